@@ -1,0 +1,62 @@
+"""Words: paragraphs, headings and quotes."""
+
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock
+
+INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
+
+
+class ParagraphBlock(RichTextBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(features=[*INLINE, "ol", "ul"], **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        template = "blog/blocks/paragraph.html"
+        preview_value = (
+            "<p>Words, with <b>weight</b> where it matters, a <i>lean</i> and a list.</p>"
+        )
+        description = "Words, with links and lists"
+
+
+class HeadingBlock(StructBlock):
+    text = CharBlock(max_length=300)
+    level = ChoiceBlock(
+        choices=[("h2", "Section"), ("h3", "Part of a section"), ("h4", "Small heading")],
+        default="h2",
+    )
+
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
+        """Add an anchor made of the words, unique among the ``anchors`` of the page."""
+        context = super().get_context(value, parent_context=parent_context)
+        taken = context.setdefault("anchors", set())
+        anchor = base = slugify(value["text"], allow_unicode=True) or "section"
+        number = 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        context["anchor"] = anchor
+        return context
+
+    class Meta:
+        icon = "title"
+        template = "blog/blocks/heading.html"
+        preview_value = {"text": "A heading", "level": "h2"}
+        description = "The title of a section"
+
+
+class QuoteBlock(StructBlock):
+    text = RichTextBlock(features=[*INLINE, "ol", "ul"])
+    attribution = CharBlock(required=False, max_length=255)
+
+    class Meta:
+        icon = "openquote"
+        template = "blog/blocks/quote.html"
+        preview_value = {
+            "text": "<p>I have made this longer than usual, only because I have not had the time to make it shorter.</p>",
+            "attribution": "Blaise Pascal, 1657",
+        }
+        description = "Somebody else's words"

@@ -1,0 +1,46 @@
+"""Addresses with a dot in their last part, which Wagtail's own URL pattern never matches."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.views import serve
+
+from blog.models import BlogIndexPage
+from pages.models import BasePage
+
+# Where other systems keep their feeds: WordPress, Ghost, Jekyll, Hugo, Tumblr.
+FEEDS = {
+    "feed.json": "feed/json/",
+    "rss.xml": "feed/",
+    "feed.xml": "feed/",
+    "index.xml": "feed/",
+    "atom.xml": "feed/atom/",
+}
+
+
+def dotted_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
+    """Answer `feed.json` and its like with the feed of the listing they stand below."""
+    return serve(request, path + FEEDS[name])
+
+
+def page_at(request: HttpRequest, path: str) -> BasePage:
+    """Return the front page or weblog at a path of the request's host.
+
+    Raises:
+        Http404: something else is there, or nothing.
+    """
+    page = BasePage.find_for_request(request, path)
+    if page is None or (not isinstance(page, BlogIndexPage) and page.depth != 2):
+        raise Http404("There is nothing here.")
+    return page
+
+
+def opensearch(request: HttpRequest, path: str) -> HttpResponse:
+    """Describe the search for browsers (OpenSearch 1.1)."""
+    page = page_at(request, path)
+    context = {"page": page, "address": page.get_full_url(request)}
+    return render(
+        request,
+        "blog/opensearch.xml",
+        context,
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )

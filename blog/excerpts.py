@@ -1,0 +1,30 @@
+"""The first words of a body, for lists and feeds when no summary was written."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+from django.utils.text import Truncator
+
+LENGTH = 280  # characters
+TAG = re.compile(r"<[^>]+>")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def plain(rich_text: str) -> str:
+    """Return the words of rich text without tags, entities and control characters."""
+    spaced = rich_text.replace("</p>", " ").replace("</li>", " ").replace("<br", " <br")
+    return " ".join(CONTROL.sub("", html.unescape(TAG.sub("", spaced))).split())
+
+
+def excerpt_of(blocks: Iterable[Mapping]) -> str:
+    """Return up to `LENGTH` characters of the paragraphs (or, without any, quotes and Markdown)."""
+    words = ""
+    for block in blocks:
+        if block["type"] in ("paragraph", "markdown"):
+            words += " " + plain(block["value"])
+        elif block["type"] == "quote" and not words:
+            words += " " + plain(block["value"]["text"])
+        if len(words) > LENGTH:
+            break
+    return Truncator(words.strip()).chars(LENGTH)

@@ -1,0 +1,74 @@
+"""Atom 1.0 (RFC 4287) with archive documents (RFC 5005)."""
+
+from typing import Any
+
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from blog.feeds.content import Feed, cleaned
+
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+
+
+def serialised(feed: Feed) -> str:
+    writer = _Writer(
+        title=feed.title,
+        link=feed.home,
+        subtitle=feed.description,
+        description=feed.description,
+        language=feed.weblog.language,
+        feed_url=feed.self_url,
+        feed_guid=feed.tag_uri,
+        feed_copyright=feed.weblog.licence or None,
+        feed=feed,
+    )
+    for item in feed.items:
+        filing = item.entry.filing
+        writer.add_item(
+            title=item.title,
+            link=item.url,
+            description=cleaned(item.entry.teaser) or None,
+            unique_id=item.entry.tag_uri,
+            pubdate=item.entry.date,
+            updateddate=item.entry.updated,
+            categories=[name.name for name in filing.categories + filing.tags],
+            authors=[name.name for name in filing.authors],
+            html=item.html,
+        )
+    return writer.writeString("utf-8")
+
+
+class _Writer(Atom1Feed):
+    def latest_post_date(self) -> Any:
+        return self.feed["feed"].updated
+
+    def root_attributes(self) -> dict[str, str]:
+        attributes = super().root_attributes()
+        if self.feed["feed"].archive:
+            attributes["xmlns:fh"] = "http://purl.org/syndication/history/1.0"
+        return attributes
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        feed: Feed = self.feed["feed"]
+        # An entry without authors of its own is the weblog's (RFC 4287, 4.2.1).
+        handler.startElement("author", {})
+        handler.addQuickElement("name", cleaned(feed.weblog.title))
+        handler.addQuickElement("uri", feed.home)
+        handler.endElement("author")
+        if feed.icon:
+            handler.addQuickElement("logo", feed.icon)
+        if feed.archive:
+            handler.addQuickElement("fh:archive")
+            handler.addQuickElement("link", None, {"rel": "current", "href": feed.url})
+        if number := feed.previous_archive:
+            address = {"rel": "prev-archive", "href": feed.archive_url(number)}
+            handler.addQuickElement("link", None, address)
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", author)
+            handler.endElement("author")
+        handler.addQuickElement("content", item["html"], {"type": "html"})

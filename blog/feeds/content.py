@@ -1,0 +1,154 @@
+"""What a feed holds, before it is written in one format or another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.db.models import Count, Window
+from django.http import Http404, HttpRequest
+
+from blog.excerpts import CONTROL
+from blog.filing import attach_filing
+from blog.rendering import render_bodies
+from blog.sanitise import clean_html
+from library.renditions import rendition_address
+
+if TYPE_CHECKING:
+    from blog.listings import Listing
+    from blog.models import BlogEntryPage, BlogIndexPage
+
+# Where each format lives below its listing, and its media type.
+PATHS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed.json"}
+MEDIA_TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
+PICTURE_SPEC = "width-1200|format-jpeg"
+ICON_SPEC = "fill-144x144|format-png"
+
+
+@dataclass
+class Item:
+    """One entry with absolute addresses; ``html`` is its whole body."""
+
+    entry: BlogEntryPage
+    url: str
+    title: str
+    html: str
+    picture: str
+
+
+@dataclass
+class Feed:
+    """A document of at most ``feed_length`` entries, newest first.
+
+    Older entries stand in archive documents (RFC 5005, section 4), which are counted from the
+    oldest entry so that a full one never changes: ``?page=1`` is the oldest.
+    """
+
+    listing: Listing
+    items: list[Item]
+    updated: datetime
+    url: str  # of the subscription document
+    home: str
+    icon: str
+    archive: int = 0  # which archive document this is; 0 for the subscription document
+    archives: int = 0  # how many full archive documents there are
+
+    @property
+    def weblog(self) -> BlogIndexPage:
+        return self.listing.weblog
+
+    @property
+    def title(self) -> str:
+        own = self.listing.title
+        return cleaned(
+            self.weblog.title if own == self.weblog.title else f"{own} – {self.weblog.title}"
+        )
+
+    @property
+    def description(self) -> str:
+        return cleaned(self.weblog.tagline or self.weblog.about or self.weblog.title)
+
+    @property
+    def tag_uri(self) -> str:
+        path = self.listing.path.strip("/")
+        return self.weblog.tag_uri + (f":{path}" if path else "")
+
+    @property
+    def self_url(self) -> str:
+        return self.archive_url(self.archive) if self.archive else self.url
+
+    @property
+    def previous_archive(self) -> int:
+        """The archive document with the entries just before these; 0 when there is none."""
+        return self.archive - 1 if self.archive else self.archives
+
+    def archive_url(self, number: int) -> str:
+        return f"{self.url}?page={number}"
+
+    @classmethod
+    def of(cls, request: HttpRequest, listing: Listing, form: str) -> Feed:
+        """Gather a listing's feed in a constant number of queries.
+
+        Raises:
+            Http404: ``?page=`` names an archive document that doesn't exist.
+        """
+        weblog, length = listing.weblog, listing.weblog.feed_length
+        archive = _archive_asked_for(request)
+        entries = listing.entries.for_cards().annotate(total=Window(Count("pk")))
+        if archive:
+            chunk = entries.order_by("date", "pk")[(archive - 1) * length : archive * length]
+            shown = list(listing.at_home(chunk))[::-1]
+        else:
+            shown = list(listing.at_home(entries[:length]))
+        total = shown[0].total if shown else 0
+        archives = total // length if total > length else 0
+        if archive > archives:
+            raise Http404("There is no such archive of this feed.")
+        render_bodies(shown, request, for_feed=True)
+        attach_filing(shown)
+        home = weblog.get_full_url(request)
+        return cls(
+            listing,
+            [_item(entry, request, home) for entry in shown],
+            max((entry.updated for entry in shown), default=weblog.first_published_at),
+            url=urljoin(home, listing.path + PATHS[form]),
+            home=urljoin(home, listing.path),
+            icon=_absolute(home, rendition_address(weblog.picture, ICON_SPEC)),
+            archive=archive,
+            archives=archives,
+        )
+
+
+def _archive_asked_for(request: HttpRequest) -> int:
+    wanted = request.GET.get("page", "")
+    if not wanted:
+        return 0
+    if not wanted.isdecimal() or not 0 < len(wanted) < 7 or int(wanted) < 1:
+        raise Http404("There is no such archive of this feed.")
+    return int(wanted)
+
+
+def _item(entry: BlogEntryPage, request: HttpRequest, home: str) -> Item:
+    url = entry.get_full_url(request)
+    return Item(
+        entry,
+        url,
+        cleaned(entry.title),
+        cleaned(clean_html(entry.body_html, base=url)),
+        _absolute(home, rendition_address(entry.cover, PICTURE_SPEC)),
+    )
+
+
+def _absolute(home: str, address: str) -> str:
+    return urljoin(home, address) if address else ""
+
+
+def cleaned(text: str) -> str:
+    """Return the text without the control characters that XML cannot hold."""
+    return CONTROL.sub("", text)

@@ -1,0 +1,47 @@
+"""JSON Feed 1.1."""
+
+import json
+from typing import Any
+
+from blog.feeds.content import Feed, Item, cleaned
+
+CONTENT_TYPE = "application/feed+json; charset=utf-8"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def serialised(feed: Feed) -> str:
+    document = {
+        "version": VERSION,
+        "title": feed.title,
+        "description": feed.description,
+        "home_page_url": feed.home,
+        "feed_url": feed.self_url,
+        "icon": feed.icon,
+        "authors": [{"name": feed.weblog.title, "url": feed.home}],
+        "language": feed.weblog.language,
+        "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
+        "items": [_item(item) for item in feed.items],
+    }
+    return json.dumps(_without_empty(document) | {"items": document["items"]}, ensure_ascii=False)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    filing = item.entry.filing
+    return _without_empty(
+        {
+            "id": item.entry.tag_uri,
+            "url": item.url,
+            "title": item.title,
+            "content_html": item.html,
+            "summary": cleaned(item.entry.teaser),
+            "image": item.picture,
+            "date_published": item.entry.date.isoformat(),
+            "date_modified": item.entry.updated.isoformat(),
+            "authors": [{"name": name.name} for name in filing.authors],
+            "tags": [name.name for name in filing.categories + filing.tags],
+        }
+    ) | {"content_html": item.html}
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}

@@ -1,0 +1,69 @@
+"""RSS 2.0 with whole entries in `content:encoded`."""
+
+from typing import Any
+
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from blog.feeds.content import Feed, cleaned
+
+CONTENT_TYPE = "application/rss+xml; charset=utf-8"
+MINUTES_BETWEEN_VISITS = "60"
+
+
+def serialised(feed: Feed) -> str:
+    writer = _Writer(
+        title=feed.title,
+        link=feed.home,
+        description=feed.description,
+        language=feed.weblog.language,
+        feed_url=feed.self_url,
+        feed_copyright=feed.weblog.licence or None,
+        ttl=MINUTES_BETWEEN_VISITS,
+        feed=feed,
+    )
+    for item in feed.items:
+        filing = item.entry.filing
+        writer.add_item(
+            title=item.title,
+            link=item.url,
+            description=cleaned(item.entry.teaser) or item.title,
+            unique_id=item.entry.tag_uri,
+            unique_id_is_permalink=False,
+            pubdate=item.entry.date,
+            updateddate=item.entry.updated,
+            categories=[name.name for name in filing.categories + filing.tags],
+            authors=[name.name for name in filing.authors],
+            html=item.html,
+        )
+    return writer.writeString("utf-8")
+
+
+class _Writer(Rss201rev2Feed):
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+            "xmlns:fh": "http://purl.org/syndication/history/1.0",
+        }
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        feed: Feed = self.feed["feed"]
+        if feed.icon:
+            handler.startElement("image", {})
+            for name, value in (("url", feed.icon), ("title", feed.title), ("link", feed.home)):
+                handler.addQuickElement(name, value)
+            handler.endElement("image")
+        if feed.archive:
+            handler.addQuickElement("fh:archive")
+            handler.addQuickElement("atom:link", None, {"rel": "current", "href": feed.url})
+        if number := feed.previous_archive:
+            address = {"rel": "prev-archive", "href": feed.archive_url(number)}
+            handler.addQuickElement("atom:link", None, address)
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.addQuickElement("dc:creator", author)
+        handler.addQuickElement("content:encoded", item["html"])

@@ -1,0 +1,140 @@
+"""The lists of entries that a weblog answers with: all, by time, by tag, category and author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import Http404, HttpRequest
+from django.utils.formats import date_format
+
+from blog.filing import attach_filing
+from blog.models.labels import Author, Category, Label, Tag
+
+if TYPE_CHECKING:
+    from blog.models import BlogEntryPage, BlogIndexPage
+
+PER_PAGE = 10
+PER_COMPACT_PAGE = 50
+LABELS: dict[str, type[Label]] = {"tag": Tag, "category": Category, "author": Author}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Entries of one weblog that share an address and feeds."""
+
+    weblog: BlogIndexPage
+    entries: QuerySet[BlogEntryPage] = field(repr=False)
+    kind: str = "all"
+    title: str = ""
+    path: str = ""  # relative to the weblog, with a trailing slash ("tag/life/")
+    has_feeds: bool = True
+
+    @property
+    def is_compact(self) -> bool:
+        return self.kind != "all"
+
+    def page_of(self, request: HttpRequest) -> Page:
+        """Return the page that ``?page=`` asks for, with all that its cards show.
+
+        Raises:
+            Http404: the page doesn't exist, or what stands there isn't a number.
+        """
+        paginator = Paginator(
+            self.entries.for_cards().defer("body"),
+            PER_COMPACT_PAGE if self.is_compact else PER_PAGE,
+        )
+        try:
+            page = paginator.page(request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404("There is no such page of this list.") from error
+        page.object_list = list(self.at_home(page.object_list))
+        attach_filing(page.object_list)
+        return page
+
+    def at_home(self, entries: QuerySet[BlogEntryPage]) -> Iterator[BlogEntryPage]:
+        """Tell each entry its weblog, so that nobody has to ask the database for it."""
+        for entry in entries:
+            entry._weblog_page = self.weblog
+            entry._cached_parent_obj = self.weblog
+            yield entry
+
+
+def all_entries(weblog: BlogIndexPage) -> Listing:
+    return Listing(weblog, weblog.entries(), title=weblog.title)
+
+
+def by_time(weblog: BlogIndexPage, year: int, month: int = 0, day: int = 0) -> Listing:
+    """Return a year's, month's or day's entries, in the weblog's own time zone.
+
+    Raises:
+        Http404: no calendar has that date.
+    """
+    zone = ZoneInfo(weblog.time_zone)
+    try:
+        start = datetime(year, month or 1, day or 1, tzinfo=zone)
+        if day:
+            end = datetime.fromordinal(start.toordinal() + 1).replace(tzinfo=zone)
+        elif month:
+            end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        else:
+            end = datetime(year + 1, 1, 1, tzinfo=zone)
+    except (ValueError, OverflowError) as error:
+        raise Http404("There is no such date.") from error
+    wording = "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT" if month else "Y"
+    parts = [f"{year:04}"] + [f"{part:02}" for part in (month, day) if part]
+    return Listing(
+        weblog,
+        weblog.entries().filter(date__gte=start, date__lt=end),
+        kind="time",
+        title=date_format(start, wording),
+        path="/".join(parts) + "/",
+        has_feeds=False,
+    )
+
+
+def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
+    """Return the entries of a tag, category or author (``kind``) of this weblog.
+
+    Raises:
+        Http404: the weblog has no such label.
+    """
+    label = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug).first()
+    if label is None:
+        raise Http404(f"This weblog has no {kind} of that name.")
+    relation = {"tag": "tags", "category": "categories", "author": "authors"}[kind]
+    return Listing(
+        weblog,
+        weblog.entries().filter(**{relation: label}),
+        kind=kind,
+        title=label.name,
+        path=f"{kind}/{label.slug}/",
+    )
+
+
+def months(weblog: BlogIndexPage) -> QuerySet:
+    """Return the months that have entries, newest first, with how many: ``(month, count)``."""
+    return (
+        weblog.entries()
+        .order_by()
+        .annotate(month=TruncMonth("date", tzinfo=ZoneInfo(weblog.time_zone)))
+        .values("month")
+        .annotate(count=Count("pk"))
+        .order_by("-month")
+    )
+
+
+def labels_in_use(weblog: BlogIndexPage, kind: str, limit: int) -> QuerySet:
+    """Return the weblog's labels of a kind that readers can find entries under, most used first."""
+    return (
+        LABELS[kind]
+        .objects.filter(weblog_id=weblog.pk, entries__in=weblog.entries().order_by())
+        .annotate(count=Count("entries"))
+        .order_by("-count", "name")[:limit]
+    )

@@ -1,0 +1,48 @@
+"""Old addresses of a weblog's pages lead to where the pages are now."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from blog.models import BlogIndexPage, Redirect
+from blog.models.redirect import LONGEST_PATH
+from pages.models import BasePage
+
+
+class OldAddressMiddleware:
+    """Looks a missing address up among the redirects of the weblog that it lies in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.method in ("GET", "HEAD"):
+            return old_address(request) or response
+        return response
+
+
+def old_address(request: HttpRequest) -> HttpResponse | None:
+    """Return a redirect to the page that used to be at the request's address, if one was."""
+    site = getattr(request, "_wagtail_site", None)
+    path = Redirect.normalised(request.path_info)
+    if site is None or len(path) > LONGEST_PATH:
+        return None
+    weblog, path = weblog_of_path(site.root_page, path)
+    if weblog is None:
+        return None
+    redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
+    page = redirect and BasePage.objects.readable().filter(pk=redirect.page_id).first()
+    if not page:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    address = page.get_full_url(request)
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def weblog_of_path(root: BasePage, path: str) -> tuple[BasePage | None, str]:
+    """Return the weblog that a path on a site lies in, and the path relative to that weblog."""
+    if root.specific_class.is_weblog:
+        return root, path
+    slug, _, rest = path.lstrip("/").partition("/")
+    return BlogIndexPage.objects.child_of(root).live().filter(slug=slug).first(), f"/{rest}"

@@ -1,0 +1,152 @@
+"""An entry in a weblog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.blocks import BodyBlock
+from blog.excerpts import excerpt_of
+from blog.filing import attach_filing, filing_of_draft
+from blog.forms import BlogEntryForm
+from blog.querysets import EntryManager
+from blog.reading import neighbours_and_related
+from blog.rendering import render_bodies
+from blog.slugs import UnreservedSlug
+from blog.tag_uris import HasTagURI
+from pages.models import BasePage
+
+
+class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "Public"
+        UNLISTED = "unlisted", "Unlisted: whoever has the address; not in lists, feeds or search"
+        PRIVATE = "private", "Private: here in the admin only"
+
+    parent_page_types = ["blog.BlogIndexPage"]
+    subpage_types: list[str] = []
+    base_form_class = BlogEntryForm
+
+    date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
+    summary = models.TextField(
+        blank=True, max_length=1000, help_text="One or two sentences for lists and feeds."
+    )
+    cover = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name="cover picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    cover_alt = models.CharField(
+        "cover's alternative text",
+        blank=True,
+        max_length=255,
+        help_text="What the picture shows, for those who can't see it. Empty: it is decoration.",
+    )
+    body = StreamField(BodyBlock(), blank=True)
+    tags = ParentalManyToManyField("blog.Tag", blank=True, related_name="entries")
+    categories = ParentalManyToManyField("blog.Category", blank=True, related_name="entries")
+    authors = ParentalManyToManyField("blog.Author", blank=True, related_name="entries")
+    visibility = models.CharField(
+        max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True
+    )
+    canonical_url = models.URLField(
+        "canonical address", blank=True, help_text="Where this was published first, if elsewhere."
+    )
+    noindex = models.BooleanField("keep out of search engines", default=False)
+    social_picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="For cards in social networks, where it isn't the cover picture.",
+    )
+    excerpt = models.TextField(blank=True, editable=False)
+
+    objects = EntryManager()
+    default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        FieldPanel("tags"),
+        MultiFieldPanel(
+            [FieldPanel("cover"), FieldPanel("cover_alt"), FieldPanel("summary")],
+            heading="In lists and feeds",
+            classname="collapsed",
+        ),
+    ]
+    promote_panels = [
+        FieldPanel("slug"),
+        FieldPanel("date"),
+        FieldPanel("visibility"),
+        FieldPanel("categories"),
+        FieldPanel("authors"),
+        MultiFieldPanel(
+            [
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("canonical_url"),
+                FieldPanel("noindex"),
+                FieldPanel("social_picture"),
+            ],
+            heading="For search engines and social networks",
+            classname="collapsed",
+        ),
+    ]
+    settings_panels = [PublishingPanel()]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+        index.FilterField("visibility"),
+    ]
+
+    @property
+    def updated(self) -> Any:
+        """When readers last got something new, never before the publication date."""
+        return max(self.last_published_at or self.date, self.date)
+
+    @property
+    def teaser(self) -> str:
+        """The words that stand for the entry in a list."""
+        return self.summary or self.excerpt
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.excerpt = excerpt_of(self.body.raw_data)
+        return super().save(*args, **kwargs)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if self.visibility == self.Visibility.PRIVATE:
+            raise Http404
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["canonical"] = self.canonical_url or context["canonical"]
+        render_bodies([self], request)
+        if request.is_preview:
+            self.filing = filing_of_draft(self)
+        else:
+            attach_filing([self])
+        context["neighbours"] = neighbours_and_related(self)
+        return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if self.noindex or self.visibility != self.Visibility.PUBLIC:
+            response["X-Robots-Tag"] = "noindex"
+        return response

@@ -1,0 +1,29 @@
+"""A page that stands outside of time: about, contact, colophon."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.blocks import BodyBlock
+from blog.rendering import render_bodies
+from blog.slugs import UnreservedSlug
+from pages.models import BasePage
+
+
+class InfoPage(UnreservedSlug, BasePage):
+    parent_page_types = ["home.HomePage", "blog.BlogIndexPage", "blog.InfoPage"]
+    subpage_types = ["blog.InfoPage"]
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    settings_panels = [PublishingPanel()]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        render_bodies([self], request)
+        return context

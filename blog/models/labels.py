@@ -1,0 +1,87 @@
+"""What entries are filed under. Two weblogs can both have "Life" and know nothing of each other."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import slugify
+from modelcluster.fields import ParentalKey
+
+from scope.managers import OfWeblogManager
+
+LONGEST_NAME = 100
+
+
+class Label(models.Model):
+    """A name with a slug, unique in its weblog."""
+
+    name = models.CharField(max_length=LONGEST_NAME)
+    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True)
+
+    objects = OfWeblogManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def named(cls, weblog: models.Model, names: Iterable[str]) -> list[Self]:
+        """Return the weblog's labels of these names in their order, making those that it lacks.
+
+        Names that differ in case or punctuation alone are one label ("Life", "life").
+        """
+        found: dict[str, Self] = {}
+        for name in names:
+            name = " ".join(str(name).replace("\0", "").split())[:LONGEST_NAME]
+            if name and (slug := cls.slug_for(name)) not in found:
+                found[slug], _ = cls.objects.get_or_create(
+                    weblog_id=weblog.pk, slug=slug, defaults={"name": name}
+                )
+        return list(found.values())
+
+    @staticmethod
+    def slug_for(name: str) -> str:
+        """Return the slug of a name; a name without letters (C++, an emoji) keeps its code points."""
+        spelt = name.replace("+", " plus ").replace("#", " sharp ").replace(".", "-")
+        slug = slugify(spelt, allow_unicode=True).strip("-_")
+        return (slug or "-".join(f"{ord(character):x}" for character in name))[:LONGEST_NAME]
+
+
+class Tag(Label):
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Label.Meta):
+        constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="tag_once")]
+
+
+class Category(Label):
+    # A category is part of its weblog's form and of its revisions.
+    weblog = ParentalKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="categories")
+
+    class Meta(Label.Meta):
+        verbose_name_plural = "categories"
+        constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="category_once")]
+
+    def full_clean(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or self.slug_for(self.name)
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or self.slug_for(self.name)
+        super().save(*args, **kwargs)
+
+
+class Author(Label):
+    """Somebody who wrote: a person with an account, or only a name that an import brought."""
+
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta(Label.Meta):
+        constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="author_once")]

@@ -1,0 +1,142 @@
+"""A weblog: its root page, which holds all of its settings."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.fields import StreamField
+
+from blog.menu import MenuBlock, MenuItem, menu_items
+from blog.models.entry import BlogEntryPage
+from blog.models.info import InfoPage
+from blog.querysets import EntryQuerySet
+from blog.routes import WeblogRoutes
+from blog.slugs import UnreservedSlug
+from blog.tag_uris import HasTagURI
+from pages.models import BasePage
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, BasePage):
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["blog.BlogEntryPage", "blog.InfoPage"]
+    is_weblog = True
+
+    tagline = models.CharField(max_length=255, blank=True)
+    about = models.TextField(blank=True, help_text="A few sentences for the directory.")
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Square; stands for the weblog in lists and feed readers.",
+    )
+    language = models.CharField(max_length=12, choices=language_choices, default="en")
+    time_zone = models.CharField(max_length=64, choices=time_zone_choices, default="UTC")
+    menu = StreamField(MenuBlock(), blank=True)
+    feed_length = models.PositiveSmallIntegerField(
+        "entries in a feed",
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
+    licence = models.CharField(max_length=100, blank=True, help_text="For instance CC BY 4.0")
+    licence_url = models.URLField("licence's address", blank=True)
+    listed = models.BooleanField(
+        default=True, help_text="Show the weblog in the platform's directory, river and search."
+    )
+    search_engines = models.BooleanField(
+        "search engines are welcome", default=True, help_text="Said in robots.txt and on each page."
+    )
+    ai_training = models.BooleanField(
+        "crawlers of AI companies are welcome", default=False, help_text="Said in robots.txt."
+    )
+    default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
+    promote_panels = BasePage.promote_panels
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels,
+                    FieldPanel("tagline"),
+                    FieldPanel("about"),
+                    FieldPanel("picture"),
+                ],
+                heading="Weblog",
+            ),
+            ObjectList([FieldPanel("menu")], heading="Menu"),
+            ObjectList(
+                [InlinePanel("categories", [FieldPanel("name"), FieldPanel("slug")])],
+                heading="Categories",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("language"),
+                    FieldPanel("time_zone"),
+                    FieldPanel("feed_length"),
+                    FieldPanel("licence"),
+                    FieldPanel("licence_url"),
+                ],
+                heading="Settings",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("listed"),
+                    FieldPanel("search_engines"),
+                    FieldPanel("ai_training"),
+                    *promote_panels,
+                ],
+                heading="Being found",
+            ),
+            ObjectList([PublishingPanel()], heading="Publishing"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "weblog"
+
+    def entries(self) -> EntryQuerySet:
+        """Return this weblog's entries that lists may show, newest first."""
+        return BlogEntryPage.objects.child_of(self).listed()
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return get_language_info(self.language)["bidi"]
+
+    @cached_property
+    def menu_items(self) -> list[MenuItem]:
+        return menu_items(self.menu)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find an entry by one query; everything else the way Wagtail does."""
+        if len(path_components) == 1:
+            for model in (BlogEntryPage, InfoPage):
+                if page := self.child_at(model, path_components[0]):
+                    return page.route(request, [])
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._in_own_words(super().serve, request, *args, **kwargs)

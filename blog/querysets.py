@@ -1,0 +1,18 @@
+"""Entries as readers may see them."""
+
+from typing import Self
+
+from pages.querysets import BasePageQuerySet, ScopedPageManager
+
+
+class EntryQuerySet(BasePageQuerySet):
+    def listed(self) -> Self:
+        """Keep what lists, feeds, archives and search may show, newest first."""
+        return self.readable().filter(visibility="public").order_by("-date", "-pk")
+
+    def for_cards(self) -> Self:
+        """Fetch with each entry what its card in a list shows."""
+        return self.select_related("cover")
+
+
+EntryManager = ScopedPageManager.from_queryset(EntryQuerySet)

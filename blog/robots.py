@@ -1,0 +1,51 @@
+"""What crawlers may do on a host (RFC 9309)."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+
+from blog.dotted import page_at
+from blog.models import BlogIndexPage
+
+# Crawlers that gather text to train models or to answer from it, as their operators name them.
+AI_CRAWLERS = (
+    "AI2Bot Amazonbot anthropic-ai Applebot-Extended Bytespider CCBot ClaudeBot cohere-ai "
+    "Diffbot FacebookBot Google-Extended GPTBot meta-externalagent OAI-SearchBot omgili "
+    "PerplexityBot Timpibot YouBot"
+).split()
+# robots.txt is read up to 500 KiB; a platform with more weblogs than this says the rest on the page.
+MOST_WEBLOGS = 2_000
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    page = page_at(request, "")
+    if isinstance(page, BlogIndexPage):
+        weblogs = [("/", page)]
+    else:
+        below = BlogIndexPage.objects.child_of(page).live().order_by("path")
+        # Where a weblog lives elsewhere, its own host says what it wants.
+        own_root = page.get_full_url(request)
+        weblogs = [
+            (f"/{weblog.slug}/", weblog)
+            for weblog in below.only("slug", "url_path", "search_engines", "ai_training")[
+                :MOST_WEBLOGS
+            ]
+            if (weblog.get_full_url(request) or "").startswith(own_root)
+        ]
+    closed = [path for path, weblog in weblogs if not weblog.search_engines]
+    closed_to_ai = [path for path, weblog in weblogs if not weblog.ai_training]
+    searches = ["/search/", *(f"{path}search/" for path, _ in weblogs if path != "/")]
+    lines = [
+        *_group(["*"], [*closed, *([] if "/" in closed else searches)]),
+        *(_group(AI_CRAWLERS, closed_to_ai) if closed_to_ai else []),
+        f"Sitemap: {page.get_full_url(request)}sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _group(agents: Iterable[str], closed: Iterable[str]) -> list[str]:
+    return [
+        *(f"User-agent: {agent}" for agent in agents),
+        *(f"Disallow: {path}" for path in closed),
+        "",
+    ]

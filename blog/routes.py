@@ -1,0 +1,95 @@
+"""The addresses of a weblog beside its entries' own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.contrib.routable_page.models import path, re_path
+
+from blog.feeds import feed_response
+from blog.listings import Listing, all_entries, by_label, by_time, labels_in_use, months
+from search.entries import Results, find_entries
+
+if TYPE_CHECKING:
+    from pages.models import BasePage
+
+    Base = BasePage
+else:
+    Base = object
+
+FEEDS = r"feed/(?:(?P<form>rss|atom|json)/)?"
+LABEL = r"(?P<kind>tag|category|author)/(?P<slug>[\w-]+)/"
+TAGS_SHOWN = 30
+LABELS_IN_ARCHIVE = 200
+
+
+class WeblogRoutes(Base):
+    """Mixed into `BlogIndexPage`; each route answers for that weblog alone."""
+
+    @path("")
+    def index(self, request: HttpRequest) -> HttpResponse:
+        return self._list(request, all_entries(self), "blog/blog_index_page.html")
+
+    @re_path(r"^(?P<year>\d{4})/(?:(?P<month>\d{2})/)?(?:(?P<day>\d{2})/)?$")
+    def by_date(
+        self, request: HttpRequest, year: str, month: str = "0", day: str = "0"
+    ) -> HttpResponse:
+        listing = by_time(self, int(year), int(month), int(day))
+        return self._list(request, listing, "blog/listing.html")
+
+    @re_path(rf"^{LABEL}$")
+    def by_label(self, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+        return self._list(request, by_label(self, kind, slug), "blog/listing.html")
+
+    @path("archive/")
+    def archive(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "months": months(self),
+            **{
+                kind: labels_in_use(self, kind, LABELS_IN_ARCHIVE)
+                for kind in ("tag", "category", "author")
+            },
+        }
+        return self._render(request, "blog/archive.html", context)
+
+    @path("search/")
+    def search(self, request: HttpRequest) -> HttpResponse:
+        results: Results = find_entries(self.entries(), request.GET)
+        for entry in results.entries:
+            entry._weblog_page = self
+        context = {"results": results, "tag": labels_in_use(self, "tag", TAGS_SHOWN)}
+        response = self._render(request, "blog/search.html", context)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    @re_path(rf"^{FEEDS}$")
+    def feed(self, request: HttpRequest, form: str = "rss") -> HttpResponse:
+        return feed_response(request, all_entries(self), form)
+
+    @re_path(rf"^{LABEL}{FEEDS}$")
+    def label_feed(
+        self, request: HttpRequest, kind: str, slug: str, form: str = "rss"
+    ) -> HttpResponse:
+        return feed_response(request, by_label(self, kind, slug), form)
+
+    @re_path(r"^(?:rss|feeds/posts/default)/$")
+    def old_feed(self, request: HttpRequest) -> HttpResponse:
+        """Answer where other systems keep their feeds, so that subscribers never notice a move."""
+        form = "atom" if "posts" in request.path else "rss"
+        return feed_response(request, all_entries(self), form)
+
+    def _list(self, request: HttpRequest, listing: Listing, template: str) -> HttpResponse:
+        entries = listing.page_of(request)
+        address = self.get_full_url(request) + listing.path
+        context = {
+            "listing": listing,
+            "entries": entries,
+            "canonical": f"{address}?page={entries.number}" if entries.number > 1 else address,
+        }
+        return self._render(request, template, context)
+
+    def _render(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+        request.is_preview = getattr(request, "is_preview", False)
+        return TemplateResponse(request, template, self.get_context(request) | context)

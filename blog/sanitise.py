@@ -1,0 +1,67 @@
+"""Cleaning HTML that came from a person or a file."""
+
+import nh3
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+TAGS = {
+    *(
+        "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div"
+    ).split(),
+    *(
+        "dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt"
+    ).split(),
+    *(
+        "ruby s samp section small span strong sub summary sup table tbody td tfoot th thead"
+    ).split(),
+    *("time tr u ul var").split(),
+}
+ATTRIBUTES = {
+    "*": {"lang", "dir", "title", "id"},
+    "a": {"href", "hreflang"},
+    "code": {"class"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "span": {"class"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "time": {"datetime"},
+}
+
+
+def _attribute(element: str, attribute: str, value: str) -> str | None:
+    """Keep only what cannot reach outside the page or imitate its furniture."""
+    if element == "img" and attribute == "src" and not _is_own_media(value):
+        # A reader's browser must not be made to call a third party.
+        return None
+    if attribute == "class" and not value.startswith(("c-", "language-")):
+        return None
+    return value
+
+
+def _is_own_media(address: str) -> bool:
+    if address.startswith(settings.MEDIA_URL):
+        return True
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
+
+
+def clean_html(html: str, *, base: str = "") -> SafeString:
+    """Return the HTML without scripts, styles, frames, forms and pictures of third parties.
+
+    With a ``base``, relative addresses become absolute ones, as readers of feeds need them.
+    """
+    return mark_safe(
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            attribute_filter=_attribute,
+            url_schemes={"http", "https", "mailto", "tel"},
+            url_relative=("rewrite_with_base", base) if base else None,
+            link_rel="noopener",
+        )
+    )

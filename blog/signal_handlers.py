@@ -1,0 +1,34 @@
+"""A page that changes its slug or its place leaves its old address behind as a redirect."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_slug_changed, post_page_move
+
+from blog.models import Redirect
+from pages.models import BasePage
+
+
+@receiver(page_slug_changed)
+def slug_changed(instance: BasePage, instance_before: BasePage, **kwargs: Any) -> None:
+    leave_addresses(instance, instance_before.url_path)
+
+
+@receiver(post_page_move)
+def page_moved(instance: BasePage, url_path_before: str, **kwargs: Any) -> None:
+    leave_addresses(instance, url_path_before)
+
+
+def leave_addresses(page: BasePage, url_path_before: str) -> None:
+    """Redirect the page's old address, and those of the pages below it, within their weblog.
+
+    A page that went to another weblog leaves nothing: addresses belong to weblogs.
+    """
+    page.refresh_from_db()
+    weblog = page.weblog
+    if weblog is None or page.pk == weblog.pk or not url_path_before.startswith(weblog.url_path):
+        return
+    branch = BasePage.objects.filter(path__startswith=page.path, live=True)
+    for moved in branch.only("pk", "url_path").iterator():
+        before = url_path_before + moved.url_path.removeprefix(page.url_path)
+        Redirect.leave(weblog, before.removeprefix(weblog.url_path), moved)

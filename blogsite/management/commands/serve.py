@@ -1,0 +1,99 @@
+"""manage.py serve: sets up what is missing, shows the addresses and serves."""
+
+import os
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from demo.loading import DemoState, demo_state, sign_ins
+from tenancy.hosts import host_table
+
+LOOPBACK = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Serves the platform with granian, after migrating and loading the demo where needed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", 8000)))
+        parser.add_argument("--workers", type=int, default=1)
+        parser.add_argument("--reload", action="store_true", help="start anew when code changes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        demo = settings.DEMO != "none"
+        if demo and host != LOOPBACK:
+            raise CommandError(
+                "The demo's passwords are public, so it is served on this machine alone. "
+                "Set DEMO=none to listen on other addresses."
+            )
+        refuse_busy_port(host, port)
+        self.stdout.write("Preparing the database and the static files ...")
+        call_command("prepare")
+        state = demo_state() if demo else DemoState.NONE
+        if state in (DemoState.NEW, DemoState.UNFINISHED):
+            # Behind the server, so that the first pages can be read while the rest arrives.
+            subprocess.Popen([sys.executable, "manage.py", "load_demo"], cwd=settings.BASE_DIR)
+        self._greet(demo)
+        arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
+        arguments += ["--workers", str(options["workers"]), "--no-ws"]
+        if options["reload"]:
+            arguments += [
+                "--reload",
+                "--reload-ignore-dirs",
+                "var",
+                "--reload-ignore-dirs",
+                ".venv",
+            ]
+        self.stdout.flush()
+        os.chdir(settings.BASE_DIR)
+        granian = [sys.executable, "-m", "granian", *arguments, "blogsite.wsgi:application"]
+        os.execv(sys.executable, granian)
+
+    def _greet(self, demo: bool) -> None:
+        scheme = f"{settings.PUBLIC_SCHEME}://"
+        lines = ["", f"  Front page   {scheme}{settings.PLATFORM_HOST}/"]
+        for site in sorted(
+            (host.site for host in host_table().hosts.values() if not host.is_platform),
+            key=lambda site: site.site_name,
+        )[:20]:
+            lines.append(f"  Weblog       {site.root_url}/  ({site.site_name})")
+        lines.append(f"  Admin        {settings.WAGTAILADMIN_BASE_URL}/admin/")
+        if demo:
+            lines += [
+                f"  Sign in as   {name} with the password {password}  ({role})"
+                for name, password, role in sign_ins()
+            ]
+        else:
+            lines.append("  First account: manage.py createsuperuser")
+        lines += ["", "  Ctrl-C stops it.", ""]
+        self.stdout.write("\n".join(lines))
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Stop with one sentence when something else listens there.
+
+    Raises:
+        CommandError: the port is taken, or may not be used.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise CommandError(
+                f"Port {port} needs more rights than you have. Choose one above 1023: "
+                "make run PORT=8010"
+            ) from error
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} is busy: another program listens there. Stop it, or choose another "
+                f"port: make run PORT={port + 10}"
+            ) from error

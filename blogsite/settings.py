@@ -1,0 +1,242 @@
+"""Every setting, decided by environment variables alone (the README lists them)."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from blogsite.secret import kept_secret
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+
+# --- where this installation answers -------------------------------------------------------
+PLATFORM_HOST = env("PLATFORM_HOST", default=f"localhost:{env('PORT', default='8000')}")
+PLATFORM_HOSTNAME, _, _port = PLATFORM_HOST.lower().partition(":")
+AT_HOME = PLATFORM_HOSTNAME == "localhost" or PLATFORM_HOSTNAME.endswith(".localhost")
+PUBLIC_PORT = int(_port or (80 if AT_HOME else 443))
+PUBLIC_SCHEME = "http" if AT_HOME else "https"
+ADMIN_HOST = env("ADMIN_HOST", default=PLATFORM_HOST).lower()
+# Names of this machine that mean the platform's front page at home.
+PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
+# Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+DEBUG = env.bool("DEBUG", default=False)
+if not AT_HOME and not env("SECRET_KEY", default=""):
+    raise ImproperlyConfigured(
+        f"SECRET_KEY is not set. {PLATFORM_HOST} is a public host, so the key that signs sessions "
+        "must come from the environment: 50 or more random characters, kept secret."
+    )
+if not AT_HOME and not env("DATABASE_URL", default=""):
+    raise ImproperlyConfigured(
+        f"DATABASE_URL is not set. {PLATFORM_HOST} is a public host; name its database, for "
+        "instance postgres://user:password@host/blogs (or sqlite:////data/blogs.sqlite3)."
+    )
+SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Which hosts exist is data: tenancy's middleware runs first and answers 421 to all others.
+ALLOWED_HOSTS = ["*"]
+
+# --- what is installed ---------------------------------------------------------------------
+INSTALLED_APPS = [
+    "blogsite",
+    # "demo",
+    # "portability",
+    "tenancy",
+    "home",
+    "blog",
+    "search",
+    "pages",
+    "library",
+    "users",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.contrib.routable_page",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+]
+
+MIDDLEWARE = [
+    "tenancy.middleware.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "blogsite.middleware.ReaderValidatorMiddleware",
+    "blogsite.middleware.ReaderCompressionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "blog.middleware.OldAddressMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "blogsite.urls"
+WSGI_APPLICATION = "blogsite.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- what keeps the data -------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers queue instead of failing, and readers never wait for them.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {
+                # Cached values are shared between processes: nothing in them may run.
+                "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+                "IGNORE_EXCEPTIONS": True,
+                "SOCKET_CONNECT_TIMEOUT": 0.2,
+                "SOCKET_TIMEOUT": 0.2,
+            },
+        },
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Renditions are models, so they are kept in the process that loaded them.
+CACHES["renditions"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "renditions",
+}
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+
+# --- the models that stand in for Wagtail's and Django's own ---------------------------------
+AUTH_USER_MODEL = "users.User"
+WAGTAIL_PAGE_MODEL = "pages.BasePage"
+WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "library.Document"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- language and time; a weblog's own settings override both for its pages -------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Wagtail -------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Blogs for Everybody"
+WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{ADMIN_HOST}"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "epub", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+
+# --- signing in ----------------------------------------------------------------------------
+LOGIN_URL = "wagtailadmin_login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"
+if not AT_HOME:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^-/"]
+    SECURE_HSTS_SECONDS = 31_536_000
+
+# --- what a browser may do on a page for readers ---------------------------------------------
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        # The admin's preview panel shows a weblog's page inside the admin.
+        "frame-ancestors": ["'self'", WAGTAILADMIN_BASE_URL],
+    },
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# --- mail and logs -------------------------------------------------------------------------
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"blogs@{PLATFORM_HOSTNAME}")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
+
+# --- the demo ------------------------------------------------------------------------------
+DEMO = env("DEMO", default="demo" if AT_HOME else "none")
+DEMO_DATA = env("DEMO_DATA", default="")

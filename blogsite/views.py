@@ -1,0 +1,35 @@
+"""What readers see when there is nothing to see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils import translation
+
+from blog.middleware import weblog_of_path
+from pages.models import BasePage
+
+RECENT = 5
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is here, with a search and the latest entries of the weblog around."""
+    weblog = weblog_around(request)
+    entries = list(weblog.entries().defer("body")[:RECENT]) if weblog else []
+    for entry in entries:
+        entry._weblog_page = weblog
+    context = {"weblog": weblog, "entries": entries, "page": None}
+    with translation.override(weblog.language if weblog else None):
+        return render(request, "404.html", context, status=404)
+
+
+def weblog_around(request: HttpRequest) -> BasePage | None:
+    """Return the published weblog that the address lies in, if it lies in one."""
+    site = getattr(request, "_wagtail_site", None)
+    if site is None:
+        return None
+    weblog, _ = weblog_of_path(site.root_page, request.path_info)
+    return weblog.specific if weblog and weblog.specific.live else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -1,0 +1,129 @@
+"""What every test stands on: no network beyond this machine, and a real browser on demand."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+CHROMIUM_ARGUMENTS = [
+    # Chromium's sandbox refuses to start as root, which is what containers and CI run as; the
+    # pages it sees here are our own.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def uncollected_static_files() -> Iterator[None]:
+    """Serve static files from where they are written: no test waits for ``collectstatic``."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": storage},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Fail a test that opens a connection to, or asks for the address of, another machine.
+
+    ``pytest.fail`` passes through ``except Exception``: code that forgives a network error
+    cannot hide that it tried.
+    """
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> Any:
+        refuse_unless_local(self.family, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> Any:
+        refuse_unless_local(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:
+        if host is not None and not is_local(host):
+            pytest.fail(f"A test asked for the network address of {host!r}.")
+        return getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
+
+
+def refuse_unless_local(family: int, address: Any) -> None:
+    if family in (socket.AF_INET, socket.AF_INET6) and not is_local(address[0]):
+        pytest.fail(f"A test opened a connection to {address[0]!r}.")
+
+
+def is_local(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return name in {"", "localhost"} or name.endswith(".localhost")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process, which ask for a ``page`` of it."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        reason = "NO BROWSER: install Chromium, or name one in CHROMIUM, to run this test."
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    # Playwright's event loop counts as running in this thread from now on, so Django would take
+    # every query of a test for a mistake in asynchronous code. We have no such code to guard.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of so far; a test that provokes a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """A page in a fresh profile; a complaint of the browser about it fails the test.
+
+    Complaints are errors in the console (a refusal by the Content-Security-Policy is one),
+    exceptions in a script, and requests to any host but ``localhost`` and those below it.
+    """
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"console: {message.text} ({message.location['url']})")
+
+    def on_request(request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in {"http", "https", "ws", "wss"} and not is_local(url.hostname or ""):
+            complaints.append(f"request to another host: {request.url}")
+
+    context = browser.new_context()
+    context.on("console", on_console)
+    context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+    context.on("request", on_request)
+    yield context.new_page()
+    context.close()
+    if complaints:
+        pytest.fail("The browser complained:\n" + "\n".join(complaints), pytrace=False)

@@ -1,0 +1,117 @@
+"""Making the example weblogs, filling them, and throwing them away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+
+from django.contrib.auth import get_user_model
+from django.core.files.images import ImageFile
+from django.db import transaction
+from portability.importing import import_folder
+from portability.report import Report
+
+from blog.models import BlogIndexPage, Category, InfoPage
+from demo.models import DemoWeblog
+from demo.weblogs import Example, examples
+from library.models import Picture
+from tenancy.provisioning import create_weblog, remove_weblog
+
+# Known to everybody, which is why a platform with these accounts answers on this machine alone.
+OPERATOR = ("operator", "operator")
+
+
+class DemoState(Enum):
+    NONE = "somebody's own weblogs are here"
+    NEW = "nothing is here yet"
+    UNFINISHED = "some examples are not loaded yet"
+    LOADED = "all examples are loaded"
+
+
+def demo_state() -> DemoState:
+    made = DemoWeblog.objects.all()
+    if not made.exists():
+        return DemoState.NONE if BlogIndexPage.objects.exists() else DemoState.NEW
+    return DemoState.UNFINISHED if made.filter(is_loaded=False).exists() else DemoState.LOADED
+
+
+def sign_ins() -> Iterator[tuple[str, str, str]]:
+    """Give name, password and role of the accounts that the demo made and that still exist."""
+    users = get_user_model().objects
+    if users.filter(username=OPERATOR[0]).exists():
+        yield *OPERATOR, "operator"
+    for made in DemoWeblog.objects.select_related("weblog"):
+        for user in made.weblog.tenancy.owners.user_set.all():
+            yield user.username, user.username.partition("@")[0], f"owner of {made.weblog.title}"
+
+
+@transaction.atomic
+def make_weblogs() -> None:
+    """Make the accounts and the empty weblogs that are missing. Takes a moment only."""
+    users = get_user_model().objects
+    if not users.filter(username=OPERATOR[0]).exists():
+        users.create_superuser(OPERATOR[0], "operator@example.org", OPERATOR[1])
+    for example in examples():
+        if not BlogIndexPage.objects.filter(slug=example.slug).exists():
+            weblog = create_weblog(
+                example.title, host=example.host, owner=example.owner, **example.settings
+            )
+            for user in weblog.tenancy.owners.user_set.all():
+                user.set_password(user.username.partition("@")[0])
+                user.save(update_fields=["password"])
+            _furnish(weblog, example)
+            DemoWeblog.objects.create(weblog=weblog)
+
+
+def _furnish(weblog: BlogIndexPage, example: Example) -> None:
+    Category.named(weblog, example.categories)
+    if example.picture:
+        with (example.folder / example.picture).open("rb") as file:
+            weblog.picture = Picture.objects.create(
+                title=example.title,
+                collection=weblog.tenancy.collection,
+                file=ImageFile(file, name=example.picture),
+            )
+        weblog.save()
+
+
+def load(progress: Callable[[Example], object] | None = None) -> Iterator[tuple[Example, Report]]:
+    """Fill the weblogs that are not filled yet; goes on where it was stopped."""
+    make_weblogs()
+    for example in examples():
+        made = DemoWeblog.objects.filter(weblog__slug=example.slug, is_loaded=False).first()
+        if made is None:
+            continue
+        weblog = made.weblog.specific
+        report = import_folder(
+            example.folder,
+            weblog,
+            exclude=example.exclude,
+            progress=progress(example) if progress else None,
+        )
+        _fill_menu(weblog, example)
+        made.is_loaded = True
+        made.save()
+        yield example, report
+
+
+def _fill_menu(weblog: BlogIndexPage, example: Example) -> None:
+    """Put the info pages into the menu, unless its owner has been there already."""
+    weblog.refresh_from_db()
+    pages = InfoPage.objects.child_of(weblog).filter(slug__in=example.menu)
+    if pages and not weblog.menu:
+        weblog.menu = [("page", {"page": page, "label": ""}) for page in pages]
+        weblog.save()
+
+
+@transaction.atomic
+def throw_away() -> int:
+    """Remove the example weblogs with all that is in them, and their accounts."""
+    made = list(DemoWeblog.objects.select_related("weblog"))
+    for example in made:
+        owners = list(example.weblog.tenancy.owners.user_set.all())
+        remove_weblog(example.weblog.specific)
+        for owner in owners:
+            if not owner.groups.exists():
+                owner.delete()
+    return len(made)

@@ -1,0 +1,89 @@
+"""What the example weblogs are: real blogs where `DEMO_DATA` names a folder of them, else our own."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+OWN_CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A weblog to be made from a folder of Markdown."""
+
+    slug: str
+    folder: Path
+    title: str
+    owner: str  # e-mail address
+    exclude: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    picture: str = ""
+    categories: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()  # slugs of info pages
+
+    @property
+    def host(self) -> str:
+        return f"{self.slug}.{settings.PLATFORM_HOSTNAME}"
+
+
+def examples() -> list[Example]:
+    """Return the example weblogs, in the order in which they are loaded."""
+    return _real(Path(settings.DEMO_DATA)) if settings.DEMO_DATA else _own()
+
+
+def _own() -> list[Example]:
+    return [_read(path) for path in sorted(OWN_CONTENT.glob("*/weblog.yaml"))]
+
+
+def _read(path: Path) -> Example:
+    about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kept = ("tagline", "about", "language", "time_zone")
+    return Example(
+        slug=path.parent.name,
+        folder=path.parent,
+        title=about["title"],
+        owner=about["owner"]["email"],
+        settings={name: about[name] for name in kept if name in about},
+        picture=about.get("picture", ""),
+        categories=tuple(about.get("categories", ())),
+        menu=tuple(about.get("menu", ())),
+    )
+
+
+def _real(folder: Path) -> list[Example]:
+    rust = folder / "rust-blog" / "content"
+    mit_or_apache = {
+        "licence": "MIT or Apache-2.0",
+        "licence_url": "https://www.rust-lang.org/policies/licenses",
+    }
+    return [
+        Example(
+            slug="jekyll",
+            folder=folder / "jekyll-blog",
+            title="Jekyll",
+            owner="jekyll@example.org",
+            settings={
+                "tagline": "Transform your plain text into static websites and blogs.",
+                "licence": "MIT",
+                "licence_url": "https://github.com/jekyll/jekyll/blob/master/LICENSE",
+            },
+        ),
+        Example(
+            slug="inside-rust",
+            folder=rust / "inside-rust",
+            title="Inside Rust Blog",
+            owner="inside-rust@example.org",
+            settings=mit_or_apache,
+        ),
+        Example(
+            slug="rust",
+            folder=rust,
+            title="Rust Blog",
+            owner="rust@example.org",
+            exclude=("inside-rust",),
+            settings=mit_or_apache,
+        ),
+    ]

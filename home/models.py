@@ -1,0 +1,81 @@
+"""Front pages: of the platform, and of a domain that carries several weblogs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from blog.filing import attach_filing
+from blog.models import BlogEntryPage, BlogIndexPage
+from blog.querysets import EntryQuerySet
+from blog.slugs import UnreservedSlug
+from pages.models import BasePage
+from search.entries import find_entries
+
+WEBLOGS_PER_PAGE = 24
+RIVER_LENGTH = 12
+
+
+class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
+    subpage_types = ["blog.BlogIndexPage", "blog.InfoPage"]
+
+    introduction = models.TextField(blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "front page"
+
+    def weblogs(self, request: HttpRequest) -> models.QuerySet[BlogIndexPage]:
+        """Return the weblogs of the directory: all listed ones on the platform, else one's own."""
+        weblogs = BlogIndexPage.objects.readable().filter(listed=True)
+        return weblogs if request.host.is_platform else weblogs.child_of(self)
+
+    def entries(self, request: HttpRequest) -> EntryQuerySet:
+        """Return the entries of those weblogs, newest first."""
+        weblogs = self.weblogs(request).order_by()
+        return BlogEntryPage.objects.listed().filter(weblog__in=weblogs.values("pk"))
+
+    @path("")
+    def index(self, request: HttpRequest) -> HttpResponse:
+        weblogs = self.weblogs(request).select_related("picture").order_by("title", "pk")
+        try:
+            page = Paginator(weblogs, WEBLOGS_PER_PAGE).page(request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404("There is no such page of the directory.") from error
+        river = list(self.entries(request).for_cards().defer("body")[:RIVER_LENGTH])
+        self._introduce(river)
+        attach_filing(river)
+        return self._render(request, "home/home_page.html", {"weblogs": page, "river": river})
+
+    @path("search/")
+    def search(self, request: HttpRequest) -> HttpResponse:
+        results = find_entries(self.entries(request), request.GET)
+        self._introduce(results.entries)
+        response = self._render(request, "home/search.html", {"results": results})
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    @staticmethod
+    def _introduce(entries: list[BlogEntryPage]) -> None:
+        """Tell each entry its weblog, in one query for all."""
+        weblogs = BlogIndexPage.objects.in_bulk({entry.weblog_id for entry in entries})
+        for entry in entries:
+            entry._weblog_page = weblogs[entry.weblog_id]
+
+    def _render(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+        return TemplateResponse(request, template, self.get_context(request) | context)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find a weblog by one query; everything else the way Wagtail does."""
+        if path_components:
+            weblog = self.child_at(BlogIndexPage, path_components[0])
+            if weblog and weblog.live:
+                return weblog.route(request, path_components[1:])
+        return super().route(request, path_components)

@@ -1,0 +1,75 @@
+"""Pictures and documents. Each belongs to a collection, and through it to one weblog."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.db import models
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItemBase
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from wagtail.images.models import Image as WagtailImage
+
+from scope.managers import OfCollectionManager
+
+
+class PictureTag(TaggedItemBase):
+    content_object = models.ForeignKey("library.Picture", on_delete=models.CASCADE)
+
+
+class DocumentTag(TaggedItemBase):
+    content_object = models.ForeignKey("library.Document", on_delete=models.CASCADE)
+
+
+def _in_collection(folder: str, collection_id: int, filename: str) -> str:
+    """Put a file below its collection, which is how a host knows whether the file is its own."""
+    return f"{folder}/{collection_id}/{PurePosixPath(filename).name}"
+
+
+class Picture(AbstractImage):
+    tags = TaggableManager(blank=True, through=PictureTag)
+
+    admin_form_fields = WagtailImage.admin_form_fields
+
+    objects = OfCollectionManager.from_queryset(ImageQuerySet)()
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "picture"
+        verbose_name_plural = "pictures"
+
+    def get_upload_to(self, filename: str) -> str:
+        return _in_collection("originals", self.collection_id, super().get_upload_to(filename))
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+    def get_upload_to(self, filename: str) -> str:
+        return _in_collection("pictures", self.image.collection_id, filename)
+
+
+class Document(AbstractDocument):
+    # Wagtail's own document model stays installed, so these must not share its reverse names.
+    tags = TaggableManager(blank=True, through=DocumentTag, related_name="+")
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="uploaded by",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    objects = OfCollectionManager.from_queryset(DocumentQuerySet)()
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "document"
+        verbose_name_plural = "documents"

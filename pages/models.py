@@ -1,0 +1,143 @@
+"""What every page shares: the weblog it belongs to, its address and its way of answering."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from wagtail.models import (
+    AbstractPage,
+    DefaultBasePageMixin,
+    PageViewRestriction,
+)
+from wagtail.models.pages import AbstractPageMeta
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from pages.querysets import BasePageManager
+
+if TYPE_CHECKING:
+    from blog.models import BlogIndexPage
+
+
+class BasePage(AbstractPage, DefaultBasePageMixin):
+    # Wagtail's own field says this too; here it is a plain column that every query can use.
+    weblog = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The root page of the weblog that the page belongs to, the root itself included.",
+    )
+    weblog.wagtail_reference_index_ignore = True
+
+    objects = BasePageManager()
+
+    # Readers have no accounts: an entry's own visibility says who may read it.
+    private_page_options: list[str] = []
+    is_weblog = False
+    default_exclude_fields_in_copy = [*AbstractPage.default_exclude_fields_in_copy, "weblog"]
+
+    search_fields = [
+        *AbstractPage.search_fields,
+        *DefaultBasePageMixin.search_fields,
+        index.FilterField("weblog"),
+    ]
+    promote_panels = DefaultBasePageMixin.promote_panels
+
+    class Meta(AbstractPageMeta):
+        indexes = [models.Index(fields=["weblog", "live"])]
+
+    # --- belonging -----------------------------------------------------------------------
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        parent = self.get_parent() if self.path and not self.is_weblog else None
+        self.weblog_id = parent.weblog_id if parent else None
+        if self.is_weblog:
+            self.weblog_id = self.pk
+        result = super().save(*args, **kwargs)
+        if self.is_weblog and self.weblog_id is None:
+            self.weblog_id = self.pk
+            BasePage.objects.filter(pk=self.pk).update(weblog_id=self.pk)
+        return result
+
+    def get_weblog(self) -> BlogIndexPage | None:
+        """Return the weblog's root page with all its settings, or None outside of weblogs."""
+        if self.is_weblog:
+            return self  # type: ignore[return-value]
+        if not hasattr(self, "_weblog_page"):
+            self._weblog_page = self.weblog.specific if self.weblog else None
+        return self._weblog_page
+
+    # --- addresses -----------------------------------------------------------------------
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple | None:
+        """Return the address at the deepest host of the page, whichever host asks for it.
+
+        Wagtail would prefer the host of the request, so that a weblog with a host of its own would
+        be linked through the platform, which only redirects.
+        """
+        roots = self._get_site_root_paths(request)
+        return super().get_url_parts(SimpleNamespace(_wagtail_cached_site_root_paths=roots))
+
+    # --- answering -----------------------------------------------------------------------
+
+    @staticmethod
+    def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
+        """Find the page for a path on the request's host, in as few queries as there are levels."""
+        if not hasattr(request, "_wagtail_route_for_request"):
+            request._wagtail_route_for_request = None
+            site = getattr(request, "_wagtail_site", None)
+            root = site and site.root_page.specific_class.objects.with_restriction().filter(
+                pk=site.root_page_id
+            )
+            if root and (page := root.first()):
+                components = [component for component in path.split("/") if component]
+                try:
+                    request._wagtail_route_for_request = page.route(request, components)
+                except Http404:
+                    pass
+        return request._wagtail_route_for_request
+
+    def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
+        """Return the child of that type and slug, or None; ready to be routed to."""
+        child = model.objects.child_of(self).with_restriction().filter(slug=slug).first()
+        if child:
+            child._cached_parent_obj = self
+            child._weblog_page = self.get_weblog()
+        return child
+
+    def get_view_restrictions(self) -> models.QuerySet:
+        if getattr(self, "is_restricted", True):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        weblog = self.get_weblog()
+        return super().get_context(request, *args, **kwargs) | {
+            "weblog": weblog,
+            "canonical": self.get_full_url(request),
+        }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._in_own_words(super().serve, request, *args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self._in_own_words(super().serve_preview, request, mode_name)
+
+    def _in_own_words(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer in the language and time zone of the weblog, not the server's."""
+        with ExitStack() as stack:
+            if weblog := self.get_weblog():
+                stack.enter_context(translation.override(weblog.language))
+                stack.enter_context(timezone.override(ZoneInfo(weblog.time_zone)))
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+        return response

@@ -1,0 +1,48 @@
+"""Finding entries by words, in a query set that is given."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict
+
+LONGEST_QUERY = 200
+PER_PAGE = 20
+# Nobody reads further, and ranking more than this costs without helping.
+MOST_RESULTS = 200
+
+
+@dataclass
+class Results:
+    """One page of what was found; ``page`` is None while nothing was asked."""
+
+    query: str = ""
+    page: Any = None
+    entries: list = field(default_factory=list)
+    count: int = 0
+
+
+def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
+    """Find ``?q=`` among the entries, best first, and return page ``?page=`` of them.
+
+    Raises:
+        Http404: that page of the results doesn't exist.
+    """
+    query = " ".join(arguments.get("q", "").split())[:LONGEST_QUERY]
+    if not query:
+        return Results()
+    found = list(searchable(entries).search(query)[:MOST_RESULTS])
+    try:
+        page = Paginator(found, PER_PAGE).page(arguments.get("page", 1))
+    except InvalidPage as error:
+        raise Http404("There is no such page of results.") from error
+    return Results(query, page, list(page.object_list), len(found))
+
+
+def searchable(entries: QuerySet) -> QuerySet:
+    """Return the same entries by a condition that the search index accepts.
+
+    It refuses columns that it doesn't know, but takes the ids that a sub-query selects.
+    """
+    return entries.model.objects.filter(pk__in=entries.order_by().values("pk"))

@@ -1,0 +1,73 @@
+"""Names of hosts: stored as lower-case A-labels, shown as U-labels (RFC 5890, UTS 46)."""
+
+import ipaddress
+import re
+
+import idna
+
+LONGEST = 253
+LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+class HostnameError(ValueError):
+    """Something isn't a hostname; the message says so in a sentence for people."""
+
+
+def stored(name: str) -> str:
+    """Return the A-label form of a hostname in any spelling: `BÜCHER.Example.` -> `xn--bcher-kva.example`.
+
+    Raises:
+        HostnameError: no host can have that name.
+    """
+    hostname = name.strip().removesuffix(".").lower()
+    if not hostname.isascii():
+        try:
+            hostname = idna.encode(hostname, uts46=True).decode()
+        except idna.IDNAError as error:
+            raise HostnameError(f"“{name}” can't be the name of a host: {error}.") from error
+    if len(hostname) > LONGEST or not all(map(LABEL.fullmatch, hostname.split("."))):
+        raise HostnameError(
+            f"“{name[:80]}” can't be the name of a host. Use letters, digits, hyphens and dots, "
+            "for instance amelie.example."
+        )
+    return hostname
+
+
+def registrable(name: str) -> str:
+    """Return the stored form of a hostname that a weblog may have.
+
+    Raises:
+        HostnameError: it isn't a hostname, or is an address of a machine.
+    """
+    hostname = stored(name)
+    try:
+        ipaddress.ip_address(hostname)
+    except ValueError:
+        pass
+    else:
+        raise HostnameError(f"“{name}” is the address of a machine. A weblog needs a name.")
+    if "xn--" in hostname:
+        try:
+            idna.decode(hostname)
+        except idna.IDNAError as error:
+            raise HostnameError(f"“{name}” can't be the name of a host: {error}.") from error
+    return hostname
+
+
+def shown(hostname: str) -> str:
+    """Return the U-label form for people to read."""
+    try:
+        return idna.decode(hostname)
+    except idna.IDNAError:
+        return hostname
+
+
+def of_request(raw_host: str) -> str:
+    """Return the hostname in a Host header without its port, or "" when it isn't one (RFC 9110, 7.2)."""
+    name = re.sub(r":\d*$", "", raw_host)
+    if name.startswith("[") and name.endswith("]"):
+        return name.lower()
+    try:
+        return stored(name)
+    except HostnameError:
+        return ""

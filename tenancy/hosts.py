@@ -1,0 +1,110 @@
+"""Which hosts exist: the whole table is kept in process memory, so that asking costs nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from wagtail.models import Site
+
+from tenancy.models import HostAlias, Tenancy
+
+if TYPE_CHECKING:
+    from blog.models import BlogIndexPage
+
+# How long another process may go without noticing a change made here, in seconds.
+REFRESH_AFTER = 5.0
+
+
+class UnknownHost(LookupError):
+    """No weblog answers on that host; the message says so in a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A name that answers with pages: the site, whose things it shows, and what it is."""
+
+    site: Site = field(compare=False)
+    collection_ids: frozenset[int] = frozenset()  # of the weblogs that are read there
+    is_platform: bool = False
+
+
+@dataclass
+class HostTable:
+    hosts: dict[str, Host] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)  # hostname -> canonical root address
+    # (site id, slug) of a weblog that lived at a path there -> root address of its own host
+    moved: dict[tuple[int, str], str] = field(default_factory=dict)
+    read_at: float = field(default_factory=time.monotonic)
+
+
+_table: HostTable | None = None
+_reading = threading.Lock()
+
+
+def host_table() -> HostTable:
+    """Return the table, read again when it was forgotten or has grown old."""
+    global _table
+    table = _table
+    if table is None or time.monotonic() - table.read_at > REFRESH_AFTER:
+        with _reading:
+            if _table is table:
+                _table = _read()
+            table = _table or _read()
+    return table
+
+
+def forget_hosts() -> None:
+    """Have the table read again by the next request."""
+    global _table
+    _table = None
+
+
+def _read() -> HostTable:
+    table = HostTable()
+    collections = list(Tenancy.objects.values_list("weblog__path", "collection_id"))
+    sites = list(Site.objects.select_related("root_page"))
+    by_root = {site.root_page.path: site for site in sites}
+    for site in sites:
+        table.hosts[site.hostname] = Host(
+            site,
+            frozenset(pk for path, pk in collections if path.startswith(site.root_page.path)),
+            is_platform=site.hostname == settings.PLATFORM_HOSTNAME,
+        )
+        above = by_root.get(site.root_page.path[: -site.root_page.steplen])
+        if above:
+            table.moved[above.pk, site.root_page.slug] = site.root_url
+    roots = {site.root_page_id: site.root_url for site in sites}
+    for alias in HostAlias.objects.all():
+        if alias.hostname not in table.hosts and alias.page_id in roots:
+            table.aliases[alias.hostname] = roots[alias.page_id]
+    if platform := table.hosts.get(settings.PLATFORM_HOSTNAME):
+        for name in settings.PLATFORM_ALIASES:
+            table.aliases.setdefault(name, platform.site.root_url)
+    return table
+
+
+def weblog_at(name: str) -> BlogIndexPage:
+    """Return the weblog at an address: a host (`rust.localhost`), or a path (`localhost/rust`).
+
+    Raises:
+        UnknownHost: no weblog lives there.
+    """
+    from blog.models import BlogIndexPage
+
+    hostname, _, path = name.removeprefix("http://").removeprefix("https://").partition("/")
+    hostname = hostname.partition(":")[0].lower()
+    site = Site.objects.filter(hostname=hostname).select_related("root_page").first()
+    weblogs = BlogIndexPage.objects.none()
+    if site and (slug := path.strip("/")):
+        weblogs = BlogIndexPage.objects.child_of(site.root_page).filter(slug=slug)
+    elif site:
+        weblogs = BlogIndexPage.objects.filter(pk=site.root_page_id)
+    if weblog := weblogs.first():
+        return weblog
+    raise UnknownHost(
+        f"No weblog lives at “{name}”. Make one with: manage.py create_weblog TITLE --host {name}"
+    )

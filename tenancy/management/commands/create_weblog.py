@@ -1,0 +1,43 @@
+"""manage.py create_weblog TITLE [--host HOST] [--owner EMAIL]"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.crypto import get_random_string
+
+from tenancy.provisioning import ProvisioningError, create_weblog
+
+
+class Command(BaseCommand):
+    help = "Makes a weblog with its host and its owner."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("title")
+        parser.add_argument("--host", default="", help="empty: at a path of the platform")
+        parser.add_argument("--slug", default="", help="the path; made from host or title if empty")
+        parser.add_argument("--owner", default="", help="e-mail address of the owner")
+        parser.add_argument("--language", default="en")
+        parser.add_argument("--time-zone", default="UTC")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            weblog = create_weblog(
+                options["title"],
+                host=options["host"],
+                slug=options["slug"],
+                owner=options["owner"],
+                language=options["language"],
+                time_zone=options["time_zone"],
+            )
+        except ProvisioningError as error:
+            raise CommandError(f"{error} Nothing was made.") from error
+        self.stdout.write(f"{weblog.title}: {weblog.full_url}")
+        for user in weblog.tenancy.owners.user_set.all():
+            if user.has_usable_password():
+                self.stdout.write(f"Owner: {user.get_username()}, with the password they have.")
+            else:
+                password = get_random_string(14)
+                user.set_password(password)
+                user.save(update_fields=["password"])
+                self.stdout.write(f"Owner: {user.get_username()}, first password: {password}")

@@ -1,0 +1,25 @@
+"""manage.py give_host WHERE HOST"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tenancy.hosts import UnknownHost, weblog_at
+from tenancy.provisioning import ProvisioningError, give_host
+
+
+class Command(BaseCommand):
+    help = "Gives a weblog a host of its own; every address that it had before redirects there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("where", help="where it lives now: localhost/amelie or its host")
+        parser.add_argument("host", help="the new host: amelie.localhost, amelie.example")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            weblog = weblog_at(options["where"])
+            give_host(weblog, options["host"])
+        except (UnknownHost, ProvisioningError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{weblog.title} lives at {weblog.full_url} now.")

@@ -1,0 +1,88 @@
+"""The first thing that sees a request: which host is it for, and does that host exist?"""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_urlconf, set_urlconf
+
+from tenancy.health import health
+from tenancy.hostnames import of_request
+from tenancy.hosts import HostTable, host_table
+
+PLAIN = "text/plain; charset=utf-8"
+FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR")
+ADMIN_HOSTNAME = settings.ADMIN_HOST.partition(":")[0]
+
+
+class HostMiddleware:
+    """Sets ``request.host`` and the URL map, or ends the request.
+
+    A host that nobody registered is answered 421 (RFC 9110, 15.5.20), an alias by a redirect to
+    the canonical host, and so is a path below which a weblog lived before it had a host.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        believe_the_proxy(request)
+        if answer := health(request):
+            return answer
+        if has_nul(request):
+            return HttpResponse("This address holds a character that none can have.\n", PLAIN, 400)
+        hostname = of_request(request.META.get("HTTP_HOST", ""))
+        table = host_table()
+        if answer := misdirected(request, hostname, table) or moved(request, hostname, table):
+            return answer
+        request.host = table.hosts.get(hostname)
+        request._wagtail_site = request.host and request.host.site
+        is_admin = hostname == ADMIN_HOSTNAME
+        request.urlconf = "blogsite.urls" if is_admin else "blogsite.reader_urls"
+        outer = get_urlconf()
+        try:
+            return self.get_response(request)
+        finally:
+            # A preview is a request within a request; the outer one keeps its own URL map.
+            set_urlconf(outer)
+
+
+def believe_the_proxy(request: HttpRequest) -> None:
+    """Take the host from a proxy that the settings name; forget what anybody else claims."""
+    if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES:
+        if forwarded := request.META.get("HTTP_X_FORWARDED_HOST"):
+            request.META["HTTP_HOST"] = forwarded
+    else:
+        for header in FORWARDED:
+            request.META.pop(header, None)
+
+
+def has_nul(request: HttpRequest) -> bool:
+    """Tell whether the address holds a NUL, which no page has and PostgreSQL refuses."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+
+
+def misdirected(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
+    if hostname in table.hosts or hostname in table.aliases or hostname == ADMIN_HOSTNAME:
+        return None
+    return HttpResponse("There is no weblog at this address.\n", PLAIN, 421)
+
+
+def moved(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
+    """Redirect from an alias, and from the path where a weblog lived before it had a host."""
+    path = request.get_full_path()
+    if root := table.aliases.get(hostname):
+        return _redirect(request, root + path)
+    host = table.hosts.get(hostname)
+    slug = path.partition("?")[0].split("/")[1]
+    if host and (root := table.moved.get((host.site.pk, unquote(slug)))):
+        rest = path[len(slug) + 1 :]
+        return _redirect(request, root + (rest if rest.startswith("/") else f"/{rest}"))
+    return None
+
+
+def _redirect(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect for good; anything but reading keeps its method (RFC 9110, 15.4.9)."""
+    status = 301 if request.method in ("GET", "HEAD") else 308
+    return HttpResponse(status=status, headers={"Location": address})

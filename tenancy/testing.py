@@ -1,0 +1,53 @@
+"""The ground that tests stand on: two weblogs on two hosts with two owners, and a reader."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from django.test import Client, TestCase, override_settings
+
+from home.models import HomePage
+from tenancy.hosts import forget_hosts
+from tenancy.provisioning import create_weblog, ensure_platform
+
+PLATFORM = "localhost"
+
+
+class TwoWeblogs(TestCase):
+    """Amelie's and Bob's weblogs, each on a subdomain of the platform."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls._media = tempfile.TemporaryDirectory()
+        cls._settings = override_settings(MEDIA_ROOT=cls._media.name)
+        cls._settings.enable()
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        super().tearDownClass()
+        cls._settings.disable()
+        cls._media.cleanup()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.home: HomePage = ensure_platform()
+        cls.amelie = create_weblog(
+            "Amelie", host="amelie.localhost", owner="amelie@example.org", tagline="Light"
+        )
+        cls.bob = create_weblog("Bob", host="bob.localhost", owner="bob@example.org")
+
+    def setUp(self) -> None:
+        forget_hosts()
+        self.addCleanup(forget_hosts)
+
+    def read(self, path: str, host: str = "amelie.localhost", **headers: Any) -> Any:
+        """Ask for an address the way a reader's browser does, following nothing."""
+        return Client(headers={"host": host, **headers}).get(path)
+
+    def text(self, path: str, host: str = "amelie.localhost") -> str:
+        """Return the words of an address that must be there."""
+        response = self.read(path, host)
+        self.assertEqual(response.status_code, 200, f"{host}{path}")
+        return response.content.decode()

@@ -1,0 +1,3 @@
+"""Wagtail finds the app's hooks here."""
+
+from tenancy import media  # noqa: F401

@@ -1,0 +1,88 @@
+"""Reading costs a constant number of queries, however much there is."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from blog.factories import make_entry, make_picture, picture_block
+from tenancy.hosts import host_table
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+
+LIMITS = {"entry": 8, "index": 10, "feed": 6}
+
+
+class QueryCounts(TwoWeblogs):
+    """The heaviest pages: covers, pictures, links to other entries, tags, authors, a menu."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.target = make_entry(cls.amelie, "Target", tags=("Life",))
+        cls.amelie.menu = [("page", {"page": cls.target, "label": "Start"})]
+        cls.amelie.save()
+        cls.cover = make_picture(cls.amelie, "Cover")
+        cls.path = make_entry(cls.amelie, "Measured", **cls.rich()).slug
+        cls.add_entries(9)
+
+    @classmethod
+    def rich(cls) -> dict:
+        """Return what an entry with everything has."""
+        paragraphs = [
+            ("paragraph", f'<p><a linktype="page" id="{cls.target.pk}">there</a></p>')
+            for _ in range(3)
+        ]
+        pictures = [picture_block(make_picture(cls.amelie, f"Shot {n}")) for n in range(3)]
+        return {
+            "body": [*paragraphs, *pictures, ("quote", {"text": "<p>Q</p>", "attribution": "A"})],
+            "cover": cls.cover,
+            "tags": ("Life", "Winter"),
+            "categories": ("Walks",),
+            "authors": ("Ann", "Ben"),
+        }
+
+    @classmethod
+    def add_entries(cls, number: int) -> None:
+        for _ in range(number):
+            make_entry(cls.amelie, **cls.rich())
+
+    def count(self, path: str, host: str = "amelie.localhost") -> int:
+        """Return the queries of a second visit: renditions exist, the host table is read."""
+        self.text(path, host)
+        host_table()
+        with CaptureQueriesContext(connection, ) as captured:
+            self.text(path, host)
+        return len(captured)
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "entry": self.count(f"/{self.path}/"),
+            "index": self.count("/"),
+            "feed": max(self.count("/feed/"), self.count("/feed/atom/"), self.count("/feed.json")),
+        }
+
+    def assert_within_limits(self, counts: dict[str, int]) -> None:
+        for page, limit in LIMITS.items():
+            self.assertLessEqual(counts[page], limit, f"{page}: {counts}")
+
+    def test_reading_stays_within_its_queries(self) -> None:
+        self.assert_within_limits(self.counts())
+
+    def test_more_entries_cost_no_more_queries(self) -> None:
+        before = self.counts()
+        self.add_entries(25)
+        self.assertEqual(self.counts(), before)
+
+    def test_more_weblogs_cost_no_more_queries(self) -> None:
+        before = self.counts() | {"directory": self.count("/", "localhost")}
+        for number in range(40):
+            make_entry(create_weblog(f"Weblog {number}", host=f"w{number}.localhost"))
+        after = self.counts() | {"directory": self.count("/", "localhost")}
+        self.assertEqual(after, before)
+
+    def test_a_weblog_at_a_path_stays_within_them_too(self) -> None:
+        weblog = create_weblog("Carol", slug="carol")
+        entry = make_entry(weblog, tags=("Life",), authors=("Ann",))
+        make_entry(weblog, tags=("Life",))
+        self.assertLessEqual(self.count(f"/carol/{entry.slug}/", "localhost"), LIMITS["entry"])
+        self.assertLessEqual(self.count("/carol/", "localhost"), LIMITS["index"])
+        self.assertLessEqual(self.count("/carol/feed/", "localhost"), LIMITS["feed"])

