@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from blog.filing import attach_filing
 from blog.models.labels import Author, Category, Label, Tag
+from library.renditions import prefetch_renditions
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage, BlogIndexPage
@@ -56,6 +57,7 @@ class Listing:
             raise Http404("There is no such page of this list.") from error
         page.object_list = list(self.at_home(page.object_list))
         attach_filing(page.object_list)
+        prefetch_renditions(entry.cover for entry in page.object_list)
         return page
 
     def at_home(self, entries: QuerySet[BlogEntryPage]) -> Iterator[BlogEntryPage]:

@@ -1,5 +1,6 @@
 """A weblog's menu: links to its own pages and to elsewhere, in the owner's order."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from wagtail.blocks import (
@@ -11,7 +12,7 @@ from wagtail.blocks import (
     URLBlock,
 )
 
-from blog.links import fetch_pages
+from pages.models import BasePage
 
 
 class MenuPageBlock(StructBlock):
@@ -46,13 +47,21 @@ class MenuItem(NamedTuple):
     url: str
 
 
-def menu_items(menu: StreamValue) -> list[MenuItem]:
-    """Return what readers see of a menu; pages that are not published are left out."""
-    raw = [(block["type"], block["value"]) for block in menu.raw_data]
-    pages = fetch_pages(value["page"] for kind, value in raw if kind == "page" and value["page"])
+def menu_page_ids(menu: StreamValue) -> set[int]:
+    """Return the ids of the pages that a menu points to."""
+    return {
+        block["value"]["page"]
+        for block in menu.raw_data
+        if block["type"] == "page" and block["value"]["page"]
+    }
+
+
+def menu_items(menu: StreamValue, pages: Mapping[int, BasePage]) -> list[MenuItem]:
+    """Return what readers see of a menu; what is not among the published pages is left out."""
     items = []
-    for kind, value in raw:
-        if kind == "link":
+    for block in menu.raw_data:
+        value = block["value"]
+        if block["type"] == "link":
             items.append(MenuItem(value["label"], value["url"]))
         elif page := pages.get(value["page"]):
             items.append(MenuItem(value["label"] or page.title, page.full_url))

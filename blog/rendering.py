@@ -8,29 +8,44 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
 from blog.links import fetch_pages, known_pages, linked_page_ids
+from blog.menu import menu_page_ids
+from library.models import Picture
+from library.renditions import prefetch_renditions
 
 _stream_block = BodyBlock()
 
 
-def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = False) -> None:
+def render_bodies(
+    pages: Sequence,
+    request: HttpRequest,
+    *,
+    for_feed: bool = False,
+    pictures: Iterable[Picture | None] = (),
+) -> None:
     """Set ``page.body_html`` on each page that has a ``body``.
 
-    For a feed, pictures are plain and blocks stand without their wrappers, since readers of feeds
-    bring their own styles.
+    For a feed, blocks stand without their wrappers, since readers of feeds bring their own styles.
+    The renditions of ``pictures`` are fetched along with those of the bodies and covers.
     """
     raw_bodies = [[dict(block) for block in page.body.raw_data] for page in pages]
     stream = StreamValue(_stream_block, [b for body in raw_bodies for b in body], is_lazy=True)
-    pictures = [child.value["image"] for child in stream if child.block_type == "picture"]
-    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+    in_bodies = [child.value["image"] for child in stream if child.block_type == "picture"]
+    covers = [getattr(page, "cover", None) for page in pages]
+    prefetch_renditions([*in_bodies, *covers, *pictures])
     children = iter(stream)
-    with pages_known(linked_page_ids(json.dumps(raw_bodies)), pages):
+    linked = linked_page_ids(json.dumps(raw_bodies))
+    weblog = pages[0].get_weblog() if pages and not for_feed else None
+    if weblog:
+        linked |= menu_page_ids(weblog.menu)
+    with pages_known(linked, pages) as known:
+        if weblog:
+            weblog.menu_pages = known
         for page, body in zip(pages, raw_bodies, strict=True):
             context = {"request": request, "page": page, "for_feed": for_feed, "anchors": set()}
             page.body_html = mark_safe("".join(_rendered(next(children), context) for _ in body))

@@ -15,6 +15,7 @@ from blog.filing import attach_filing
 from blog.models import BlogEntryPage, BlogIndexPage
 from blog.querysets import EntryQuerySet
 from blog.slugs import UnreservedSlug
+from library.renditions import prefetch_renditions
 from pages.models import BasePage
 from search.entries import find_entries
 
@@ -52,6 +53,7 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         river = list(self.entries(request).for_cards().defer("body")[:RIVER_LENGTH])
         self._introduce(river)
         attach_filing(river)
+        prefetch_renditions([entry.cover for entry in river] + [w.picture for w in page])
         return self._render(request, "home/home_page.html", {"weblogs": page, "river": river})
 
     @path("search/")

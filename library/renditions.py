@@ -1,7 +1,9 @@
 """Renditions of pictures for pages and feeds, which a damaged file must never break."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from django.db.models import prefetch_related_objects
 
 from library.models import Picture, Rendition
 
@@ -27,6 +29,11 @@ def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Rendition]
         log.warning("Picture %s can't be rendered", picture.pk, exc_info=True)
         return []
     return list(found.values())
+
+
+def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
+    """Fetch what is made of all the pictures in one query."""
+    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
 
 
 def rendition_address(picture: Picture | None, spec: str) -> str:

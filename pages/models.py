@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     # Readers have no accounts: an entry's own visibility says who may read it.
     private_page_options: list[str] = []
     is_weblog = False
+    eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
     default_exclude_fields_in_copy = [*AbstractPage.default_exclude_fields_in_copy, "weblog"]
 
     search_fields = [
@@ -93,21 +94,19 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         """Find the page for a path on the request's host, in as few queries as there are levels."""
         if not hasattr(request, "_wagtail_route_for_request"):
             request._wagtail_route_for_request = None
-            site = getattr(request, "_wagtail_site", None)
-            root = site and site.root_page.specific_class.objects.with_restriction().filter(
-                pk=site.root_page_id
-            )
-            if root and (page := root.first()):
+            if site := getattr(request, "_wagtail_site", None):
+                model = site.root_page.specific_class
+                roots = model.objects.with_restriction().select_related(*model.eager)
                 components = [component for component in path.split("/") if component]
-                try:
+                with suppress(Http404, model.DoesNotExist):
+                    page = roots.get(pk=site.root_page_id)
                     request._wagtail_route_for_request = page.route(request, components)
-                except Http404:
-                    pass
         return request._wagtail_route_for_request
 
     def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
         """Return the child of that type and slug, or None; ready to be routed to."""
-        child = model.objects.child_of(self).with_restriction().filter(slug=slug).first()
+        children = model.objects.child_of(self).with_restriction().select_related(*model.eager)
+        child = children.filter(slug=slug).first()
         if child:
             child._cached_parent_obj = self
             child._weblog_page = self.get_weblog()

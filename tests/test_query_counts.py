@@ -49,7 +49,7 @@ class QueryCounts(TwoWeblogs):
         """Return the queries of a second visit: renditions exist, the host table is read."""
         self.text(path, host)
         host_table()
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             self.text(path, host)
         return len(captured)
 
@@ -77,7 +77,8 @@ class QueryCounts(TwoWeblogs):
         for number in range(40):
             make_entry(create_weblog(f"Weblog {number}", host=f"w{number}.localhost"))
         after = self.counts() | {"directory": self.count("/", "localhost")}
-        self.assertEqual(after, before)
+        for page, queries in after.items():
+            self.assertLessEqual(queries, before[page], f"{page}: {before} -> {after}")
 
     def test_a_weblog_at_a_path_stays_within_them_too(self) -> None:
         weblog = create_weblog("Carol", slug="carol")

@@ -110,7 +110,7 @@ class Feed:
         archives = total // length if total > length else 0
         if archive > archives:
             raise Http404("There is no such archive of this feed.")
-        render_bodies(shown, request, for_feed=True)
+        render_bodies(shown, request, for_feed=True, pictures=[weblog.picture])
         attach_filing(shown)
         home = weblog.get_full_url(request)
         return cls(

@@ -34,6 +34,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     base_form_class = BlogEntryForm
+    eager = ("cover",)
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
     summary = models.TextField(

@@ -21,12 +21,13 @@ from wagtail.admin.panels import (
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 
-from blog.menu import MenuBlock, MenuItem, menu_items
+from blog.links import fetch_pages
+from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage
 from blog.querysets import EntryQuerySet
 from blog.routes import WeblogRoutes
-from blog.slugs import UnreservedSlug
+from blog.slugs import UnreservedSlug, is_reserved
 from blog.tag_uris import HasTagURI
 from pages.models import BasePage
 
@@ -43,6 +44,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.BlogEntryPage", "blog.InfoPage"]
     is_weblog = True
+    eager = ("picture",)
 
     tagline = models.CharField(max_length=255, blank=True)
     about = models.TextField(blank=True, help_text="A few sentences for the directory.")
@@ -127,12 +129,17 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         return get_language_info(self.language)["bidi"]
 
     @cached_property
+    def menu_pages(self) -> dict[int, BasePage]:
+        """The published pages of the menu; set beforehand by who fetches other pages too."""
+        return fetch_pages(menu_page_ids(self.menu))
+
+    @property
     def menu_items(self) -> list[MenuItem]:
-        return menu_items(self.menu)
+        return menu_items(self.menu, self.menu_pages)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find an entry by one query; everything else the way Wagtail does."""
-        if len(path_components) == 1:
+        if len(path_components) == 1 and not is_reserved(path_components[0]):
             for model in (BlogEntryPage, InfoPage):
                 if page := self.child_at(model, path_components[0]):
                     return page.route(request, [])
