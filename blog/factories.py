@@ -45,7 +45,9 @@ def make_entry(
     return entry
 
 
-def make_picture(weblog: BlogIndexPage, title: str = "Picture", size: tuple = (640, 400)) -> Picture:
+def make_picture(
+    weblog: BlogIndexPage, title: str = "Picture", size: tuple = (640, 400)
+) -> Picture:
     """Put a picture of one colour into the weblog's collection."""
     file = BytesIO()
     Image.new("RGB", size, "teal").save(file, "JPEG")

@@ -1,6 +1,7 @@
 """What pages for readers get on their way out: compression and validators."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 
@@ -18,7 +19,9 @@ class ReaderCompressionMiddleware(GZipMiddleware):
 
     max_random_bytes = 0
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not is_for_readers(request):
             return response
         return super().process_response(request, response)
@@ -27,7 +30,9 @@ class ReaderCompressionMiddleware(GZipMiddleware):
 class ReaderValidatorMiddleware(ConditionalGetMiddleware):
     """Gives each answer an ETag of its compressed bytes, and answers 304 to who has them."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not is_for_readers(request):
             return response
         if response.status_code == 200:

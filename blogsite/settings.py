@@ -115,6 +115,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file, as in use: a database in memory has no write-ahead log.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
@@ -141,7 +143,7 @@ CACHES["renditions"] = {
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -205,6 +207,11 @@ if not AT_HOME:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^-/"]
     SECURE_HSTS_SECONDS = 31_536_000
+    SILENCED_SYSTEM_CHECKS = [
+        "security.W005",  # an owner's other subdomains are not ours to force to HTTPS
+        "security.W021",  # nor is their domain ours to put on browsers' lists
+        "security.W019",  # the admin shows previews in a frame of its own origin
+    ]
 
 # --- what a browser may do on a page for readers ---------------------------------------------
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

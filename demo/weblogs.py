@@ -1,4 +1,4 @@
-"""What the example weblogs are: real blogs where `DEMO_DATA` names a folder of them, else our own."""
+"""Which weblogs are examples: real ones where `DEMO_DATA` names a folder of them, else our own."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

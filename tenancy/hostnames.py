@@ -14,7 +14,9 @@ class HostnameError(ValueError):
 
 
 def stored(name: str) -> str:
-    """Return the A-label form of a hostname in any spelling: `BÜCHER.Example.` -> `xn--bcher-kva.example`.
+    """Return the A-label form of a hostname in any spelling.
+
+    `BÜCHER.Example.` becomes `xn--bcher-kva.example`.
 
     Raises:
         HostnameError: no host can have that name.
@@ -63,7 +65,7 @@ def shown(hostname: str) -> str:
 
 
 def of_request(raw_host: str) -> str:
-    """Return the hostname in a Host header without its port, or "" when it isn't one (RFC 9110, 7.2)."""
+    """Return the hostname in a Host header without its port (RFC 9110, 7.2), "" if there is none."""
     name = re.sub(r":\d*$", "", raw_host)
     if name.startswith("[") and name.endswith("]"):
         return name.lower()

@@ -4,7 +4,8 @@ import posixpath
 import re
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.static import serve
 from wagtail import hooks
 
@@ -14,12 +15,12 @@ from library.models import Document
 PICTURE = re.compile(r"^pictures/(?P<collection>\d+)/[^/]+$")
 
 
-def picture(request: HttpRequest, path: str) -> HttpResponse:
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a rendition to whom it belongs; originals and documents have no address here."""
     wanted = PICTURE.match(posixpath.normpath(path))
     if not wanted or not is_at_home(request, int(wanted["collection"])):
         raise Http404("There is no such file here.")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from users.models import User
 
 # What owners may do: with pages below their weblog's root, with files in its collection.
-PAGE_RIGHTS = ("add_basepage", "change_basepage", "publish_basepage", "lock_basepage")
-PAGE_RIGHTS += ("unlock_basepage",)
-FILE_RIGHTS = ("add_image", "change_image", "choose_image")
-FILE_RIGHTS += ("add_document", "change_document", "choose_document")
+RIGHTS_ON_PAGES = (
+    "add_basepage change_basepage publish_basepage lock_basepage unlock_basepage".split()
+)
+RIGHTS_ON_PICTURES = "add_image change_image choose_image".split()
+RIGHTS_ON_DOCUMENTS = "add_document change_document choose_document".split()
 # Names below the platform's host that must not look like somebody's weblog.
 RESERVED_NAMES = frozenset(
     "admin api app assets cdn dns docs help localhost login mail media ns1 ns2 postmaster root "
@@ -127,18 +128,19 @@ def _provide(weblog: BlogIndexPage) -> Tenancy:
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     )
-    for permission in _permissions("pages", PAGE_RIGHTS):
+    for permission in _permissions("pages", RIGHTS_ON_PAGES):
         GroupPagePermission.objects.create(group=group, page=weblog, permission=permission)
-    for permission in _permissions("wagtailimages", FILE_RIGHTS[:3]) + _permissions(
-        "wagtaildocs", FILE_RIGHTS[3:]
-    ):
+    for permission in [
+        *_permissions("wagtailimages", RIGHTS_ON_PICTURES),
+        *_permissions("wagtaildocs", RIGHTS_ON_DOCUMENTS),
+    ]:
         GroupCollectionPermission.objects.create(
             group=group, collection=collection, permission=permission
         )
     return Tenancy.objects.create(weblog=weblog, collection=collection, owners=group)
 
 
-def _permissions(app: str, codenames: tuple[str, ...]) -> list[Permission]:
+def _permissions(app: str, codenames: list[str]) -> list[Permission]:
     found = Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
     if len(found) != len(codenames):
         raise ProvisioningError(f"Rights of {app} are missing. Run: manage.py migrate")

@@ -1,5 +1,6 @@
 """Source code, coloured on the server."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -25,10 +26,8 @@ def highlighted(code: str, language: str) -> SafeString:
     """Return the code as HTML spans with Pygments' classes; an unknown language stays plain."""
     lexer = TextLexer(stripnl=False)
     if len(code) <= LONGEST_COLOURED:
-        try:
+        with suppress(ClassNotFound):
             lexer = get_lexer_by_name(language, stripnl=False)
-        except ClassNotFound:
-            pass
     return mark_safe(highlight(code, lexer, _formatter))
 
 

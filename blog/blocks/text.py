@@ -56,7 +56,7 @@ class QuoteBlock(StructBlock):
         icon = "openquote"
         template = "blog/blocks/quote.html"
         preview_value = {
-            "text": "<p>I have made this longer than usual, only because I have not had the time to make it shorter.</p>",
-            "attribution": "Blaise Pascal, 1657",
+            "text": "<p>The heart has its reasons, of which reason knows nothing.</p>",
+            "attribution": "Blaise Pascal",
         }
         description = "Somebody else's words"

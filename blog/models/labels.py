@@ -45,7 +45,7 @@ class Label(models.Model):
 
     @staticmethod
     def slug_for(name: str) -> str:
-        """Return the slug of a name; a name without letters (C++, an emoji) keeps its code points."""
+        """Return the slug of a name; one without any letter (an emoji) keeps its code points."""
         spelt = name.replace("+", " plus ").replace("#", " sharp ").replace(".", "-")
         slug = slugify(spelt, allow_unicode=True).strip("-_")
         return (slug or "-".join(f"{ord(character):x}" for character in name))[:LONGEST_NAME]
@@ -66,13 +66,13 @@ class Category(Label):
         verbose_name_plural = "categories"
         constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="category_once")]
 
-    def full_clean(self, *args: object, **kwargs: object) -> None:
-        self.slug = self.slug or self.slug_for(self.name)
-        super().full_clean(*args, **kwargs)
-
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self.slug_for(self.name)
         super().save(*args, **kwargs)
+
+    def full_clean(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or self.slug_for(self.name)
+        super().full_clean(*args, **kwargs)
 
 
 class Author(Label):

@@ -8,7 +8,7 @@ LONGEST_PATH = 500
 
 
 class Redirect(models.Model):
-    """An old address of a page, kept relative to its weblog so that it survives a change of host."""
+    """An old address of a page, relative to its weblog so that it survives a change of host."""
 
     weblog = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
     old_path = models.CharField(max_length=LONGEST_PATH)
