@@ -67,6 +67,8 @@ class BlogEntryForm(WagtailAdminPageForm):
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
+        if "authors" in self.fields and not self.instance.pk and self.for_user:
+            self.initial["authors"] = self.for_user.get_full_name()
         if "categories" in self.fields:
             self.fields["categories"].queryset = self._labels("categories")
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(

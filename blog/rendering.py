@@ -5,6 +5,7 @@ one stream, so that ten entries with pictures cost what one costs.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ from library.models import Picture
 from library.renditions import prefetch_renditions
 
 _stream_block = BodyBlock()
+NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
 def render_bodies(
@@ -48,7 +50,8 @@ def render_bodies(
             weblog.menu_pages = known
         for page, body in zip(pages, raw_bodies, strict=True):
             context = {"request": request, "page": page, "for_feed": for_feed, "anchors": set()}
-            page.body_html = mark_safe("".join(_rendered(next(children), context) for _ in body))
+            html = "".join(_rendered(next(children), context) for _ in body)
+            page.body_html = mark_safe(with_note_anchors(html))
 
 
 @contextmanager
@@ -69,3 +72,18 @@ def _rendered(child: StreamValue.StreamChild, context: dict) -> str:
         return html
     anchor = f' id="b-{child.id[:8]}"' if child.id else ""
     return f'<div class="block block--{child.block_type}"{anchor}>{html}</div>\n'
+
+
+def with_note_anchors(html: str) -> str:
+    """Give the first reference to each footnote the anchor that its note links back to."""
+    seen: set[str] = set()
+
+    def anchored(reference: re.Match) -> str:
+        name = reference[1]
+        link = f'<a role="doc-noteref" href="#fn-{name}"'
+        if name in seen:
+            return link
+        seen.add(name)
+        return f'{link} id="fnref-{name}"'
+
+    return NOTE_REFERENCE.sub(anchored, html)

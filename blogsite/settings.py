@@ -42,8 +42,8 @@ ALLOWED_HOSTS = ["*"]
 # --- what is installed ---------------------------------------------------------------------
 INSTALLED_APPS = [
     "blogsite",
-    # "demo",
-    # "portability",
+    "demo",
+    "portability",
     "tenancy",
     "home",
     "blog",

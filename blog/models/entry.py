@@ -116,6 +116,10 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         index.FilterField("visibility"),
     ]
 
+    class Meta:
+        verbose_name = "entry"
+        verbose_name_plural = "entries"
+
     @property
     def updated(self) -> Any:
         """When readers last got something new, never before the publication date."""

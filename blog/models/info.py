@@ -23,6 +23,9 @@ class InfoPage(UnreservedSlug, BasePage):
     settings_panels = [PublishingPanel()]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
+    class Meta:
+        verbose_name = "info page"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         render_bodies([self], request)
