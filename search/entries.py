@@ -7,6 +7,8 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
+from search.suggestions import suggestion
+
 LONGEST_QUERY = 200
 PER_PAGE = 20
 # Nobody reads further, and ranking more than this costs without helping.
@@ -21,6 +23,7 @@ class Results:
     page: Any = None
     entries: list = field(default_factory=list)
     count: int = 0
+    suggestion: str = ""  # what was perhaps meant, where nothing was found
 
 
 def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
@@ -37,7 +40,8 @@ def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
         page = Paginator(found, PER_PAGE).page(arguments.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of results.") from error
-    return Results(query, page, list(page.object_list), len(found))
+    meant = "" if found else suggestion(entries, query)
+    return Results(query, page, list(page.object_list), len(found), meant)
 
 
 def searchable(entries: QuerySet) -> QuerySet:
@@ -45,4 +49,5 @@ def searchable(entries: QuerySet) -> QuerySet:
 
     It refuses columns that it doesn't know, but takes the ids that a sub-query selects.
     """
-    return entries.model.objects.filter(pk__in=entries.order_by().values("pk"))
+    ids = entries.order_by().values("pk")
+    return entries.model.objects.filter(pk__in=ids).defer("body")
