@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -23,6 +24,28 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure() -> None:
+    """Give each process of a parallel run a Redis database of its own, as it has its own tables."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    default = settings.CACHES["default"]
+    if default.get("LOCATION", "").startswith("redis"):
+        default["LOCATION"] = f"{default['LOCATION'].rpartition('/')[0]}/{worker}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have every test of a running server put back what the migrations wrote (the tree's root)."""
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Start without what other tests left: a transaction that is rolled back leaves its cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 
-@pytest.mark.django_db(transaction=True)
 def test_browser_and_orm_work_in_one_test(live_server: LiveServer, page: Page) -> None:
     answer = page.goto(f"{live_server.url}/-/livez")
     assert answer is not None

@@ -12,8 +12,6 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import add_owner, create_weblog, ensure_platform
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
 
 @pytest.fixture
 def at(live_server, settings, tmp_path) -> Callable[[str], str]:
