@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -104,7 +105,7 @@ def is_local(host: str | bytes) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """One Chromium for all tests of a process, which ask for a ``page`` of it."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if program is None:
@@ -112,8 +113,12 @@ def browser() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     # Playwright's event loop counts as running in this thread from now on, so Django would take
     # every query of a test for a mistake in asynchronous code. We have no such code to guard.
+    written_by_migrations = getattr(connection, "_test_serialized_contents", None)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Under that loop Django opens a second connection, which must know as much as the first:
+        # what the migrations wrote, to be put back after each test of a running server.
+        connection._test_serialized_contents = written_by_migrations
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()

@@ -1,0 +1,305 @@
+"""From a tree of elements to the blocks of a body."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from html import escape
+from typing import Any
+
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from blog.sanitise import clean_html
+from portability.anchors import Anchors, without_explicit
+from portability.embeds import embed_address
+from portability.markdown import to_html
+from portability.richtext import (
+    NotRichText,
+    absent_picture,
+    has_words,
+    inline,
+    is_inline,
+    list_html,
+    paragraph,
+)
+from portability.surroundings import Surroundings
+from portability.tree import VOID, Element, Node, is_blank, parse, words
+
+HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
+LONGEST_HEADING = 300
+LONGEST_ATTRIBUTION = 255
+
+
+def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list[dict[str, Any]]:
+    """Return a Markdown text as raw blocks, each ``{"type", "value"}``."""
+    lines = range(first_line, first_line + text.count("\n") + 1)
+    maker = _Maker(near)
+    maker.add_all(parse(to_html(text, near.listed, lines)))
+    return maker.blocks
+
+
+def with_ids(blocks: list[dict], before: list[dict]) -> list[dict]:
+    """Give each block an id; one that stood there before keeps its own, which is its anchor."""
+    keys = [[repr((block["type"], block["value"])) for block in each] for each in (before, blocks)]
+    matcher = difflib.SequenceMatcher(a=keys[0], b=keys[1], autojunk=False)
+    kept = {
+        match.b + offset: before[match.a + offset].get("id")
+        for match in matcher.get_matching_blocks()
+        for offset in range(match.size)
+    }
+    return [
+        {**block, "id": kept.get(number) or str(uuid.uuid4())}
+        for number, block in enumerate(blocks)
+    ]
+
+
+class _Maker:
+    def __init__(self, near: Surroundings) -> None:
+        self.near = near
+        self.blocks: list[dict[str, Any]] = []
+        self.anchors = Anchors()
+
+    def add(self, kind: str, value: Any) -> None:
+        self.blocks.append({"type": kind, "value": value})
+
+    def add_all(self, nodes: list[Node]) -> None:
+        """Add block after block; words between them become paragraphs."""
+        loose: list[Node] = []
+        for node in nodes:
+            if is_inline(node) and not (isinstance(node, Element) and node.tag == "img"):
+                loose.append(node)
+                continue
+            self._loose(loose)
+            loose = []
+            self._element(node)
+        self._loose(loose)
+
+    def _loose(self, nodes: list[Node]) -> None:
+        if any(not is_blank(node) for node in nodes):
+            self._paragraph(nodes)
+
+    def _element(self, node: Element) -> None:
+        try:
+            self._known(node)
+        except NotRichText as reason:
+            self._html(node, str(reason))
+
+    def _known(self, node: Element) -> None:
+        tag = node.tag
+        if tag == "p":
+            self._paragraph(node.children)
+        elif tag in HEADINGS:
+            self._heading(node)
+        elif tag in ("ul", "ol"):
+            self.add("paragraph", list_html(node, self.near))
+        elif tag == "blockquote":
+            self._quote(node)
+        elif tag == "pre":
+            self._code(node)
+        elif tag == "table":
+            self._table(node)
+        elif tag in ("img", "figure"):
+            self._figure(node)
+        elif tag == "section" and "data-notes" in node.attrs:
+            self._notes(node)
+        elif tag == "iframe":
+            self._frame(node)
+        elif tag in CONTAINERS:
+            self.add_all(node.children)
+        else:
+            raise NotRichText(f"<{tag}>")
+
+    def _heading(self, node: Element) -> None:
+        text, explicit = without_explicit(" ".join(words(node).split()))
+        for picture in [inner for inner in node.walk() if inner.tag == "img"]:
+            self._figure(picture)
+        if text:
+            self.anchors.add(text[:LONGEST_HEADING], explicit or node.attrs.get("id", ""))
+            self.add("heading", {"text": text[:LONGEST_HEADING], "level": HEADINGS[node.tag]})
+
+    def _paragraph(self, nodes: list[Node]) -> None:
+        """Add words as a paragraph; pictures amid them stand between two paragraphs."""
+        solid = [node for node in nodes if not is_blank(node)]
+        if len(solid) == 1 and (address := embed_address(solid[0])):
+            self.add("embed", {"url": address, "title": _title(solid[0], address)})
+            return
+        part: list[Node] = []
+        for node in nodes:
+            picture = self._only_picture(node)
+            if picture is None:
+                part.append(node)
+            else:
+                self._words(part)
+                part = []
+                self._figure(picture)
+        self._words(part)
+
+    def _words(self, nodes: list[Node]) -> None:
+        html = paragraph(nodes, self.near)
+        if has_words(html):
+            self.add("paragraph", html)
+
+    def _only_picture(self, node: Node) -> Element | None:
+        """Return the picture that a node is, bare or as the only content of a link."""
+        if not isinstance(node, Element) or _is_remote(node):
+            return None
+        if node.tag == "img":
+            return node
+        inside = [child for child in node.children if not is_blank(child)]
+        if node.tag in ("a", "b", "strong", "em", "i") and len(inside) == 1:
+            return self._only_picture(inside[0])
+        return None
+
+    def _figure(self, node: Element) -> None:
+        """Add a picture with its caption, or the words that stand for one that isn't there."""
+        pictures = [inner for inner in node.walk() if inner.tag == "img"]
+        if not pictures:
+            raise NotRichText(f"<{node.tag}> without a picture")
+        captions = [inner for inner in node.walk() if inner.tag == "figcaption"]
+        for picture in pictures:
+            caption = escape(picture.attrs.get("title", ""), quote=False)
+            if captions and picture is pictures[-1]:
+                caption = inline(captions[0].children, self.near)
+            pk = None
+            if not _is_remote(picture):
+                pk = self.near.picture(picture.attrs.get("src", ""), picture.line)
+            if pk is None:
+                stand_in = absent_picture(picture, self.near) or caption
+                if stand_in:
+                    self.add("paragraph", f"<p>{stand_in}</p>")
+                continue
+            alt = " ".join(picture.attrs.get("alt", "").split())
+            image = {"image": pk, "alt_text": alt, "decorative": not alt}
+            self.add("picture", {"image": image, "caption": f"<p>{caption}</p>" if caption else ""})
+
+    def _quote(self, node: Element) -> None:
+        paragraphs = []
+        for child in node.children:
+            if is_blank(child):
+                continue
+            if isinstance(child, Element) and child.tag in ("ul", "ol"):
+                paragraphs.append(list_html(child, self.near))
+            elif isinstance(child, Element) and child.tag == "p":
+                paragraphs.append(paragraph(child.children, self.near))
+            elif is_inline(child):
+                paragraphs.append(paragraph([child], self.near))
+            else:
+                raise NotRichText(f"a quote with <{child.tag}> inside")  # type: ignore[union-attr]
+        attribution = ""
+        last = [child for child in node.elements if child.tag == "p"][-1:]
+        if len(paragraphs) > 1 and last and words(last[0]).lstrip().startswith(("—", "–", "--")):
+            attribution = " ".join(words(last[0]).split()).lstrip("—–- ")[:LONGEST_ATTRIBUTION]
+            paragraphs.pop()
+        if text := "".join(paragraphs):
+            self.add("quote", {"text": text, "attribution": attribution})
+
+    def _code(self, node: Element) -> None:
+        inner = next((child for child in node.elements if child.tag == "code"), node)
+        self.add(
+            "code",
+            {"language": _language(inner), "code": words(node).strip("\n"), "caption": ""},
+        )
+
+    def _table(self, node: Element) -> None:
+        rows = [row for row in node.walk() if row.tag == "tr"]
+        cells = [[cell for cell in row.elements if cell.tag in ("td", "th")] for row in rows]
+        width = max((len(row) for row in cells), default=0)
+        is_plain = width and all(
+            not {"colspan", "rowspan"} & set(c.attrs) for r in cells for c in r
+        )
+        if not is_plain or any(not is_inline(n) for r in cells for c in r for n in c.children):
+            raise NotRichText("a table with more than words in its cells")
+        has_head = all(cell.tag == "th" for cell in cells[0])
+        heads = [" ".join(words(cell).split()) for cell in cells.pop(0)] if has_head else []
+        self.add(
+            "table",
+            {
+                "columns": [
+                    {"type": "text", "heading": heads[n] if n < len(heads) else ""}
+                    for n in range(width)
+                ],
+                "rows": [
+                    {"values": [self._cell(row, number) for number in range(width)]}
+                    for row in cells
+                ],
+                "caption": " ".join(
+                    words(inner) for inner in node.walk() if inner.tag == "caption"
+                ).strip(),
+            },
+        )
+
+    def _cell(self, row: list[Element], number: int) -> str:
+        return paragraph(row[number].children, self.near) if number < len(row) else ""
+
+    def _notes(self, node: Element) -> None:
+        notes = []
+        for note in node.elements:
+            nodes = note.children
+            parts = [n.children if isinstance(n, Element) and n.tag == "p" else [n] for n in nodes]
+            try:
+                texts = [paragraph(part, self.near) for part in parts]
+            except NotRichText as reason:
+                self.near.listed(note.line, f"a footnote kept only its words: {reason}")
+                texts = [f"<p>{escape(words(nodes), quote=False)}</p>"]
+            notes.append(
+                {"name": note.attrs["data-note"], "text": "".join(filter(has_words, texts))}
+            )
+        if notes:
+            self.add("footnotes", notes)
+
+    def _frame(self, node: Element) -> None:
+        source = node.attrs.get("src", "")
+        if address := embed_address(Element("a", {"href": source}, [source])):
+            self.add("embed", {"url": address, "title": node.attrs.get("title") or address})
+        elif source:
+            self.near.listed(node.line, f"a frame became a link: {source}")
+            link = escape(source)
+            self.add("paragraph", f'<p><a href="{link}">{link}</a></p>')
+
+    def _html(self, node: Element, reason: str) -> None:
+        html = clean_html(self._written(node)).strip()
+        if html:
+            if node.tag != "hr":
+                self.near.listed(node.line, f"kept as HTML: {reason}")
+            self.add("html", html)
+
+    def _written(self, node: Node) -> str:
+        """Return a node as HTML, with links and pictures that lead where they lead now."""
+        if isinstance(node, str):
+            return escape(node, quote=False)
+        attrs = {key: value for key, value in node.attrs.items() if not key.startswith("data-")}
+        if node.tag == "a" and "href" in attrs:
+            if "data-note" not in node.attrs:
+                attrs["href"] = self.near.link(attrs["href"], node.line).href
+        elif node.tag == "img":
+            source = attrs.get("src", "")
+            address = "" if _is_remote(node) else self.near.picture_address(source, node.line)
+            if not address:
+                return absent_picture(node, self.near)
+            attrs["src"] = address
+        spelt = "".join(f' {key}="{escape(value)}"' for key, value in attrs.items())
+        if node.tag in VOID:
+            return f"<{node.tag}{spelt}>"
+        inside = "".join(self._written(child) for child in node.children)
+        return f"<{node.tag}{spelt}>{inside}</{node.tag}>"
+
+
+def _is_remote(node: Element) -> bool:
+    return node.attrs.get("src", "").startswith(("http:", "https:", "//"))
+
+
+def _title(node: Node, address: str) -> str:
+    return (" ".join(words(node).split()) or address)[:255]
+
+
+def _language(code: Element) -> str:
+    """Return the language as Pygments calls it (``rust,ignore`` is ``rust``), or nothing."""
+    for name in code.attrs.get("class", "").split():
+        alias = name.removeprefix("language-").split(",")[0].split("{")[0].lower()
+        try:
+            return get_lexer_by_name(alias).aliases[0]
+        except ClassNotFound:
+            continue
+    return ""

@@ -1,0 +1,213 @@
+"""Taking a folder of Markdown over into a weblog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
+from blog.models.redirect import LONGEST_PATH
+from pages.models import BasePage
+from portability.blocks import blocks_from_markdown, with_ids
+from portability.links import FileSurroundings
+from portability.liquid import without_liquid
+from portability.models import LONGEST_SOURCE, Imported
+from portability.pictures import Shelf
+from portability.plan import Plan, Planned, analyse
+from portability.report import Outcome, Report
+
+ProgressCallback = Callable[[int, int], object]
+
+
+class FolderError(Exception):
+    """There is nothing to import from; the message says so for people."""
+
+
+def import_folder(
+    folder: Path | str,
+    weblog: BlogIndexPage,
+    *,
+    exclude: Iterable[str] = (),
+    progress: ProgressCallback | None = None,
+    rehearse: bool = False,
+) -> Report:
+    """Import every Markdown file below a folder into a weblog, and report on each.
+
+    Running it again changes nothing where nothing changed; stopped half way, it goes on from there.
+
+    Args:
+        exclude: folders below ``folder`` to leave out.
+        progress: is told how many files are done of how many.
+        rehearse: analyse and report only.
+
+    Raises:
+        FolderError: the folder doesn't exist.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FolderError(f"“{folder}” isn't a folder.")
+    return _Run(folder, weblog, progress or (lambda done, total: None)).run(
+        tuple(exclude), rehearse
+    )
+
+
+class _Run:
+    def __init__(self, folder: Path, weblog: BlogIndexPage, progress: ProgressCallback) -> None:
+        self.folder, self.weblog, self.progress = folder, weblog, progress
+        self.report = Report()
+        self.shelf = Shelf(folder, weblog, self.report)
+        self.known = {row.source: row for row in Imported.objects.filter(weblog_id=weblog.pk)}
+        self.plan = Plan()
+
+    def run(self, exclude: tuple[str, ...], rehearse: bool) -> Report:
+        zone = ZoneInfo(self.weblog.time_zone)
+        self.plan = analyse(
+            self.folder, self.report, zone=zone, taken=self._taken_slugs(), exclude=exclude
+        )
+        for planned in self.plan.entries:
+            row = self.known.get(planned.source.name)
+            planned.page_id = (row and row.page_id) or 0
+        if rehearse:
+            self.report.is_rehearsal = True
+            for planned in self.plan.entries:
+                self.report.outcomes[planned.source.name] = self._foreseen(planned)
+            return self.report
+        self._introduce()
+        with disable_reference_index_auto_update():
+            try:
+                self._write_all()
+            except KeyboardInterrupt:
+                self.report.is_stopped = True
+        return self.report
+
+    def _taken_slugs(self) -> dict[str, str]:
+        """Return the weblog's slugs, each with the source that it was imported from, or ""."""
+        sources = {row.page_id: row.source for row in self.known.values() if row.page_id}
+        pages = BasePage.objects.child_of(self.weblog).values_list("slug", "pk")
+        return {slug: sources.get(pk, "") for slug, pk in pages}
+
+    def _introduce(self) -> None:
+        """Give the weblog the title and description of the folder's root, where it has none."""
+        section = self.plan.section
+        if section is None or self.known:
+            return
+        description = section.fields.get("description")
+        if isinstance(description, str) and not self.weblog.tagline:
+            self.weblog.tagline = description[:255]
+            self.weblog.save(update_fields=["tagline"])
+
+    def _write_all(self) -> None:
+        entries, total = self.plan.entries, len(self.plan.entries)
+        # A second round for those that link to pages which the first one was still to make.
+        waiting: list[Planned] = []
+        for number, planned in enumerate(entries, start=1):
+            if self._write(planned):
+                waiting.append(planned)
+            self.progress(number, total)
+        for planned in waiting:
+            self._write(planned, is_second_round=True)
+
+    def _write(self, planned: Planned, *, is_second_round: bool = False) -> bool:
+        """Import one file; tell whether it links to pages that don't exist yet."""
+        name = planned.source.name
+        outcome = self._foreseen(planned)
+        if outcome not in (Outcome.IMPORTED, Outcome.UPDATED):
+            self.report.outcomes[name] = outcome
+            return False
+        if not is_second_round:
+            self.report.outcomes[name] = outcome
+        try:
+            with transaction.atomic():
+                return self._store(planned)
+        except ValidationError as error:
+            self.report.fail(name, 1, " ".join(error.messages))
+        except RecursionError:
+            self.report.fail(name, 1, "The text is nested too deeply to be read.")
+        return False
+
+    def _foreseen(self, planned: Planned) -> Outcome:
+        row = self.known.get(planned.source.name)
+        if row is None:
+            return Outcome.IMPORTED
+        if row.page_id is None:
+            return Outcome.DELETED
+        if row.digest == planned.digest:
+            return Outcome.UNCHANGED
+        page = BasePage.objects.filter(pk=row.page_id).only("latest_revision_id").first()
+        if page is None:
+            return Outcome.DELETED
+        if row.revision_id != page.latest_revision_id:
+            return Outcome.EDITED
+        return Outcome.UPDATED
+
+    def _store(self, planned: Planned) -> bool:
+        """Write the page, its redirects and the note of where it came from, all or nothing."""
+        near = FileSurroundings(planned, self.plan, self.weblog, self.shelf, self.report)
+        page = self._page(planned)
+        body = planned.matter.body
+        if planned.source.is_jekyll:
+            body = without_liquid(body, planned.matter.body_line, near.listed)
+        blocks = blocks_from_markdown(body, planned.matter.body_line, near)
+        page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
+        self._fill(page, planned)
+        if page.pk is None:
+            page.live = False
+            self.weblog.add_child(instance=page)
+        revision = page.save_revision(log_action=False)
+        if planned.is_live:
+            revision.publish(log_action=False)
+            moment = planned.updated or planned.date
+            BasePage.objects.filter(pk=page.pk).update(
+                first_published_at=planned.date, last_published_at=moment
+            )
+        ReferenceIndex.create_or_update_for_object(page)
+        self._redirect(planned, page)
+        planned.page_id = page.pk
+        row, _ = Imported.objects.update_or_create(
+            weblog_id=self.weblog.pk,
+            source=planned.source.name[:LONGEST_SOURCE],
+            defaults={
+                # Unfinished pages have no digest, so that they are written once more.
+                "digest": "" if near.is_waiting else planned.digest,
+                "page_id": page.pk,
+                "revision_id": revision.pk,
+            },
+        )
+        self.known[planned.source.name] = row
+        self.report.blocks.update(block["type"] for block in blocks)
+        return near.is_waiting
+
+    def _page(self, planned: Planned) -> BlogEntryPage | InfoPage:
+        if planned.page_id:
+            return BasePage.objects.get(pk=planned.page_id).specific
+        model = InfoPage if planned.is_page else BlogEntryPage
+        return model(slug=planned.slug, live=False)
+
+    def _fill(self, page: Any, planned: Planned) -> None:
+        page.title = page.draft_title = planned.title
+        page.go_live_at = planned.go_live_at
+        if planned.is_page:
+            return
+        page.date = planned.date
+        page.summary = planned.summary
+        page.tags = Tag.named(self.weblog, planned.tags)
+        page.categories = Category.named(self.weblog, planned.categories)
+        page.authors = Author.named(self.weblog, planned.authors)
+        if planned.cover:
+            line = planned.matter.line_of("image")
+            page.cover = self.shelf.picture(planned.source, planned.cover, line, planned.title)
+            page.cover_alt = planned.cover_alt
+
+    def _redirect(self, planned: Planned, page: BasePage) -> None:
+        for old in planned.old_paths:
+            path = Redirect.normalised(old)
+            if path not in ("/", f"/{planned.slug}") and len(path) <= LONGEST_PATH:
+                Redirect.leave(self.weblog, path, page)
+                self.report.redirects += 1

@@ -1,0 +1,96 @@
+"""What a text of an import refers to: pages, pictures, and addresses elsewhere."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import unquote, urlsplit
+
+from blog.models import BlogIndexPage
+from library.renditions import BODY_SPECS, rendition_address
+from pages.models import BasePage
+from portability.pictures import Shelf
+from portability.plan import Plan, Planned
+from portability.report import Report
+from portability.surroundings import Link
+
+
+class FileSurroundings:
+    """Answers for one file. ``is_waiting`` tells of links to pages that don't exist yet."""
+
+    def __init__(
+        self, planned: Planned, plan: Plan, weblog: BlogIndexPage, shelf: Shelf, report: Report
+    ) -> None:
+        self.planned, self.plan, self.weblog = planned, plan, weblog
+        self.shelf, self.report = shelf, report
+        self.is_waiting = False
+
+    def link(self, href: str, line: int) -> Link:
+        parts = urlsplit(href) if _is_sane(href) else None
+        if parts is None:
+            self.listed(line, f"this isn't an address: {href[:200]}")
+            return Link()
+        if parts.scheme in ("mailto", "tel") or (not parts.path and parts.fragment):
+            return Link(href)
+        if parts.scheme not in ("http", "https", "", "post"):
+            self.listed(line, f"the link was left out: {href[:200]}")
+            return Link()
+        target = None if self._is_elsewhere(parts.netloc) else self._target(href)
+        if target is None:
+            return Link(href)
+        return self._to(target, parts.fragment)
+
+    def _to(self, target: Planned, fragment: str) -> Link:
+        page = target.page_id and BasePage.objects.filter(pk=target.page_id).first()
+        if not page:
+            self.is_waiting = True
+            return Link(f"/{target.slug}/")
+        address = page.get_url_parts()[2]
+        return Link(f"{address}#{fragment}" if fragment else address, page.pk)
+
+    def _is_elsewhere(self, host: str) -> bool:
+        return bool(host) and not self.weblog.full_url.startswith(
+            (f"http://{host}/", f"https://{host}/")
+        )
+
+    def _target(self, href: str) -> Planned | None:
+        """Return the planned page that an address within the folder means."""
+        parts = urlsplit(href)
+        path = unquote(parts.path)
+        if parts.scheme == "post":
+            return self.plan.at(path)
+        if path.startswith("@/"):
+            return self.plan.at(path[2:])
+        if path.startswith("/"):
+            return self.plan.at(path) or self._by_slug(path)
+        # Relative to the file, and relative to the address that it had.
+        near = posixpath.dirname(self.planned.source.name)
+        starts = [near, *(posixpath.dirname(old.rstrip("/")) for old in self.planned.old_paths)]
+        starts += self.planned.old_paths
+        for start in starts:
+            joined = posixpath.normpath(posixpath.join("/", start, path))
+            if found := self.plan.at(joined):
+                return found
+        return None
+
+    def _by_slug(self, path: str) -> Planned | None:
+        slug = path.strip("/")
+        return next((planned for planned in self.plan.entries if planned.slug == slug), None)
+
+    def picture(self, src: str, line: int) -> int | None:
+        stored = self.shelf.picture(self.planned.source, src, line)
+        return stored.pk if stored else None
+
+    def picture_address(self, src: str, line: int) -> str:
+        stored = self.shelf.picture(self.planned.source, src, line)
+        return rendition_address(stored, BODY_SPECS[1])
+
+    def listed(self, line: int, message: str) -> None:
+        self.report.note(self.planned.source.name, line, message)
+
+
+def _is_sane(href: str) -> bool:
+    try:
+        urlsplit(href)
+    except ValueError:
+        return False
+    return "\0" not in href and len(href) < 4000

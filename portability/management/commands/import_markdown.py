@@ -1,0 +1,39 @@
+"""manage.py import_markdown FOLDER --weblog HOST"""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portability.importing import FolderError, import_folder
+from portability.progress import Progress
+from tenancy.hosts import UnknownHost, weblog_at
+
+
+class Command(BaseCommand):
+    help = "Imports a folder of Markdown (Jekyll, Hugo, Zola) into a weblog."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--weblog", required=True, help="its host, or host/path")
+        parser.add_argument("--exclude", action="append", default=[], help="a folder to leave out")
+        parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
+        parser.add_argument("--report", type=Path, help="write the report there, too, as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = import_folder(
+                options["folder"],
+                weblog_at(options["weblog"]),
+                exclude=options["exclude"],
+                progress=Progress(self.stdout, "Importing"),
+                rehearse=options["dry_run"],
+            )
+        except (FolderError, UnknownHost) as error:
+            raise CommandError(str(error)) from error
+        if options["report"]:
+            options["report"].write_text(json.dumps(report.as_json(), indent=1))
+        for line in report.lines():
+            self.stdout.write(line)

@@ -1,0 +1,97 @@
+"""Pictures of an import: taken from the folder alone, stored once each in the weblog's collection."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.utils.file import hash_filelike
+
+from blog.models import BlogIndexPage
+from library.models import Picture
+from portability.report import Report
+from portability.sources import Source
+
+LONGEST_TITLE = 255
+
+
+class Shelf:
+    """Finds the pictures that texts name, and stores them."""
+
+    def __init__(self, root: Path, weblog: BlogIndexPage, report: Report) -> None:
+        self.root = root.resolve()
+        self.weblog, self.report = weblog, report
+        self._stored: dict[Path, Picture | None] = {}
+
+    def picture(self, source: Source, address: str, line: int, title: str = "") -> Picture | None:
+        """Return the stored picture of an address in a text; None, and a note, if there is none."""
+        path = self._path(source, address)
+        if path is None:
+            self.report.note(source.name, line, f"The picture is missing: {address[:200]}")
+            return None
+        if path not in self._stored:
+            self._stored[path] = self._store(source, path, line, title)
+        elif self._stored[path] is None:
+            self.report.note(source.name, line, f"The picture can't be used: {address[:200]}")
+        return self._stored[path]
+
+    def _path(self, source: Source, address: str) -> Path | None:
+        """Return the file that an address means, or None if no file of the folder is meant."""
+        name = unquote(urlsplit(address).path)
+        if not name or "\0" in name or "{{" in name:
+            return None
+        relative = name.lstrip("/")
+        for start in (
+            source.path.parent / name,
+            self.root / relative,
+            self.root / "static" / relative,
+        ):
+            try:
+                path = start.resolve()
+                if path.is_relative_to(self.root) and path.is_file():
+                    return path
+            except (OSError, ValueError):
+                continue
+        return None
+
+    def _store(self, source: Source, path: Path, line: int, title: str) -> Picture | None:
+        if problem := _problem(path):
+            self.report.note(source.name, line, f"{path.name}: {problem}")
+            return None
+        content = path.read_bytes()
+        collection = self.weblog.tenancy.collection_id
+        file_hash = hash_filelike(BytesIO(content))
+        known = Picture.objects.filter(collection_id=collection, file_hash=file_hash).first()
+        if known:
+            return known
+        self.report.pictures += 1
+        return Picture.objects.create(
+            title=(title or path.stem.replace("-", " ").replace("_", " "))[:LONGEST_TITLE],
+            collection_id=collection,
+            file=ImageFile(BytesIO(content), name=path.name),
+            file_hash=file_hash,
+            file_size=len(content),
+        )
+
+
+def _problem(path: Path) -> str:
+    """Return why a file can't be a picture here, or nothing."""
+    if path.suffix.lower() == ".svg":
+        return "SVG drawings can hold programs and aren't taken over."
+    if path.suffix.lower().lstrip(".") not in settings.WAGTAILIMAGES_EXTENSIONS:
+        return "this isn't a picture that pages can show."
+    if path.stat().st_size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
+        return "the picture is too large."
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                return "the picture has too many pixels."
+            picture.load()
+    except Exception:
+        # Pillow raises whatever its decoders meet in a damaged file.
+        return "the picture is damaged."
+    return ""

@@ -1,0 +1,260 @@
+"""Analysing a folder: what each file would become, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.text import Truncator, slugify
+
+from blog.models.redirect import Redirect
+from blog.slugs import is_reserved
+from portability.dates import BadDate, date_in_path, read_date
+from portability.frontmatter import BrokenFrontMatter, FrontMatter, take_apart
+from portability.report import Outcome, Report
+from portability.sources import Source, find_sources
+
+# Raise it when the same file would become something else: everything is then imported anew.
+VERSION = "1"
+LONGEST_TITLE = 255
+LONGEST_SLUG = 200
+LONGEST_SUMMARY = 1000
+FALSE = frozenset(("false", "no", "0", "off"))
+HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
+
+
+@dataclass
+class Planned:
+    """What a file becomes."""
+
+    source: Source
+    matter: FrontMatter
+    title: str
+    slug: str
+    date: datetime
+    digest: str
+    is_page: bool = False
+    is_live: bool = True
+    go_live_at: datetime | None = None
+    updated: datetime | None = None
+    summary: str = ""
+    cover: str = ""
+    cover_alt: str = ""
+    tags: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    old_paths: list[str] = field(default_factory=list)
+    page_id: int = 0
+
+
+@dataclass
+class Plan:
+    entries: list[Planned] = field(default_factory=list)
+    section: FrontMatter | None = None
+    addresses: dict[str, Planned] = field(default_factory=dict)
+
+    def at(self, path: str) -> Planned | None:
+        """Return what an old address, or a file's name, has become."""
+        return self.addresses.get(key(path))
+
+
+def key(path: str) -> str:
+    """Return the form under which addresses are compared: without ending, case and slashes."""
+    path = Redirect.normalised(path).lower().removesuffix("/index.html").removesuffix("/index")
+    return re.sub(r"\.(html?|md|markdown)$", "", path) or "/"
+
+
+def analyse(
+    folder: Path, report: Report, *, zone: ZoneInfo, taken: dict[str, str], exclude: tuple = ()
+) -> Plan:
+    """Read every file and decide what it becomes; what can't be read is listed in the report.
+
+    ``taken`` maps slugs that exist in the weblog to the source they were imported from, if any.
+    """
+    plan = Plan()
+    for source in find_sources(folder, exclude):
+        try:
+            matter = take_apart(source.path.read_bytes().decode("utf-8"))
+        except OSError as error:
+            report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
+            continue
+        except UnicodeDecodeError as error:
+            line = source.path.read_bytes()[: error.start].count(b"\n") + 1
+            report.fail(source.name, line, "The file isn't UTF-8 text.")
+            continue
+        except BrokenFrontMatter as error:
+            report.fail(source.name, error.line, str(error))
+            continue
+        if source.is_section:
+            plan.section = plan.section or (matter if source.name.count("/") == 0 else None)
+            report.outcomes[source.name] = Outcome.SECTION
+            continue
+        plan.entries.append(_planned(source, matter, report, zone))
+    plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
+    _give_slugs(plan, taken)
+    for planned in plan.entries:
+        for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
+            plan.addresses.setdefault(key(path), planned)
+    return plan
+
+
+def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo) -> Planned:
+    fields = {name.lower(): value for name, value in matter.fields.items()}
+    if "\0" in matter.body:
+        report.note(source.name, matter.body_line, "NUL characters were left out.")
+        matter.body = matter.body.replace("\0", "")
+    title = _title(source, matter, fields, report)
+    extra = fields.get("extra") if isinstance(fields.get("extra"), dict) else {}
+    taxonomies = fields.get("taxonomies") if isinstance(fields.get("taxonomies"), dict) else {}
+    date, is_dated = _date(source, matter, fields, report, zone)
+    address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
+    is_draft = (
+        source.is_draft
+        or not is_dated
+        or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
+        or _text(fields.get("published", "true")).lower() in FALSE
+    )
+    cover = fields.get("image") or fields.get("cover") or extra.get("image")
+    if isinstance(cover, dict):
+        cover = cover.get("image") or cover.get("src") or cover.get("path")
+    planned = Planned(
+        source,
+        matter,
+        title,
+        slug=_slug(_text(fields.get("slug")) or ("" if address else source.slug) or title),
+        date=date,
+        digest=_digest(source),
+        is_page=source.is_page or _text(fields.get("layout")) == "page",
+        is_live=not is_draft,
+        updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
+        summary=_summary(fields),
+        cover=_text(cover),
+        cover_alt=_text(fields.get("image_alt"))[:255],
+        tags=_names(fields.get("tags") or taxonomies.get("tags")),
+        categories=_names(
+            fields.get("categories") or fields.get("category") or taxonomies.get("categories")
+        ),
+        authors=_names(fields.get("authors") or fields.get("author") or extra.get("author")),
+    )
+    if planned.is_live and date > datetime.now(UTC):
+        planned.is_live, planned.go_live_at = False, date
+    planned.old_paths = list(_old_paths(source, planned, fields, address))
+    return planned
+
+
+def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
+    title = " ".join(_text(fields.get("title")).replace("\0", "").split())
+    if not title and (heading := HEADING.match(matter.body)):
+        title = heading["title"]
+    if not title:
+        title = source.slug.replace("-", " ").replace("_", " ").capitalize() or "Untitled"
+        report.note(source.name, 1, f"There is no title; the file's name became it: {title}")
+    if len(title) > LONGEST_TITLE:
+        line = matter.line_of("title")
+        report.note(source.name, line, f"The title was cut to {LONGEST_TITLE} characters: {title}")
+        title = Truncator(title).chars(LONGEST_TITLE)
+    return title
+
+
+def _date(
+    source: Source, matter: FrontMatter, fields: dict, report: Report, zone: ZoneInfo
+) -> tuple[datetime, bool]:
+    """Return the publication date, and whether one could be told."""
+    written = fields.get("date") or fields.get("publishdate")
+    if written:
+        try:
+            return read_date(written, zone), True
+        except BadDate as error:
+            report.note(source.name, matter.line_of("date"), str(error))
+    by_name = source.date and _moment(source.date, zone)
+    if moment := by_name or date_in_path(_text(fields.get("path")), zone):
+        return moment, True
+    is_timeless = source.is_page or _text(fields.get("layout")) == "page"
+    if not is_timeless:
+        report.note(source.name, 1, "No date can be told, so it was imported as a draft.")
+    changed = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
+    return changed, is_timeless
+
+
+def _moment(value: Any, zone: ZoneInfo) -> datetime | None:
+    try:
+        return read_date(value, zone) if value else None
+    except BadDate:
+        return None
+
+
+def _summary(fields: dict) -> str:
+    text = _text(fields.get("description") or fields.get("summary") or fields.get("excerpt"))
+    return Truncator(" ".join(text.replace("\0", "").split())).chars(LONGEST_SUMMARY)
+
+
+def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> Any:
+    """Give the addresses that the entry has had, relative to the weblog."""
+    if address:
+        yield address
+        if not address.endswith(("/", ".html")):
+            yield f"{address}.html"
+    aliases = fields.get("aliases") or fields.get("redirect_from") or ()
+    yield from map(_text, aliases if isinstance(aliases, list) else [aliases])
+    if source.date and not address:
+        day = f"{planned.date:%Y/%m/%d}"
+        folders = "".join(f"{slugify(name)}/" for name in planned.categories)
+        for prefix in {f"{folders}{day}", day}:
+            yield f"{prefix}/{source.slug}/"
+            yield f"{prefix}/{source.slug}.html"
+    elif "/" in source.name and not address:
+        yield source.name.removesuffix("/index.md").rpartition(".")[0] or source.name
+
+
+def _give_slugs(plan: Plan, taken: dict[str, str]) -> None:
+    """Make slugs unique: by the year, the month, the day, and at last by a number."""
+    used: set[str] = {slug for slug, source in taken.items() if not source}
+    by_source = {source: slug for slug, source in taken.items() if source}
+    used |= set(by_source.values())
+    for planned in plan.entries:
+        if before := by_source.get(planned.source.name):
+            planned.slug = before
+            continue
+        base = planned.slug
+        dated = [f"{base}-{planned.date:{form}}" for form in ("%Y", "%Y-%m", "%Y-%m-%d")]
+        numbered = (f"{base}-{number}" for number in range(2, len(used) + 3))
+        for slug in [base, *dated, *numbered]:
+            if slug not in used and not is_reserved(slug):
+                break
+        planned.slug = slug
+        used.add(slug)
+
+
+def _slug(words: str) -> str:
+    slug = slugify(words.replace(".", "-").replace("/", "-"), allow_unicode=True)
+    return slug[:LONGEST_SLUG].strip("-_") or "entry"
+
+
+def _names(value: Any) -> list[str]:
+    """Return names from a list, or from words between commas or (as in Jekyll) spaces."""
+    if isinstance(value, str):
+        value = value.split(",") if "," in value else [value]
+    if not isinstance(value, list):
+        return []
+    names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]
+    return [name for name in (" ".join(name.split()) for name in names) if name]
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, (str, int, float)) else ""
+
+
+def _digest(source: Source) -> str:
+    """Return what changes when the file, a picture beside it in a bundle, or the importer does."""
+    digest = hashlib.sha256(VERSION.encode())
+    digest.update(source.path.read_bytes())
+    if source.is_bundle:
+        for path in sorted(source.path.parent.iterdir()):
+            if path.is_file() and path != source.path:
+                digest.update(f"{path.name}:{path.stat().st_size}".encode())
+    return digest.hexdigest()

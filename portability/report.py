@@ -1,0 +1,80 @@
+"""What an import found, took over and left out, told for people and for programs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of a file. Each file that was found has exactly one."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SECTION = "taken as the weblog's title"
+    EDITED = "left alone: its writer has changed it since"
+    DELETED = "left alone: its writer has deleted it"
+    FAILED = "not imported"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that couldn't be taken over as it was; ``line`` counts from 1, 0 for the file."""
+
+    source: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}:{self.line}: {self.message}"
+            if self.line
+            else f"{self.source}: {self.message}"
+        )
+
+
+@dataclass
+class Report:
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    pictures: int = 0
+    redirects: int = 0
+    blocks: Counter[str] = field(default_factory=Counter)
+    is_stopped: bool = False
+    is_rehearsal: bool = False
+
+    def note(self, source: str, line: int, message: str) -> None:
+        note = Note(source, line, message)
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def fail(self, source: str, line: int, message: str) -> None:
+        """Give up on one file; the others go on."""
+        self.outcomes[source] = Outcome.FAILED
+        self.note(source, line, message)
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(1 for each in self.outcomes.values() if each is outcome)
+
+    def summary(self) -> str:
+        counts = [f"{n} {outcome}" for outcome in Outcome if (n := self.count(outcome))]
+        found = f"{len(self.outcomes)} files found"
+        return f"{found}: {', '.join(counts) or 'nothing to do'}; {len(self.notes)} remarks."
+
+    def lines(self) -> Iterator[str]:
+        """Give the summary and every note, sorted by file and line."""
+        yield self.summary()
+        for note in sorted(self.notes, key=lambda note: (note.source, note.line)):
+            yield f"  {note}"
+        if self.is_stopped:
+            yield "Stopped. What was imported stays; the same command goes on from here."
+
+    def as_json(self) -> dict:
+        return {
+            "files": {source: outcome.name.lower() for source, outcome in self.outcomes.items()},
+            "notes": [asdict(note) for note in self.notes],
+            "blocks": dict(self.blocks),
+            "pictures": self.pictures,
+            "redirects": self.redirects,
+        }

@@ -1,0 +1,93 @@
+"""The files of a folder that Jekyll, Hugo or Zola would make a site of."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
+# Folders that hold no texts of the site.
+NOT_TEXTS = frozenset(
+    ("node_modules", "_site", "public", "themes", "_layouts", "_includes", "_sass")
+)
+NOT_ENTRIES = frozenset(
+    ("readme.md", "license.md", "credits.md", "contributing.md", "changelog.md")
+)
+DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
+JEKYLL = frozenset(("_posts", "_drafts"))
+PAGES = frozenset(("pages", "_pages"))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Markdown file; ``name`` is its path relative to the folder, with slashes."""
+
+    root: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.root / self.name
+
+    @property
+    def is_section(self) -> bool:
+        return self.path.stem == "_index"
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether the file's folder holds one text and its pictures."""
+        return self.path.stem == "index" and "/" in self.name
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and ending; of a bundle, the name of its folder."""
+        return self.path.parent.name if self.is_bundle else self.path.stem
+
+    @property
+    def date(self) -> str:
+        found = DATED.fullmatch(self.stem)
+        return found["date"] if found else ""
+
+    @property
+    def slug(self) -> str:
+        """The name without the date in front of it."""
+        found = DATED.fullmatch(self.stem)
+        return found["slug"] if found else self.stem
+
+    @property
+    def _folders(self) -> set[str]:
+        return {*Path(self.name).parts[:-1], self.root.name}
+
+    @property
+    def is_jekyll(self) -> bool:
+        return bool(self._folders & JEKYLL)
+
+    @property
+    def is_draft(self) -> bool:
+        return "_drafts" in self._folders
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it lies in a folder of pages that stand outside of time."""
+        return bool(set(Path(self.name).parts[:-1]) & PAGES)
+
+
+def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
+    """Give the Markdown files below a folder in order, without those of excluded folders.
+
+    Links that lead out of the folder are not followed.
+    """
+    root = folder.resolve()
+    excluded = {(root / name).resolve() for name in exclude}
+    for parent, folders, files in os.walk(root):
+        here = Path(parent)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in NOT_TEXTS and here / name not in excluded
+        )
+        for name in sorted(files):
+            is_text = Path(name).suffix.lower() in MARKDOWN and name.lower() not in NOT_ENTRIES
+            if is_text and not name.startswith(".") and here / name not in excluded:
+                yield Source(root, (here / name).relative_to(root).as_posix())
