@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+# Where Django's test runner keeps what the migrations wrote into a test database.
+CONTENTS = "_test_serialized_contents"
 CHROMIUM_ARGUMENTS = [
     # Chromium's sandbox refuses to start as root, which is what containers and CI run as; the
     # pages it sees here are our own.
@@ -113,12 +115,12 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     # Playwright's event loop counts as running in this thread from now on, so Django would take
     # every query of a test for a mistake in asynchronous code. We have no such code to guard.
-    written_by_migrations = getattr(connection, "_test_serialized_contents", None)
+    written_by_migrations = getattr(connection, CONTENTS, None)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # Under that loop Django opens a second connection, which must know as much as the first:
         # what the migrations wrote, to be put back after each test of a running server.
-        connection._test_serialized_contents = written_by_migrations
+        setattr(connection, CONTENTS, written_by_migrations)
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()

@@ -8,13 +8,13 @@ from enum import Enum
 from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from django.db import transaction
-from portability.importing import import_folder
-from portability.report import Report
 
 from blog.models import BlogIndexPage, Category, InfoPage
 from demo.models import DemoWeblog
 from demo.weblogs import Example, examples
 from library.models import Picture
+from portability.importing import ProgressCallback, import_folder
+from portability.report import Report
 from tenancy.provisioning import create_weblog, remove_weblog
 
 # Known to everybody, which is why a platform with these accounts answers on this machine alone.
@@ -75,7 +75,9 @@ def _furnish(weblog: BlogIndexPage, example: Example) -> None:
         weblog.save()
 
 
-def load(progress: Callable[[Example], object] | None = None) -> Iterator[tuple[Example, Report]]:
+def load(
+    progress: Callable[[Example], ProgressCallback] | None = None,
+) -> Iterator[tuple[Example, Report]]:
     """Fill the weblogs that are not filled yet; goes on where it was stopped."""
     make_weblogs()
     for example in examples():
@@ -87,6 +89,7 @@ def load(progress: Callable[[Example], object] | None = None) -> Iterator[tuple[
             example.folder,
             weblog,
             exclude=example.exclude,
+            old_hosts=example.old_hosts,
             progress=progress(example) if progress else None,
         )
         _fill_menu(weblog, example)

@@ -19,6 +19,7 @@ class Example:
     title: str
     owner: str  # e-mail address
     exclude: tuple[str, ...] = ()
+    old_hosts: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     picture: str = ""
     categories: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ def _real(folder: Path) -> list[Example]:
             slug="jekyll",
             folder=folder / "jekyll-blog",
             title="Jekyll",
+            old_hosts=("jekyllrb.com",),
             owner="jekyll@example.org",
             settings={
                 "tagline": "Transform your plain text into static websites and blogs.",
@@ -84,6 +86,7 @@ def _real(folder: Path) -> list[Example]:
             title="Rust Blog",
             owner="rust@example.org",
             exclude=("inside-rust",),
+            old_hosts=("blog.rust-lang.org",),
             settings=mit_or_apache,
         ),
     ]

@@ -37,7 +37,22 @@ def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list
     lines = range(first_line, first_line + text.count("\n") + 1)
     maker = _Maker(near)
     maker.add_all(parse(to_html(text, near.listed, lines)))
-    return maker.blocks
+    return _without_jumps(maker.blocks)
+
+
+def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let sections begin at h2, right below the title, and no level be left out on the way down."""
+    written: list[tuple[int, int]] = []  # levels as written and as shown, from the top down
+    for block in blocks:
+        if block["type"] == "heading":
+            level = int(block["value"]["level"][1])
+            # Headings written on one level stay on one level.
+            while written and written[-1][0] > level:
+                written.pop()
+            if not written or written[-1][0] < level:
+                written.append((level, min(written[-1][1] + 1, 4) if written else 2))
+            block["value"]["level"] = f"h{written[-1][1]}"
+    return blocks
 
 
 def with_ids(blocks: list[dict], before: list[dict]) -> list[dict]:
@@ -68,7 +83,7 @@ class _Maker:
         """Add block after block; words between them become paragraphs."""
         loose: list[Node] = []
         for node in nodes:
-            if is_inline(node) and not (isinstance(node, Element) and node.tag == "img"):
+            if isinstance(node, str) or (is_inline(node) and node.tag != "img"):
                 loose.append(node)
                 continue
             self._loose(loose)

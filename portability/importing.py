@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ def import_folder(
     weblog: BlogIndexPage,
     *,
     exclude: Iterable[str] = (),
+    old_hosts: Iterable[str] = (),
     progress: ProgressCallback | None = None,
     rehearse: bool = False,
 ) -> Report:
@@ -44,6 +46,7 @@ def import_folder(
 
     Args:
         exclude: folders below ``folder`` to leave out.
+        old_hosts: where the weblog lived; links to these hosts lead to the imported pages.
         progress: is told how many files are done of how many.
         rehearse: analyse and report only.
 
@@ -53,14 +56,20 @@ def import_folder(
     folder = Path(folder)
     if not folder.is_dir():
         raise FolderError(f"“{folder}” isn't a folder.")
-    return _Run(folder, weblog, progress or (lambda done, total: None)).run(
-        tuple(exclude), rehearse
-    )
+    run = _Run(folder, weblog, frozenset(old_hosts), progress or (lambda done, total: None))
+    return run.run(tuple(exclude), rehearse)
 
 
 class _Run:
-    def __init__(self, folder: Path, weblog: BlogIndexPage, progress: ProgressCallback) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        weblog: BlogIndexPage,
+        old_hosts: frozenset[str],
+        progress: ProgressCallback,
+    ) -> None:
         self.folder, self.weblog, self.progress = folder, weblog, progress
+        self.own_hosts = old_hosts | {urlsplit(weblog.full_url).netloc}
         self.report = Report()
         self.shelf = Shelf(folder, weblog, self.report)
         self.known = {row.source: row for row in Imported.objects.filter(weblog_id=weblog.pk)}
@@ -149,7 +158,7 @@ class _Run:
 
     def _store(self, planned: Planned) -> bool:
         """Write the page, its redirects and the note of where it came from, all or nothing."""
-        near = FileSurroundings(planned, self.plan, self.weblog, self.shelf, self.report)
+        near = FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
         page = self._page(planned)
         body = planned.matter.body
         if planned.source.is_jekyll:

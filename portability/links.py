@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from urllib.parse import unquote, urlsplit
 
-from blog.models import BlogIndexPage
 from library.renditions import BODY_SPECS, rendition_address
 from pages.models import BasePage
 from portability.pictures import Shelf
@@ -18,9 +17,14 @@ class FileSurroundings:
     """Answers for one file. ``is_waiting`` tells of links to pages that don't exist yet."""
 
     def __init__(
-        self, planned: Planned, plan: Plan, weblog: BlogIndexPage, shelf: Shelf, report: Report
+        self,
+        planned: Planned,
+        plan: Plan,
+        own_hosts: frozenset[str],
+        shelf: Shelf,
+        report: Report,
     ) -> None:
-        self.planned, self.plan, self.weblog = planned, plan, weblog
+        self.planned, self.plan, self.own_hosts = planned, plan, own_hosts
         self.shelf, self.report = shelf, report
         self.is_waiting = False
 
@@ -34,7 +38,8 @@ class FileSurroundings:
         if parts.scheme not in ("http", "https", "", "post"):
             self.listed(line, f"the link was left out: {href[:200]}")
             return Link()
-        target = None if self._is_elsewhere(parts.netloc) else self._target(href)
+        is_elsewhere = parts.netloc and parts.netloc not in self.own_hosts
+        target = None if is_elsewhere else self._target(href)
         if target is None:
             return Link(href)
         return self._to(target, parts.fragment)
@@ -46,11 +51,6 @@ class FileSurroundings:
             return Link(f"/{target.slug}/")
         address = page.get_url_parts()[2]
         return Link(f"{address}#{fragment}" if fragment else address, page.pk)
-
-    def _is_elsewhere(self, host: str) -> bool:
-        return bool(host) and not self.weblog.full_url.startswith(
-            (f"http://{host}/", f"https://{host}/")
-        )
 
     def _target(self, href: str) -> Planned | None:
         """Return the planned page that an address within the folder means."""

@@ -20,7 +20,7 @@ def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None
         if FENCE.match(line):
             is_code = not is_code
 
-        def tag(found: re.Match, number: int = number) -> str:
+        def tag(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
             nonlocal is_raw
             name, rest = found["name"], found["rest"]
             if name in ("raw", "endraw"):
@@ -41,7 +41,7 @@ def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None
                 listed(number, f"the Liquid tag {found[0]} was left as it is")
             return found[0]
 
-        def output(found: re.Match, number: int = number) -> str:
+        def output(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
             if is_raw:
                 return found[0]
             if found["inside"] in NOTHING:

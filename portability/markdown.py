@@ -46,6 +46,8 @@ def _markdown() -> MarkdownIt:
     rules = ("html_block", "html_inline", "footnote_ref", "footnote_block_open", "footnote_open")
     for name in (*rules, "footnote_anchor"):
         markdown.add_render_rule(name, globals()[f"_{name}"])
+    markdown.add_render_rule("footnote_close", lambda *_: "</div>")
+    markdown.add_render_rule("footnote_block_close", lambda *_: "</section>")
     return markdown
 
 

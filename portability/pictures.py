@@ -1,4 +1,4 @@
-"""Pictures of an import: taken from the folder alone, stored once each in the weblog's collection."""
+"""Pictures of an import: taken from its folder alone, stored once each in the weblog's library."""
 
 from __future__ import annotations
 

@@ -109,8 +109,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
-    extra = fields.get("extra") if isinstance(fields.get("extra"), dict) else {}
-    taxonomies = fields.get("taxonomies") if isinstance(fields.get("taxonomies"), dict) else {}
+    extra, taxonomies = _inner(fields, "extra"), _inner(fields, "taxonomies")
     date, is_dated = _date(source, matter, fields, report, zone)
     address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
     is_draft = (
@@ -243,6 +242,12 @@ def _names(value: Any) -> list[str]:
         return []
     names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]
     return [name for name in (" ".join(name.split()) for name in names) if name]
+
+
+def _inner(fields: dict, name: str) -> dict:
+    """Return a table within the front matter, as Zola has them, or an empty one."""
+    value = fields.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str:

@@ -105,7 +105,7 @@ def _link(node: Element, inside: str, near: Surroundings) -> str:
 
 
 def absent_picture(node: Element, near: Surroundings) -> str:
-    """Return what stands for a picture where none can be shown: its words, linked if it is remote."""
+    """Return what stands for a picture that can't be shown: its words, linked if it is remote."""
     src = node.attrs.get("src", "")
     alt = escape(node.attrs.get("alt") or node.attrs.get("title") or "", quote=False)
     if src.startswith(("http:", "https:", "//")):

@@ -7,75 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('blog', '0001_initial'),
-        ('library', '0001_initial'),
+        ("blog", "0001_initial"),
+        ("library", "0001_initial"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='blogentrypage',
-            name='cover',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.picture', verbose_name='cover picture'),
+            model_name="blogentrypage",
+            name="cover",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="library.picture",
+                verbose_name="cover picture",
+            ),
         ),
         migrations.AddField(
-            model_name='blogentrypage',
-            name='social_picture',
-            field=models.ForeignKey(blank=True, help_text="For cards in social networks, where it isn't the cover picture.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.picture'),
+            model_name="blogentrypage",
+            name="social_picture",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="For cards in social networks, where it isn't the cover picture.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="library.picture",
+            ),
         ),
         migrations.AddField(
-            model_name='blogindexpage',
-            name='picture',
-            field=models.ForeignKey(blank=True, help_text='Square; stands for the weblog in lists and feed readers.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.picture'),
+            model_name="blogindexpage",
+            name="picture",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Square; stands for the weblog in lists and feed readers.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="library.picture",
+            ),
         ),
         migrations.AddField(
-            model_name='category',
-            name='weblog',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='blog.blogindexpage'),
+            model_name="category",
+            name="weblog",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="categories",
+                to="blog.blogindexpage",
+            ),
         ),
         migrations.AddField(
-            model_name='blogentrypage',
-            name='categories',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='entries', to='blog.category'),
+            model_name="blogentrypage",
+            name="categories",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="entries", to="blog.category"
+            ),
         ),
         migrations.AddField(
-            model_name='redirect',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL),
+            model_name="redirect",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='redirect',
-            name='weblog',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.blogindexpage'),
+            model_name="redirect",
+            name="weblog",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="blog.blogindexpage",
+            ),
         ),
         migrations.AddField(
-            model_name='tag',
-            name='weblog',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL),
+            model_name="tag",
+            name="weblog",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='blogentrypage',
-            name='tags',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='entries', to='blog.tag'),
+            model_name="blogentrypage",
+            name="tags",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="entries", to="blog.tag"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='author',
-            constraint=models.UniqueConstraint(fields=('weblog', 'slug'), name='author_once'),
+            model_name="author",
+            constraint=models.UniqueConstraint(fields=("weblog", "slug"), name="author_once"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('weblog', 'slug'), name='category_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("weblog", "slug"), name="category_once"),
         ),
         migrations.AddConstraint(
-            model_name='redirect',
-            constraint=models.UniqueConstraint(fields=('weblog', 'old_path'), name='old_path_once'),
+            model_name="redirect",
+            constraint=models.UniqueConstraint(fields=("weblog", "old_path"), name="old_path_once"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('weblog', 'slug'), name='tag_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("weblog", "slug"), name="tag_once"),
         ),
     ]

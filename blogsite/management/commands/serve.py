@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.loading import DemoState, demo_state, sign_ins
+from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
 
 LOOPBACK = "127.0.0.1"
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         call_command("prepare")
         state = demo_state() if demo else DemoState.NONE
         if state in (DemoState.NEW, DemoState.UNFINISHED):
+            make_weblogs()
             # Behind the server, so that the first pages can be read while the rest arrives.
             subprocess.Popen([sys.executable, "manage.py", "load_demo"], cwd=settings.BASE_DIR)
         self._greet(demo)

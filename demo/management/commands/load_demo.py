@@ -1,13 +1,14 @@
 """manage.py load_demo [--remove]"""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from portability.progress import Progress
 
 from demo.loading import load, throw_away
 from demo.weblogs import Example
+from portability.progress import Progress
 
 
 class Command(BaseCommand):
@@ -25,4 +26,4 @@ class Command(BaseCommand):
         self.stdout.write("The demo is loaded.")
 
     def _progress(self, example: Example) -> Progress:
-        return Progress(self.stdout, label=f"Loading {example.title}")
+        return Progress(sys.stderr, label=f"Loading {example.title}")

@@ -1,6 +1,7 @@
 """manage.py import_markdown FOLDER --weblog HOST"""
 
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--weblog", required=True, help="its host, or host/path")
         parser.add_argument("--exclude", action="append", default=[], help="a folder to leave out")
+        parser.add_argument(
+            "--old-host",
+            action="append",
+            default=[],
+            help="where the weblog lived; links to it lead to the imported pages",
+        )
         parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
         parser.add_argument("--report", type=Path, help="write the report there, too, as JSON")
 
@@ -28,7 +35,8 @@ class Command(BaseCommand):
                 options["folder"],
                 weblog_at(options["weblog"]),
                 exclude=options["exclude"],
-                progress=Progress(self.stdout, "Importing"),
+                old_hosts=options["old_host"],
+                progress=Progress(sys.stderr, "Importing"),
                 rehearse=options["dry_run"],
             )
         except (FolderError, UnknownHost) as error:
