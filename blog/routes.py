@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.encoding import iri_to_uri
 from wagtail.contrib.routable_page.models import path, re_path
 
 from blog.feeds import feed_response
@@ -52,7 +53,7 @@ class WeblogRoutes(Base):
                 for kind in ("tag", "category", "author")
             },
         }
-        return self._render(request, "blog/archive.html", context)
+        return self._render(request, "blog/archive.html", context, "archive/")
 
     @path("search/")
     def search(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +61,7 @@ class WeblogRoutes(Base):
         for entry in results.entries:
             entry._weblog_page = self
         context = {"results": results, "tag": labels_in_use(self, "tag", TAGS_SHOWN)}
-        response = self._render(request, "blog/search.html", context)
+        response = self._render(request, "blog/search.html", context, "search/")
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -82,14 +83,14 @@ class WeblogRoutes(Base):
 
     def _list(self, request: HttpRequest, listing: Listing, template: str) -> HttpResponse:
         entries = listing.page_of(request)
-        address = self.get_full_url(request) + listing.path
-        context = {
-            "listing": listing,
-            "entries": entries,
-            "canonical": f"{address}?page={entries.number}" if entries.number > 1 else address,
-        }
-        return self._render(request, template, context)
+        query = f"?page={entries.number}" if entries.number > 1 else ""
+        context = {"listing": listing, "entries": entries}
+        return self._render(request, template, context, listing.path + query)
 
-    def _render(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    def _render(
+        self, request: HttpRequest, template: str, context: dict, path: str
+    ) -> HttpResponse:
+        """Answer with a template; ``path`` is the address that counts, relative to the weblog."""
         request.is_preview = getattr(request, "is_preview", False)
-        return TemplateResponse(request, template, self.get_context(request) | context)
+        canonical = {"canonical": iri_to_uri(self.get_full_url(request) + path)}
+        return TemplateResponse(request, template, self.get_context(request) | canonical | context)

@@ -92,10 +92,13 @@ def load(
             old_hosts=example.old_hosts,
             progress=progress(example) if progress else None,
         )
-        _fill_menu(weblog, example)
-        made.is_loaded = True
-        made.save()
+        if not report.is_stopped:
+            _fill_menu(weblog, example)
+            made.is_loaded = True
+            made.save()
         yield example, report
+        if report.is_stopped:
+            return
 
 
 def _fill_menu(weblog: BlogIndexPage, example: Example) -> None:

@@ -65,7 +65,7 @@ def shown(hostname: str) -> str:
 
 
 def of_request(raw_host: str) -> str:
-    """Return the hostname in a Host header without its port (RFC 9110, 7.2), "" if there is none."""
+    """Return the hostname in a Host header without its port (RFC 9110, 7.2); "" if it is none."""
     name = re.sub(r":\d*$", "", raw_host)
     if name.startswith("[") and name.endswith("]"):
         return name.lower()

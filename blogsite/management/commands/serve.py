@@ -15,6 +15,8 @@ from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
 
 LOOPBACK = "127.0.0.1"
+# Python answers one request at a time anyway; more threads would only wait for each other.
+THREADS, WAITING_REQUESTS = "4", "256"
 
 
 class Command(BaseCommand):
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         self._greet(demo)
         arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
+        arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
         if options["reload"]:
             arguments += [
                 "--reload",

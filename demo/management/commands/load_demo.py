@@ -1,10 +1,12 @@
 """manage.py load_demo [--remove]"""
 
+import fcntl
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from demo.loading import load, throw_away
 from demo.weblogs import Example
@@ -21,9 +23,22 @@ class Command(BaseCommand):
         if options["remove"]:
             self.stdout.write(f"{throw_away()} example weblogs were thrown away.")
             return
+        with (settings.DATA_DIR / "demo.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CommandError("Another process is loading the demo already.") from error
+            self._load()
+
+    def _load(self) -> None:
+        is_stopped = False
         for example, report in load(self._progress):
             self.stdout.write(f"{example.title}: {report.summary()}")
-        self.stdout.write("The demo is loaded.")
+            is_stopped = report.is_stopped
+        if is_stopped:
+            self.stdout.write("Stopped. What is loaded stays; `make demo` goes on from here.")
+        else:
+            self.stdout.write("The demo is loaded.")
 
     def _progress(self, example: Example) -> Progress:
         return Progress(sys.stderr, label=f"Loading {example.title}")

@@ -1,0 +1,151 @@
+"""Which host answers, and which doesn't."""
+
+import time
+from unittest.mock import patch
+
+from django.test import Client, SimpleTestCase, override_settings
+
+from blog.factories import make_entry
+from tenancy import hosts
+from tenancy.hostnames import HostnameError, of_request, registrable, shown, stored
+from tenancy.models import HostAlias
+from tenancy.provisioning import ProvisioningError, create_weblog, free_hostname
+from tenancy.testing import TwoWeblogs
+
+
+class Hostnames(SimpleTestCase):
+    def test_every_spelling_has_one_stored_form(self) -> None:
+        for spelling in ("BÜCHER.example", "bücher.example.", "xn--bcher-kva.EXAMPLE"):
+            self.assertEqual(stored(spelling), "xn--bcher-kva.example")
+        self.assertEqual(shown("xn--bcher-kva.example"), "bücher.example")
+
+    def test_what_no_host_can_be_called_is_refused_in_a_sentence(self) -> None:
+        bad = (
+            "",
+            "a b",
+            "-a.example",
+            "a..b",
+            "a_b.example",
+            "x" * 64,
+            "e." * 130,
+            "a/b",
+            "💥" * 70,
+        )
+        for name in bad:
+            with self.assertRaises(HostnameError, msg=name) as caught:
+                registrable(name)
+            self.assertIn("can't be the name of a host", str(caught.exception))
+        for address in ("127.0.0.1", "10.0.0.7"):
+            with self.assertRaises(HostnameError):
+                registrable(address)
+
+    def test_a_host_header_is_read_without_its_port(self) -> None:
+        self.assertEqual(of_request("Amelie.Localhost.:8000"), "amelie.localhost")
+        self.assertEqual(of_request("[::1]:8000"), "[::1]")
+        for nonsense in ("a@b", "a b", "", "\0", "a.example:port", "x" * 300, "a,b"):
+            self.assertEqual(of_request(nonsense), "", nonsense)
+
+
+class Answers(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        make_entry(cls.amelie, "First light")
+
+    def test_a_host_that_nobody_registered_is_misdirected(self) -> None:
+        strangers = ("unknown.example", "localhost.evil", "a@localhost", "", "10.0.0.1", "x" * 300)
+        for host in strangers:
+            response = self.read("/", host)
+            self.assertEqual(response.status_code, 421, host)
+            self.assertEqual(response.content, b"There is no weblog at this address.\n")
+            self.assertNotIn("Set-Cookie", response)
+
+    def test_capitals_ports_and_a_trailing_dot_are_the_same_host(self) -> None:
+        for host in ("AMELIE.localhost", "amelie.localhost.", "Amelie.Localhost:99999"):
+            self.assertContains(self.read("/", host), "First light")
+
+    def test_letters_beyond_ascii_reach_the_host_in_punycode(self) -> None:
+        weblog = create_weblog("Bücher", host="bücher.localhost")
+        self.assertEqual(weblog.full_url, "http://xn--bcher-kva.localhost:8000/")
+        self.assertContains(self.read("/", "xn--bcher-kva.localhost"), "Bücher")
+
+    def test_a_host_can_be_registered_once_only_however_it_is_spelt(self) -> None:
+        create_weblog("Bücher", host="bücher.localhost")
+        HostAlias.objects.create(hostname="alias.localhost", page=self.amelie)
+        taken = (
+            "BÜCHER.localhost",
+            "xn--bcher-kva.localhost.",
+            "Amelie.localhost",
+            "alias.localhost",
+        )
+        for host in taken:
+            with self.assertRaises(ProvisioningError, msg=host) as caught:
+                create_weblog("Again", host=host)
+            self.assertIn("is taken", str(caught.exception))
+
+    def test_names_kept_for_the_platform_are_refused(self) -> None:
+        for host in ("admin.localhost", "www.localhost", "localhost"):
+            with self.assertRaises(ProvisioningError):
+                free_hostname(host)
+
+    def test_the_admin_is_on_one_host_only(self) -> None:
+        for path in ("/admin/", "/admin/login/", "/admin/pages/"):
+            response = self.read(path, "amelie.localhost")
+            self.assertEqual(response.status_code, 404, path)
+            self.assertNotIn("Set-Cookie", response)
+        self.assertEqual(self.read("/admin/login/", "localhost").status_code, 200)
+
+    def test_the_admin_can_have_a_host_of_its_own(self) -> None:
+        with patch("tenancy.middleware.ADMIN_HOSTNAME", "desk.localhost"):
+            self.assertEqual(self.read("/admin/login/", "desk.localhost").status_code, 200)
+            self.assertEqual(self.read("/admin/login/", "localhost").status_code, 404)
+            self.assertEqual(self.read("/", "localhost").status_code, 200)
+
+    def test_a_forwarded_host_counts_from_a_trusted_proxy_only(self) -> None:
+        forwarded = {"x-forwarded-host": "bob.localhost"}
+        self.assertContains(self.read("/", "amelie.localhost", **forwarded), "First light")
+        with override_settings(TRUSTED_PROXIES=["127.0.0.1"]):
+            self.assertNotContains(self.read("/", "amelie.localhost", **forwarded), "First light")
+            response = self.read("/", "amelie.localhost", **{"x-forwarded-host": "evil.example"})
+            self.assertEqual(response.status_code, 421)
+
+    def test_machines_are_answered_on_any_host(self) -> None:
+        for host in ("unknown.example", "amelie.localhost", "localhost"):
+            self.assertEqual(self.read("/-/livez", host).status_code, 200)
+            self.assertEqual(self.read("/-/readyz", host).content, b"ready\n")
+
+    def test_the_machines_own_address_is_an_alias_at_home(self) -> None:
+        response = self.read("/search/?q=x", "127.0.0.1:8000")
+        self.assertEqual(response.status_code, 301)
+        self.assertEqual(response["Location"], "http://localhost:8000/search/?q=x")
+
+    def test_nul_in_an_address_is_refused_in_a_sentence(self) -> None:
+        for path in ("/%00/", "/?q=%00", "/search/?q=a%00b", "/feed/?page=%00", "/tag/%00/"):
+            response = self.read(path)
+            self.assertEqual(response.status_code, 400, path)
+            self.assertIn(b"none can have", response.content)
+
+
+class Table(TwoWeblogs):
+    def test_it_is_read_without_a_query_once_it_is_known(self) -> None:
+        hosts.host_table()
+        with self.assertNumQueries(0):
+            self.read("/", "unknown.example")
+
+    def test_a_change_is_seen_at_once(self) -> None:
+        self.assertEqual(self.read("/", "new.localhost").status_code, 421)
+        create_weblog("New", host="new.localhost")
+        self.assertEqual(self.read("/", "new.localhost").status_code, 200)
+
+    def test_another_process_is_heard_after_a_while(self) -> None:
+        table = hosts.host_table()
+        later = time.monotonic() + hosts.REFRESH_AFTER + 1
+        self.assertIs(hosts.host_table(), table)
+        with patch("tenancy.hosts.time.monotonic", return_value=later):
+            self.assertIsNot(hosts.host_table(), table)
+
+    def test_a_post_to_an_alias_keeps_its_method(self) -> None:
+        HostAlias.objects.create(hostname="old.localhost", page=self.amelie)
+        response = Client(headers={"host": "old.localhost"}).post("/x/?y=1", {"a": "b"})
+        self.assertEqual(response.status_code, 308)
+        self.assertEqual(response["Location"], "http://amelie.localhost:8000/x/?y=1")
