@@ -32,10 +32,12 @@ def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
     Raises:
         Http404: that page of the results doesn't exist.
     """
-    query = " ".join(arguments.get("q", "").split())[:LONGEST_QUERY]
+    query = " ".join(arguments.get("q", "").split())[:LONGEST_QUERY].strip()
     if not query:
         return Results()
-    found = list(searchable(entries).search(query)[:MOST_RESULTS])
+    # A quotation mark that isn't closed is an error to SQLite's index; words are searched one by one.
+    words = query.replace('"', " ").strip()
+    found = list(searchable(entries).search(words)[:MOST_RESULTS]) if words else []
     try:
         page = Paginator(found, PER_PAGE).page(arguments.get("page", 1))
     except InvalidPage as error:

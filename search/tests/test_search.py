@@ -1,0 +1,59 @@
+"""Finding entries: what is there, nothing else, and no query that breaks it."""
+
+from blog.factories import make_entry
+from tenancy.testing import TwoWeblogs
+
+ODD = """
+    " ' * a* AND OR NOT NEAR(a a:b title:x ( ) b) - -- -a ^ % _ \\ a\\ 🦆 日本 مرحبا '; <b>x</b> & | !
+    a&b <-> ... {} c++ \u202e "half 'half
+""".split()
+ODD += ["a AND", "NEAR(a b)", "a (b", "';DROP TABLE x;--", "x" * 10_000, " ", 'say "this" now']
+
+
+class Search(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        make_entry(cls.amelie, "Borrowing light", words="A heron at dawn", summary="Quiet weather")
+        make_entry(cls.amelie, "Other things", words="Nothing of the kind")
+        make_entry(cls.amelie, "Hidden heron", words="heron", live=False)
+        make_entry(cls.amelie, "Private heron", words="heron", visibility="private")
+        make_entry(cls.amelie, "Unlisted heron", words="heron", visibility="unlisted")
+        make_entry(cls.bob, "Bob's heron", words="heron")
+
+    def found(self, query: str, host: str = "amelie.localhost") -> str:
+        return self.text(f"/search/?q={query}", host)
+
+    def test_title_text_and_summary_are_searched_without_regard_to_case(self) -> None:
+        for query in ("borrowing", "HERON", "quiet", "heron dawn"):
+            self.assertIn("Borrowing light", self.found(query), query)
+            self.assertNotIn("Other things", self.found(query), query)
+
+    def test_drafts_hidden_entries_and_other_weblogs_are_never_found(self) -> None:
+        text = self.found("heron")
+        self.assertIn("1 entry with", text)
+        for title in ("Hidden", "Private", "Unlisted", "Bob"):
+            self.assertNotIn(f"{title} heron", text)
+
+    def test_the_platform_finds_all_listed_weblogs(self) -> None:
+        text = self.found("heron", "localhost")
+        self.assertIn("Borrowing light", text)
+        self.assertIn("Bob&#x27;s heron", text)
+        self.assertNotIn("Private heron", text)
+        self.bob.listed = False
+        self.bob.save()
+        self.assertNotIn("Bob", self.found("heron", "localhost"))
+
+    def test_a_typing_error_gets_a_suggestion_from_the_weblogs_own_words(self) -> None:
+        text = self.found("borowing")
+        self.assertIn('href="?q=borrowing"', text)
+
+    def test_no_query_breaks_it(self) -> None:
+        for query in ODD:
+            for host in ("amelie.localhost", "localhost"):
+                response = self.client.get("/search/", {"q": query}, headers={"host": host})
+                self.assertEqual(response.status_code, 200, f"{query[:20]!r} on {host}")
+
+    def test_a_page_of_results_that_does_not_exist_is_404(self) -> None:
+        for page in ("2", "0", "-1", "x", "9" * 30):
+            self.assertEqual(self.read(f"/search/?q=heron&page={page}").status_code, 404, page)
