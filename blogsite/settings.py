@@ -163,6 +163,7 @@ AUTH_USER_MODEL = "users.User"
 WAGTAIL_PAGE_MODEL = "pages.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.Document"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.PictureForm"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time; a weblog's own settings override both for its pages -------------------

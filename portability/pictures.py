@@ -8,11 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.images import ImageFile
-from PIL import Image
 from wagtail.utils.file import hash_filelike
 
 from blog.models import BlogIndexPage
 from library.models import Picture
+from library.uploads import problem_of
 from portability.report import Report
 from portability.sources import Source
 
@@ -86,12 +86,5 @@ def _problem(path: Path) -> str:
         return "this isn't a picture that pages can show."
     if path.stat().st_size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
         return "the picture is too large."
-    try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-                return "the picture has too many pixels."
-            picture.load()
-    except Exception:
-        # Pillow raises whatever its decoders meet in a damaged file.
-        return "the picture is damaged."
-    return ""
+    with path.open("rb") as file:
+        return problem_of(file)

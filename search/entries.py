@@ -35,7 +35,7 @@ def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
     query = " ".join(arguments.get("q", "").split())[:LONGEST_QUERY].strip()
     if not query:
         return Results()
-    # A quotation mark that isn't closed is an error to SQLite's index; words are searched one by one.
+    # A quotation mark that is not closed is an error to SQLite; words are searched one by one.
     words = query.replace('"', " ").strip()
     found = list(searchable(entries).search(words)[:MOST_RESULTS]) if words else []
     try:
