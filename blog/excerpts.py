@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.text import Truncator
 
+from blog.blocks.markdown import markdown_html
+
 LENGTH = 280  # characters
 TAG = re.compile(r"<[^>]+>")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -18,11 +20,13 @@ def plain(rich_text: str) -> str:
 
 
 def excerpt_of(blocks: Iterable[Mapping]) -> str:
-    """Return up to `LENGTH` characters of the paragraphs (or, without any, quotes and Markdown)."""
+    """Return up to `LENGTH` characters of the paragraphs (or, without any, of quotes)."""
     words = ""
     for block in blocks:
-        if block["type"] in ("paragraph", "markdown"):
+        if block["type"] == "paragraph":
             words += " " + plain(block["value"])
+        elif block["type"] == "markdown":
+            words += " " + plain(markdown_html(block["value"]))
         elif block["type"] == "quote" and not words:
             words += " " + plain(block["value"]["text"])
         if len(words) > LENGTH:

@@ -13,7 +13,7 @@ AI_CRAWLERS = (
     "Diffbot FacebookBot Google-Extended GPTBot meta-externalagent OAI-SearchBot omgili "
     "PerplexityBot Timpibot YouBot"
 ).split()
-# robots.txt is read up to 500 KiB; a platform with more weblogs than this says the rest on the page.
+# Crawlers read 500 KiB of robots.txt; a platform with more weblogs says the rest on their pages.
 MOST_WEBLOGS = 2_000
 
 

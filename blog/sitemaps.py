@@ -29,7 +29,7 @@ class Place:
 
 
 def sitemap(request: HttpRequest, path: str) -> HttpResponse:
-    """Answer with all addresses of the host, or with an index of files (`?page=`) when they are many.
+    """Answer with the addresses of the host, or an index of files (`?page=`) when they are many.
 
     Raises:
         Http404: there is no such file.
@@ -37,7 +37,7 @@ def sitemap(request: HttpRequest, path: str) -> HttpResponse:
     root = page_at(request, path)
     files = Paginator(findable(root), PER_FILE)
     number = request.GET.get("page", "")
-    template, context = "blog/sitemap.xml", {}
+    template, context = "blog/sitemap.xml", dict[str, list]()
     if not number and files.num_pages > 1:
         address = urljoin(root.get_full_url(request), "sitemap.xml")
         template = "blog/sitemap_index.xml"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,6 +97,7 @@ def analyse(
             continue
         plan.entries.append(_planned(source, matter, report, zone))
     plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
+    _tell_apart(plan.entries)
     _give_slugs(plan, taken)
     for planned in plan.entries:
         for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
@@ -208,6 +210,16 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
             yield f"{prefix}/{source.slug}.html"
     elif "/" in source.name and not address:
         yield source.name.removesuffix("/index.md").rpartition(".")[0] or source.name
+
+
+def _tell_apart(entries: list[Planned]) -> None:
+    """Give the entries of one day, known by the day alone, a second each in their order."""
+    for before, planned in pairwise(entries):
+        if (
+            planned.date.timetz() == time(tzinfo=planned.date.tzinfo)
+            and planned.date <= before.date
+        ):
+            planned.date = before.date + timedelta(seconds=1)
 
 
 def _give_slugs(plan: Plan, taken: dict[str, str]) -> None:

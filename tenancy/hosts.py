@@ -38,6 +38,7 @@ class HostTable:
     aliases: dict[str, str] = field(default_factory=dict)  # hostname -> canonical root address
     # (site id, slug) of a weblog that lived at a path there -> root address of its own host
     moved: dict[tuple[int, str], str] = field(default_factory=dict)
+    roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
 
 
@@ -53,6 +54,9 @@ def host_table() -> HostTable:
         with _reading:
             if _table is table:
                 _table = _read()
+                if table is None or table.roots != _table.roots:
+                    # Another process may have changed them; Wagtail would notice in an hour.
+                    Site.clear_site_root_paths_cache()
             table = _table or _read()
     return table
 
@@ -78,6 +82,7 @@ def _read() -> HostTable:
         if above:
             table.moved[above.pk, site.root_page.slug] = site.root_url
     roots = {site.root_page_id: site.root_url for site in sites}
+    table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)
     for alias in HostAlias.objects.all():
         if alias.hostname not in table.hosts and alias.page_id in roots:
             table.aliases[alias.hostname] = roots[alias.page_id]

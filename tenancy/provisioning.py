@@ -110,7 +110,7 @@ def create_weblog(
         parent.add_child(instance=weblog)
     except ValidationError as error:
         raise ProvisioningError(" ".join(error.messages)) from error
-    weblog.save_revision(log_action=False, changed=False)
+    weblog.save_revision(log_action=False).publish(log_action=False)
     _provide(weblog)
     if owner:
         add_owner(weblog, owner)

@@ -1,12 +1,14 @@
 """Atom 1.0 (RFC 4287) with archive documents (RFC 5005)."""
 
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.feeds.content import Feed, cleaned
 
+NO_ATTRIBUTES = AttributesImpl({})
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 
@@ -27,7 +29,7 @@ def serialised(feed: Feed) -> str:
         writer.add_item(
             title=item.title,
             link=item.url,
-            description=cleaned(item.entry.teaser) or None,
+            description=cleaned(item.entry.teaser) or item.title,
             unique_id=item.entry.tag_uri,
             pubdate=item.entry.date,
             updateddate=item.entry.updated,
@@ -52,7 +54,7 @@ class _Writer(Atom1Feed):
         super().add_root_elements(handler)
         feed: Feed = self.feed["feed"]
         # An entry without authors of its own is the weblog's (RFC 4287, 4.2.1).
-        handler.startElement("author", {})
+        handler.startElement("author", NO_ATTRIBUTES)
         handler.addQuickElement("name", cleaned(feed.weblog.title))
         handler.addQuickElement("uri", feed.home)
         handler.endElement("author")
@@ -68,7 +70,8 @@ class _Writer(Atom1Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for author in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", NO_ATTRIBUTES)
             handler.addQuickElement("name", author)
             handler.endElement("author")
-        handler.addQuickElement("content", item["html"], {"type": "html"})
+        if item["html"]:
+            handler.addQuickElement("content", item["html"], {"type": "html"})
