@@ -1,0 +1,156 @@
+"""Markdown becomes the blocks that a writer would have made."""
+
+from django.test import SimpleTestCase
+
+from portability.blocks import blocks_from_markdown, with_ids
+from portability.surroundings import Link
+
+
+class Near:
+    """Surroundings in which every page and every picture but `gone.png` exists."""
+
+    def __init__(self) -> None:
+        self.remarks: list[tuple[int, str]] = []
+
+    def link(self, href: str, line: int) -> Link:
+        return Link("/other/", 7) if href == "other.md" else Link(href)
+
+    def picture(self, src: str, line: int) -> int | None:
+        return None if src == "gone.png" else 5
+
+    def picture_address(self, src: str, line: int) -> str:
+        return "/media/pictures/1/x.jpg"
+
+    def listed(self, line: int, message: str) -> None:
+        self.remarks.append((line, message))
+
+
+class Blocks(SimpleTestCase):
+    def blocks(self, text: str) -> list[tuple]:
+        self.near = Near()
+        return [
+            (block["type"], block["value"]) for block in blocks_from_markdown(text, 10, self.near)
+        ]
+
+    def test_words(self) -> None:
+        self.assertEqual(
+            self.blocks("One **two** *three* `four` ~~five~~ [six](https://a.example).\n\nSeven."),
+            [
+                (
+                    "paragraph",
+                    "<p>One <b>two</b> <i>three</i> <code>four</code> <s>five</s> "
+                    '<a href="https://a.example">six</a>.</p>',
+                ),
+                ("paragraph", "<p>Seven.</p>"),
+            ],
+        )
+
+    def test_a_link_to_a_page_names_its_id(self) -> None:
+        [(_, html)] = self.blocks("[there](other.md)")
+        self.assertEqual(html, '<p><a linktype="page" id="7">there</a></p>')
+
+    def test_headings_begin_at_h2_and_leave_no_level_out(self) -> None:
+        blocks = self.blocks("### A\n\n##### B\n\n### C\n\n# D")
+        self.assertEqual([value["level"] for _, value in blocks], ["h2", "h3", "h2", "h2"])
+
+    def test_code_keeps_its_language(self) -> None:
+        self.assertEqual(
+            self.blocks("```rust,ignore\nfn x() {}\n```\n\n    indented\n\n```\nplain\n```"),
+            [
+                ("code", {"language": "rust", "code": "fn x() {}", "caption": ""}),
+                ("code", {"language": "", "code": "indented", "caption": ""}),
+                ("code", {"language": "", "code": "plain", "caption": ""}),
+            ],
+        )
+
+    def test_lists_within_lists(self) -> None:
+        [(kind, html)] = self.blocks("- a\n  1. b\n- c")
+        self.assertEqual(
+            (kind, html), ("paragraph", "<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>")
+        )
+
+    def test_pictures_stand_by_themselves(self) -> None:
+        blocks = self.blocks(
+            'Before ![Alt](a.png "Caption") after\n\n![](b.png)\n\n![Lost](gone.png)'
+        )
+        self.assertEqual(
+            [kind for kind, _ in blocks],
+            ["paragraph", "picture", "paragraph", "picture", "paragraph"],
+        )
+        self.assertEqual(
+            blocks[1][1],
+            {
+                "image": {"image": 5, "alt_text": "Alt", "decorative": False},
+                "caption": "<p>Caption</p>",
+            },
+        )
+        self.assertTrue(blocks[3][1]["image"]["decorative"])
+        self.assertEqual(blocks[4][1], "<p><i>Lost</i></p>")
+
+    def test_pictures_elsewhere_become_links(self) -> None:
+        [(_, html)] = self.blocks("![Badge](https://evil.example/x.png)")
+        self.assertEqual(html, '<p><a href="https://evil.example/x.png">Badge</a></p>')
+        self.assertEqual(self.near.remarks[0][0], 10)
+
+    def test_quotes_with_who_said_them(self) -> None:
+        [(_, value)] = self.blocks("> Words.\n>\n> — Somebody, 1900")
+        self.assertEqual(value, {"text": "<p>Words.</p>", "attribution": "Somebody, 1900"})
+
+    def test_tables_keep_links_in_their_cells(self) -> None:
+        [(kind, value)] = self.blocks("| A | B |\n|---|---|\n| [x](https://a.example) | 2 |")
+        self.assertEqual(kind, "table")
+        self.assertEqual([column["heading"] for column in value["columns"]], ["A", "B"])
+        self.assertIn('<a href="https://a.example">x</a>', value["rows"][0]["values"][0])
+
+    def test_footnotes_with_several_notes_and_paragraphs(self) -> None:
+        text = "One[^a] two[^b].\n\n[^a]: First.\n\n    More.\n\n[^b]: Second."
+        (_, html), (kind, notes) = self.blocks(text)
+        self.assertIn('<sup><a href="#fn-a">1</a></sup>', html)
+        self.assertEqual(kind, "footnotes")
+        self.assertEqual(
+            notes,
+            [
+                {"name": "a", "text": "<p>First.</p><p>More.</p>"},
+                {"name": "b", "text": "<p>Second.</p>"},
+            ],
+        )
+
+    def test_a_film_on_its_own_line_becomes_a_card(self) -> None:
+        frame = '<iframe src="https://www.youtube.com/embed/abc123"></iframe>'
+        for text in ("<https://www.youtube.com/watch?v=abc123>", frame):
+            [(kind, value)] = self.blocks(text)
+            self.assertEqual(
+                (kind, value["url"]), ("embed", "https://www.youtube.com/watch?v=abc123")
+            )
+
+    def test_what_no_block_can_say_stays_as_safe_html_and_is_listed(self) -> None:
+        text = "<details><summary>S</summary>\n\nText\n\n</details>\n\n- a\n\n  ```\n  code\n  ```"
+        blocks = self.blocks(text)
+        self.assertEqual([kind for kind, _ in blocks], ["html", "html"])
+        self.assertIn("<summary>S</summary>", blocks[0][1])
+        self.assertEqual([line for line, _ in self.near.remarks], [10, 16])
+
+    def test_scripts_and_handlers_never_get_in(self) -> None:
+        text = (
+            "<script>x()</script>\n\n<details onclick=x()><a href='javascript:x'>y</a>\n\n"
+            "[z](javascript:x) <b onmouseover=x()>w</b> <img src=x onerror=x()>"
+        )
+        stored = repr(self.blocks(text))
+        for active in (
+            "script>",
+            "onclick",
+            "onmouseover",
+            "onerror",
+            "href=\\'javascript",
+            'href="javascript',
+        ):
+            self.assertNotIn(active, stored)
+
+    def test_a_block_that_stays_keeps_its_id(self) -> None:
+        def texts(*words: str) -> list[dict]:
+            return [{"type": "paragraph", "value": word} for word in words]
+
+        before = with_ids(texts("a", "b", "c"), [])
+        after = with_ids(texts("a", "new", "c"), before)
+        self.assertEqual([after[0]["id"], after[2]["id"]], [before[0]["id"], before[2]["id"]])
+        self.assertNotIn(after[1]["id"], {block["id"] for block in before})

@@ -1,0 +1,225 @@
+"""A folder becomes a weblog: everything is taken over or listed, and nothing twice."""
+
+from datetime import UTC, datetime
+from io import StringIO
+from unittest.mock import patch
+
+from django.core.management import CommandError, call_command
+
+from blog.models import BlogEntryPage, InfoPage, Redirect
+from library.models import Picture
+from portability.importing import import_folder
+from portability.models import Imported
+from portability.report import Outcome
+from portability.tests.folders import Folder, jpeg
+
+YAML = "---\ntitle: {title}\ndate: 2020-05-06\n---\n{body}"
+
+
+class Layouts(Folder):
+    def test_front_matter_in_three_languages(self) -> None:
+        self.put(
+            "a.md", "---\ntitle: One\ndate: 2020-01-02 10:00:00 +0200\ntags: [x, y]\n---\nText"
+        )
+        self.put(
+            "b.md", '+++\ntitle = "Two"\ndate = 2020-01-03T08:00:00Z\nauthors = ["Ann"]\n+++\nText'
+        )
+        self.put("c.md", '{"title": "Three", "date": "2020-01-04", "categories": ["News"]}\nText')
+        report = self.take()
+        self.assertEqual(report.count(Outcome.IMPORTED), 3)
+        self.assertEqual(self.entry("a").date, datetime(2020, 1, 2, 8, tzinfo=UTC))
+        self.assertEqual([tag.name for tag in self.entry("a").tags.all()], ["x", "y"])
+        self.assertEqual([author.name for author in self.entry("b").authors.all()], ["Ann"])
+        self.assertEqual([each.name for each in self.entry("c").categories.all()], ["News"])
+        self.assertContains(self.read("/a/"), "Text")
+
+    def test_jekyll_hugo_and_zola_layouts_and_their_old_addresses(self) -> None:
+        self.put(
+            "_posts/2014-05-06-old-post.markdown", "---\ntitle: Old\ncategory: News\n---\nText"
+        )
+        self.put("bundle/index.md", YAML.format(title="Bundle", body="![A](x.jpg)"))
+        self.put("bundle/x.jpg", jpeg())
+        self.put(
+            "zola.md",
+            '+++\ntitle = "Zola"\npath = "2016/09/29/Rust-1.12"\naliases = ["r/1.12"]\n+++\nText',
+        )
+        self.put("_index.md", '+++\ntitle = "Section"\ndescription = "A tagline"\n+++\n')
+        self.put("pages/about.md", "---\ntitle: About\n---\nMe")
+        self.amelie.tagline = ""
+        self.amelie.save()
+        report = self.take()
+        self.assertEqual(report.count(Outcome.SECTION), 1)
+        self.amelie.refresh_from_db()
+        self.assertEqual(self.amelie.tagline, "A tagline")
+        self.assertTrue(InfoPage.objects.child_of(self.amelie).filter(slug="about").exists())
+        for old, new in {
+            "/news/2014/05/06/old-post.html": "old-post",
+            "/2014/05/06/old-post/": "old-post",
+            "/2016/09/29/Rust-1.12": "zola",
+            "/2016/09/29/Rust-1.12.html": "zola",
+            "/r/1.12/": "zola",
+        }.items():
+            response = self.read(old)
+            self.assertEqual(response.status_code, 301, old)
+            self.assertEqual(response["Location"], f"http://amelie.localhost:8000/{new}/")
+        self.assertEqual(self.entry("zola").date.date().isoformat(), "2016-09-29")
+        self.assertEqual(Picture.objects.get().collection_id, self.amelie.tenancy.collection_id)
+        self.assertContains(self.read("/bundle/"), 'alt="A"')
+
+    def test_slugs_that_repeat_or_clash_are_told_apart(self) -> None:
+        for year in (2019, 2020, 2021):
+            self.put(f"{year}.md", f'+++\ntitle = "Feed"\npath = "{year}/01/02/x"\n+++\nText')
+        self.take()
+        slugs = set(BlogEntryPage.objects.child_of(self.amelie).values_list("slug", flat=True))
+        self.assertEqual(slugs, {"feed-2019", "feed-2020", "feed-2021"})
+
+    def test_internal_links_lead_to_the_pages_also_to_later_ones(self) -> None:
+        self.put(
+            "a.md",
+            YAML.format(
+                title="A", body="[b](b.md) [c](/2020/05/07/c.html#x) [o](https://old.example/b/)"
+            ),
+        )
+        self.put("b.md", YAML.format(title="B", body="[a](/a/) [gone](/nowhere/)"))
+        self.put("c.md", '+++\ntitle = "C"\npath = "2020/05/07/c"\n+++\n[up](../06/x)')
+        self.take(old_hosts=["old.example"])
+        html = self.entry("a").body.raw_data[0]["value"]
+        self.assertEqual(html.count(f'linktype="page" id="{self.entry("b").pk}"'), 2)
+        self.assertIn('href="/c/#x"', html)
+        self.assertIn(f'id="{self.entry("a").pk}"', self.entry("b").body.raw_data[0]["value"])
+        self.assertIn('href="http://amelie.localhost:8000/b/"', self.text("/a/"))
+
+    def test_drafts_stay_drafts_and_the_future_is_scheduled(self) -> None:
+        self.put("a.md", "---\ntitle: A\ndate: 2020-01-01\ndraft: true\n---\nText")
+        self.put("b.md", "---\ntitle: B\ndate: 2020-01-01\npublished: false\n---\nText")
+        self.put("c.md", "---\ntitle: C\ndate: 2100-01-01\n---\nText")
+        self.put("d.md", "---\ntitle: D\ndate: 1843-09-17\n---\nText")
+        self.take()
+        live = BlogEntryPage.objects.child_of(self.amelie).live()
+        self.assertEqual([entry.title for entry in live], ["D"])
+        scheduled = self.entry("c").get_latest_revision_as_object()
+        self.assertEqual(scheduled.go_live_at.year, 2100)
+
+    def test_what_cannot_be_read_is_listed_with_file_and_line_and_the_rest_goes_on(self) -> None:
+        self.put("good.md", YAML.format(title="Good", body="Text"))
+        self.put("latin.md", b"---\ntitle: x\n---\nline\n\xff\xfe")
+        self.put("broken.md", "---\ntitle: [a\nx: 1\n---\nText")
+        self.put("endless.md", "---\ntitle: a\nText")
+        self.put("date.md", "---\ntitle: Bad date\ndate: 2020-02-31\n---\nText")
+        self.put(
+            "lost.md", YAML.format(title="Lost", body="One\n\n![Alt](gone.png)\n\n![T](cut.jpg)")
+        )
+        self.put("cut.jpg", jpeg()[:300])
+        self.put(
+            "outside.md", YAML.format(title="Out", body="![x](../../etc/passwd) ![y](/etc/passwd)")
+        )
+        self.put("title.md", "---\ndate: 2020-01-01\n---\nText")
+        self.put("long.md", YAML.format(title="long " * 80, body="Text"))
+        self.put("nul.md", YAML.format(title="Nul", body="a\0b"))
+        report = self.take()
+        self.assertEqual(len(report.outcomes), 10)
+        self.assertEqual(report.count(Outcome.FAILED), 3)
+        said = {(note.source, note.line) for note in report.notes}
+        for place in (("latin.md", 5), ("broken.md", 3), ("endless.md", 1), ("date.md", 3)):
+            self.assertIn(place, said)
+        for place in (("lost.md", 7), ("lost.md", 9), ("outside.md", 5), ("nul.md", 5)):
+            self.assertIn(place, said)
+        self.assertIn(("title.md", 1), said)
+        self.assertIn("Alt", self.text("/lost/"))
+        self.assertEqual(self.read("/date/").status_code, 404)
+        self.assertFalse(Picture.objects.exists())
+        self.assertEqual(self.read("/title/").status_code, 200)
+
+    def test_two_megabytes_are_taken(self) -> None:
+        self.put("big.md", YAML.format(title="Big", body="word " * 420_000))
+        self.assertEqual(self.take().count(Outcome.IMPORTED), 1)
+
+
+class Again(Folder):
+    def setUp(self) -> None:
+        super().setUp()
+        self.put("a.md", YAML.format(title="A", body="One\n\nTwo\n\n![P](p.jpg)"))
+        self.put("b.md", YAML.format(title="B", body="[a](a.md)"))
+        self.put("p.jpg", jpeg())
+
+    def state(self) -> tuple:
+        entries = BlogEntryPage.objects.order_by("pk")
+        return (
+            list(entries.values_list("pk", "slug", "latest_revision_id", "last_published_at")),
+            list(Redirect.objects.values_list("old_path", "page_id")),
+            list(Picture.objects.values_list("pk", flat=True)),
+            list(Imported.objects.values_list("source", "digest", "updated_at")),
+        )
+
+    def test_a_second_run_changes_nothing(self) -> None:
+        self.take()
+        before = self.state()
+        self.assertEqual(self.take().count(Outcome.UNCHANGED), 2)
+        self.assertEqual(self.state(), before)
+
+    def test_a_changed_file_updates_its_page_and_keeps_the_ids_of_blocks(self) -> None:
+        self.take()
+        ids = [block["id"] for block in self.entry("a").body.raw_data]
+        self.put("a.md", YAML.format(title="A", body="One\n\nBetween\n\nTwo\n\n![P](p.jpg)"))
+        report = self.take()
+        self.assertEqual((report.count(Outcome.UPDATED), report.count(Outcome.UNCHANGED)), (1, 1))
+        after = [block["id"] for block in self.entry("a").body.raw_data]
+        self.assertEqual([after[0], *after[2:]], ids)
+        self.assertEqual(Picture.objects.count(), 1)
+
+    def test_what_a_writer_changed_or_deleted_is_left_alone_and_listed(self) -> None:
+        self.take()
+        edited = self.entry("a")
+        edited.title = "Mine now"
+        edited.save_revision().publish()
+        self.entry("b").delete()
+        self.put("a.md", YAML.format(title="Theirs", body="Other"))
+        report = self.take()
+        self.assertEqual(report.outcomes, {"a.md": Outcome.EDITED, "b.md": Outcome.DELETED})
+        self.assertEqual(self.entry("a").title, "Mine now")
+
+    def test_an_import_that_dies_half_way_goes_on_without_doubles(self) -> None:
+        from portability import importing
+
+        store = importing._Run._store
+        calls = []
+
+        def dies(run: object, planned: object) -> bool:
+            calls.append(planned)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            return store(run, planned)
+
+        with patch.object(importing._Run, "_store", dies):
+            self.assertTrue(self.take().is_stopped)
+        self.assertEqual(BlogEntryPage.objects.count(), 1)
+        self.take()
+        self.assertEqual(sorted(BlogEntryPage.objects.values_list("slug", flat=True)), ["a", "b"])
+        before = self.state()
+        self.take()
+        self.assertEqual(self.state(), before)
+
+    def test_a_rehearsal_writes_nothing(self) -> None:
+        before = self.state()
+        report = self.take(rehearse=True)
+        self.assertEqual(report.count(Outcome.IMPORTED), 2)
+        self.assertEqual(self.state(), before)
+
+    def test_two_weblogs_take_the_same_folder_apart(self) -> None:
+        self.take()
+        import_folder(self.folder, self.bob)
+        self.assertEqual(BlogEntryPage.objects.filter(slug="a").count(), 2)
+        self.assertEqual(Picture.objects.values("collection").distinct().count(), 2)
+
+    def test_the_command_reports_and_says_what_is_wrong(self) -> None:
+        out = StringIO()
+        with patch("sys.stderr", StringIO()) as progress:
+            call_command("import_markdown", self.folder, weblog="amelie.localhost", stdout=out)
+        self.assertIn("2 files found: 2 imported", out.getvalue())
+        self.assertIn("Importing: 2 of 2", progress.getvalue())
+        for folder, host, sentence in (
+            (self.folder / "none", "amelie.localhost", "isn't a folder"),
+            (self.folder, "nobody.localhost", "No weblog lives at"),
+        ):
+            with self.assertRaisesMessage(CommandError, sentence):
+                call_command("import_markdown", folder, weblog=host)
