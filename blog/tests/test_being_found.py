@@ -1,0 +1,88 @@
+"""Sitemaps and robots.txt, each for its own host."""
+
+from unittest.mock import patch
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
+
+from blog.factories import make_entry, make_picture
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+class Sitemaps(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.carol = create_weblog("Carol", slug="carol")
+        for weblog in (cls.amelie, cls.carol):
+            make_entry(weblog, "Found", cover=make_picture(weblog))
+            make_entry(weblog, "Hidden noindex", noindex=True)
+            make_entry(weblog, "Hidden unlisted", visibility="unlisted")
+            make_entry(weblog, "Hidden draft", live=False)
+
+    def places(self, path: str, host: str) -> list[str]:
+        root = ElementTree.fromstring(self.text(path, host).encode())
+        return [place.text for place in root.iter(f"{NAMESPACE}loc")]
+
+    def test_it_has_this_hosts_pages_and_no_hidden_ones(self) -> None:
+        root = "http://amelie.localhost:8000/"
+        self.assertEqual(self.places("/sitemap.xml", "amelie.localhost"), [root, f"{root}found/"])
+
+    def test_the_platform_leaves_weblogs_with_a_host_to_their_host(self) -> None:
+        root = "http://localhost:8000/"
+        carol = [f"{root}carol/", f"{root}carol/found/"]
+        self.assertEqual(self.places("/sitemap.xml", "localhost"), [root, *carol])
+        self.assertEqual(self.places("/carol/sitemap.xml", "localhost"), carol)
+
+    def test_dates_are_w3c_datetimes_and_covers_are_named_once_they_are_made(self) -> None:
+        self.text("/", "amelie.localhost")
+        sitemap = self.text("/sitemap.xml", "amelie.localhost")
+        self.assertRegex(sitemap, r"<lastmod>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+.\d:]+</lastmod>")
+        self.assertIn("<image:loc>http://amelie.localhost:8000/media/pictures/", sitemap)
+
+    def test_many_pages_are_split_into_files_with_an_index(self) -> None:
+        with patch("blog.sitemaps.PER_FILE", 1):
+            index = self.places("/sitemap.xml", "amelie.localhost")
+            self.assertEqual(index[0], "http://amelie.localhost:8000/sitemap.xml?page=1")
+            parts = [self.places(f"/sitemap.xml?page={n}", "amelie.localhost") for n in (1, 2)]
+            self.assertEqual([len(part) for part in parts], [1, 1])
+            self.assertEqual(self.read("/sitemap.xml?page=3").status_code, 404)
+
+    def test_a_weblog_can_stay_out_of_search_engines(self) -> None:
+        self.carol.search_engines = False
+        self.carol.save()
+        self.assertNotIn("carol", self.text("/sitemap.xml", "localhost"))
+        self.assertIn("Disallow: /carol/\n", self.text("/robots.txt", "localhost"))
+        self.assertIn('<meta name="robots" content="noindex">', self.text("/carol/", "localhost"))
+
+
+class Robots(TwoWeblogs):
+    def allowed(self, host: str, agent: str, path: str) -> bool:
+        parser = RobotFileParser()
+        parser.parse(self.text("/robots.txt", host).splitlines())
+        return parser.can_fetch(agent, path)
+
+    def test_the_owner_says_whether_search_engines_and_ai_crawlers_are_welcome(
+        self,
+    ) -> None:
+        host = "amelie.localhost"
+        self.assertTrue(self.allowed(host, "Googlebot", "/entry/"))
+        self.assertFalse(self.allowed(host, "Googlebot", "/search/?q=x"))
+        self.assertFalse(self.allowed(host, "GPTBot", "/entry/"))
+        self.amelie.ai_training, self.amelie.search_engines = True, False
+        self.amelie.save()
+        self.assertFalse(self.allowed(host, "Googlebot", "/entry/"))
+
+    def test_the_platform_speaks_for_each_weblog_at_a_path(self) -> None:
+        create_weblog("Carol", slug="carol")
+        create_weblog("Dave", slug="dave", ai_training=True)
+        self.assertFalse(self.allowed("localhost", "GPTBot", "/carol/x/"))
+        self.assertTrue(self.allowed("localhost", "GPTBot", "/dave/x/"))
+        self.assertNotIn("amelie", self.text("/robots.txt", "localhost"))
+
+    def test_the_sitemap_is_named_by_its_absolute_address(self) -> None:
+        for host in ("amelie.localhost", "localhost"):
+            sitemap = f"Sitemap: http://{host}:8000/sitemap.xml"
+            self.assertIn(sitemap, self.text("/robots.txt", host))

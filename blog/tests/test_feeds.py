@@ -1,0 +1,216 @@
+"""Feeds by the rules of RSS 2.0, RFC 4287 and JSON Feed 1.1, read by a real parser."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import feedparser
+from django.utils import timezone
+
+from blog.factories import make_entry, make_picture, picture_block
+from tenancy.testing import TwoWeblogs
+
+RSS, ATOM, JSON = "/feed/", "/feed/atom/", "/feed.json"
+TYPES = {
+    RSS: "application/rss+xml; charset=utf-8",
+    ATOM: "application/atom+xml; charset=utf-8",
+    JSON: "application/feed+json; charset=utf-8",
+}
+# RFC 4151, section 2.1
+TAG_URI = re.compile(r"tag:localhost,\d{4}-\d\d-\d\d:[0-9a-f-]{36}(:[a-z0-9/+-]+)?")
+
+
+class Feeds(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        picture = make_picture(cls.amelie, "Dawn")
+        cls.amelie.picture, cls.amelie.licence = picture, "CC BY 4.0"
+        cls.amelie.save()
+        cls.entry = make_entry(
+            cls.amelie,
+            'First <light> & "dawn" 🦆',
+            date=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+            summary="What & <why>",
+            body=[
+                ("paragraph", '<p>Words <a href="/there/">there</a>\x07</p>'),
+                picture_block(picture),
+                ("html", '<img src="https://evil.example/x.png"><a href="#x">x</a>'),
+            ],
+            tags=("Life", "C++"),
+            categories=("Walks",),
+            authors=("Ann", "Ben & Co"),
+            cover=picture,
+        )
+        make_entry(cls.amelie, "Second", body=[])
+        make_entry(cls.bob, "Bob's own", tags=("Life",))
+
+    def parsed(self, path: str, host: str = "amelie.localhost") -> feedparser.FeedParserDict:
+        feed = feedparser.parse(self.text(path, host).encode())
+        self.assertFalse(feed.bozo, feed.get("bozo_exception"))
+        return feed
+
+    def item(self, path: str) -> dict:
+        return next(entry for entry in self.parsed(path).entries if "First" in entry.title)
+
+    def test_rss_has_whole_entries_and_all_about_them(self) -> None:
+        root = ElementTree.fromstring(self.text(RSS))
+        channel = root.find("channel")
+        self.assertEqual(root.get("version"), "2.0")
+        self.assertEqual(channel.findtext("link"), "http://amelie.localhost:8000/")
+        self.assertEqual(channel.findtext("language"), "en")
+        self.assertEqual(channel.findtext("ttl"), "60")
+        for name in ("url", "title", "link"):
+            self.assertTrue(channel.findtext(f"image/{name}"), name)
+        item = self.item(RSS)
+        self.assertEqual(item.title, 'First <light> & "dawn" 🦆')
+        self.assertEqual(item.link, "http://amelie.localhost:8000/first-light-dawn/")
+        self.assertEqual({tag.term for tag in item.tags}, {"Life", "C++", "Walks"})
+        self.assertIn("What & <why>", channel.findtext("item[2]/description"))
+        self.assertEqual(item.published_parsed[:6], (2026, 1, 2, 3, 4, 5))
+        self.assertIn("Words", item.content[0].value)
+
+    def test_atom_keeps_to_rfc_4287(self) -> None:
+        feed = self.parsed(ATOM)
+        self.assertEqual(feed.version, "atom10")
+        self.assertEqual(feed.feed.links[1].href, "http://amelie.localhost:8000/feed/atom/")
+        item = self.item(ATOM)
+        self.assertEqual([author.name for author in item.authors], ["Ann", "Ben & Co"])
+        self.assertEqual(item.published, "2026-01-02T03:04:05+00:00")
+        self.assertNotEqual(item.updated, item.published)
+        self.assertIn('xml:lang="en"', self.text(ATOM))
+        ids = [entry.id for entry in feed.entries]
+        self.assertEqual(len(set(ids)), len(ids))
+
+    def test_json_keeps_to_its_specification(self) -> None:
+        feed = json.loads(self.text(JSON))
+        self.assertEqual(feed["version"], "https://jsonfeed.org/version/1.1")
+        self.assertEqual(feed["feed_url"], "http://amelie.localhost:8000/feed.json")
+        self.assertEqual(feed["home_page_url"], "http://amelie.localhost:8000/")
+        allowed = {
+            "id", "url", "title", "content_html", "summary", "image", "date_published",
+            "date_modified", "authors", "tags",
+        }  # fmt: skip
+        for item in feed["items"]:
+            self.assertLessEqual(set(item), allowed)
+            self.assertTrue({"id", "url", "content_html"} <= set(item))
+            datetime.fromisoformat(item["date_published"])
+        item = feed["items"][1]
+        self.assertEqual(item["tags"], ["Walks", "C++", "Life"])
+        self.assertTrue(item["image"].startswith("http://amelie.localhost:8000/media/"))
+
+    def test_addresses_are_absolute_and_nothing_is_loaded_from_elsewhere(self) -> None:
+        for path in TYPES:
+            text = self.text(path)
+            self.assertIn("http://amelie.localhost:8000/there/", text)
+            self.assertIn("http://amelie.localhost:8000/media/pictures/", text)
+            self.assertNotIn("evil.example", text)
+            self.assertNotIn("\x07", text)
+
+    def test_ids_are_tag_uris_that_outlive_a_slug(self) -> None:
+        before = [self.item(path).id for path in (RSS, ATOM)]
+        self.assertRegex(before[0], TAG_URI)
+        self.assertEqual(before[0], before[1])
+        self.assertRegex(self.parsed(ATOM).feed.id, TAG_URI)
+        self.entry.slug = "other"
+        self.entry.save_revision().publish()
+        self.assertEqual([self.item(path).id for path in (RSS, ATOM)], before)
+
+    def test_each_listing_has_feeds_of_its_own_entries(self) -> None:
+        for listing in ("tag/c-plus-plus/", "category/walks/", "author/ben-co/"):
+            for path, kind in TYPES.items():
+                response = self.read(f"/{listing}{path[1:]}")
+                self.assertEqual(response["Content-Type"], kind)
+                self.assertContains(response, "first-light-dawn")
+                self.assertNotContains(response, "Second")
+        self.assertEqual(self.read("/tag/nothing/feed/").status_code, 404)
+
+    def test_where_other_systems_keep_their_feeds_they_answer_too(self) -> None:
+        for path in ("/feed/rss/", "/rss/", "/rss.xml", "/feed.xml", "/index.xml"):
+            self.assertEqual(self.read(path)["Content-Type"], TYPES[RSS], path)
+        for path in ("/atom.xml", "/feeds/posts/default/"):
+            self.assertEqual(self.read(path)["Content-Type"], TYPES[ATOM], path)
+        self.assertEqual(self.read("/feeds/posts/default").status_code, 301)
+
+    def test_every_page_names_the_feeds(self) -> None:
+        link = re.compile(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">')
+        for page in ("/", "/second/", "/archive/", "/tag/life/", "/author/ann/", "/search/"):
+            found = link.findall(self.text(page))
+            self.assertGreaterEqual(len(found), 3, page)
+            for kind, address in found:
+                self.assertEqual(self.read(address)["Content-Type"], f"{kind}; charset=utf-8")
+
+    def test_what_readers_may_not_see_is_in_no_feed(self) -> None:
+        soon = timezone.now() + timedelta(days=1)
+        make_entry(self.amelie, "Hidden draft", live=False)
+        make_entry(self.amelie, "Hidden private", visibility="private")
+        make_entry(self.amelie, "Hidden unlisted", visibility="unlisted")
+        make_entry(self.amelie, "Hidden scheduled", live=False, go_live_at=soon)
+        for path in TYPES:
+            self.assertNotIn("Hidden", self.text(path))
+            self.assertNotIn("Bob", self.text(path))
+
+    def test_who_has_a_feed_is_told_so(self) -> None:
+        for path in TYPES:
+            for encoding in ("gzip", "identity"):
+                first = self.read(path, **{"accept-encoding": encoding})
+                etag = first["ETag"]
+                self.assertTrue(etag.startswith('"'), "a strong validator")
+                self.assertTrue(first["Last-Modified"])
+                for header in (
+                    {"if-none-match": etag},
+                    {"if-modified-since": first["Last-Modified"]},
+                ):
+                    again = self.read(path, **{"accept-encoding": encoding, **header})
+                    self.assertEqual((again.status_code, again.content), (304, b""))
+        self.assertEqual(
+            self.read("/", **{"if-none-match": self.read("/")["ETag"]}).status_code, 304
+        )
+
+    def test_an_empty_weblog_has_feeds(self) -> None:
+        for entry in self.bob.entries():
+            entry.delete()
+        for path in (RSS, ATOM):
+            self.assertEqual(self.parsed(path, "bob.localhost").entries, [])
+        self.assertEqual(json.loads(self.text(JSON, "bob.localhost"))["items"], [])
+
+
+class Archives(TwoWeblogs):
+    """RFC 5005, section 4: older entries stand in documents that never change."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.bob.feed_length = 3
+        cls.bob.save()
+        cls.titles = [make_entry(cls.bob, f"Number {n}").title for n in range(8)]
+
+    def walk(self) -> list[list[str]]:
+        """Return the titles of the subscription document and of each archive before it."""
+        documents, address = [], "/feed/atom/"
+        while address:
+            feed = feedparser.parse(self.text(address, "bob.localhost").encode())
+            documents.append([entry.title for entry in feed.entries])
+            before = [link.href for link in feed.feed.links if link.rel == "prev-archive"]
+            address = before[0].removeprefix("http://bob.localhost:8000") if before else ""
+        return documents
+
+    def test_every_entry_is_in_one_of_them(self) -> None:
+        documents = self.walk()
+        self.assertEqual([len(titles) for titles in documents], [3, 3, 3])
+        self.assertEqual({title for titles in documents for title in titles}, set(self.titles))
+
+    def test_a_full_archive_never_changes(self) -> None:
+        before = self.text("/feed/atom/?page=1", "bob.localhost")
+        self.assertIn("fh:archive", before)
+        make_entry(self.bob, "Newest")
+        self.assertEqual(self.text("/feed/atom/?page=1", "bob.localhost"), before)
+
+    def test_json_names_the_next_document(self) -> None:
+        feed = json.loads(self.text("/feed.json", "bob.localhost"))
+        self.assertEqual(feed["next_url"], "http://bob.localhost:8000/feed.json?page=2")
+
+    def test_archives_that_do_not_exist_are_404(self) -> None:
+        for page in ("0", "3", "-1", "x", "9999", "9" * 40):
+            self.assertEqual(self.read(f"/feed/?page={page}", "bob.localhost").status_code, 404)
