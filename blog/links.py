@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 
+from django.db.models import QuerySet
+
 from pages.models import BasePage
 
 PAGE_LINK = re.compile(r'<a [^>]*linktype=\\?"page\\?"[^>]*>')
@@ -20,7 +22,12 @@ def linked_page_ids(serialised: str) -> set[int]:
     }
 
 
+def pages_to_link() -> QuerySet[BasePage]:
+    """Return the pages that readers may be sent to; a private entry's address tells its title."""
+    return BasePage.objects.readable().exclude(blogentrypage__visibility="private")
+
+
 def fetch_pages(page_ids: Iterable[int]) -> dict[int, BasePage]:
-    """Return the published ones among the pages, by id, in one query or none."""
+    """Return those of the pages that readers may be sent to, by id, in one query or none."""
     ids = set(page_ids)
-    return {page.pk: page for page in BasePage.objects.readable().filter(pk__in=ids)} if ids else {}
+    return {page.pk: page for page in pages_to_link().filter(pk__in=ids)} if ids else {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest
 from django.utils.formats import date_format
@@ -105,15 +105,18 @@ def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
     """Return the entries of a tag, category or author (``kind``) of this weblog.
 
     Raises:
-        Http404: the weblog has no such label.
+        Http404: the weblog has no such label, or no entry under it that readers may see: the names
+            that drafts and private entries are filed under are theirs to keep.
     """
-    label = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug).first()
+    relation = {"tag": "tags", "category": "categories", "author": "authors"}[kind]
+    entries = weblog.entries()
+    labels = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug)
+    label = labels.filter(Exists(entries.filter(**{relation: OuterRef("pk")}))).first()
     if label is None:
         raise Http404(f"This weblog has no {kind} of that name.")
-    relation = {"tag": "tags", "category": "categories", "author": "authors"}[kind]
     return Listing(
         weblog,
-        weblog.entries().filter(**{relation: label}),
+        entries.filter(**{relation: label}),
         kind=kind,
         title=label.name,
         path=f"{kind}/{label.slug}/",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from blog.links import pages_to_link
 from blog.models import BlogIndexPage, Redirect
 from blog.models.redirect import LONGEST_PATH
 from pages.models import BasePage
@@ -29,10 +30,10 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     if site is None or len(path) > LONGEST_PATH:
         return None
     weblog, path = weblog_of_path(site.root_page, path)
-    if weblog is None:
+    if weblog is None or not weblog.live:
         return None
     redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
-    page = redirect and BasePage.objects.readable().filter(pk=redirect.page_id).first()
+    page = redirect and pages_to_link().filter(pk=redirect.page_id).first()
     if not page:
         return None
     query = request.META.get("QUERY_STRING", "")

@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 import idna
+from django.core.exceptions import ValidationError
 
 LONGEST = 253
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -54,6 +55,20 @@ def registrable(name: str) -> str:
         except idna.IDNAError as error:
             raise HostnameError(f"“{name}” can't be the name of a host: {error}.") from error
     return hostname
+
+
+def validate_stored(name: str) -> None:
+    """Refuse a spelling that no request is looked up by; one host has one spelling.
+
+    Raises:
+        ValidationError: a sentence with the spelling that would do.
+    """
+    try:
+        hostname = stored(name)
+    except HostnameError as error:
+        raise ValidationError(str(error)) from error
+    if hostname != name:
+        raise ValidationError(f"Write this name as “{hostname}”: hosts are looked up by it.")
 
 
 def shown(hostname: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from wagtail.models import Site
 
+from tenancy.hostnames import of_request
 from tenancy.models import HostAlias, Tenancy
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Host:
 @dataclass
 class HostTable:
     hosts: dict[str, Host] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)  # hostname -> canonical root address
+    aliases: dict[str, Host] = field(default_factory=dict)  # what an alias stands for
     # (site id, slug) of a weblog that lived at a path there -> root address of its own host
     moved: dict[tuple[int, str], str] = field(default_factory=dict)
     roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
@@ -81,14 +82,14 @@ def _read() -> HostTable:
         above = by_root.get(site.root_page.path[: -site.root_page.steplen])
         if above:
             table.moved[above.pk, site.root_page.slug] = site.root_url
-    roots = {site.root_page_id: site.root_url for site in sites}
+    canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
     table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)
     for alias in HostAlias.objects.all():
-        if alias.hostname not in table.hosts and alias.page_id in roots:
-            table.aliases[alias.hostname] = roots[alias.page_id]
+        if alias.hostname not in table.hosts and alias.page_id in canonical:
+            table.aliases[alias.hostname] = canonical[alias.page_id]
     if platform := table.hosts.get(settings.PLATFORM_HOSTNAME):
         for name in settings.PLATFORM_ALIASES:
-            table.aliases.setdefault(name, platform.site.root_url)
+            table.aliases.setdefault(name, platform)
     return table
 
 
@@ -101,7 +102,7 @@ def weblog_at(name: str) -> BlogIndexPage:
     from blog.models import BlogIndexPage
 
     hostname, _, path = name.removeprefix("http://").removeprefix("https://").partition("/")
-    hostname = hostname.partition(":")[0].lower()
+    hostname = of_request(hostname)
     site = Site.objects.filter(hostname=hostname).select_related("root_page").first()
     weblogs = BlogIndexPage.objects.none()
     if site and (slug := path.strip("/")):

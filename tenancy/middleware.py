@@ -70,16 +70,16 @@ def misdirected(request: HttpRequest, hostname: str, table: HostTable) -> HttpRe
 
 
 def moved(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
-    """Redirect from an alias, and from the path where a weblog lived before it had a host."""
+    """Redirect in one step from an alias, and from a path where a weblog lived before."""
+    host = table.hosts.get(hostname) or table.aliases.get(hostname)
+    if host is None:
+        return None
     path = request.get_full_path()
-    if root := table.aliases.get(hostname):
-        return _redirect(request, root + path)
-    host = table.hosts.get(hostname)
     slug = path.partition("?")[0].split("/")[1]
-    if host and (root := table.moved.get((host.site.pk, unquote(slug)))):
+    if root := table.moved.get((host.site.pk, unquote(slug))):
         rest = path[len(slug) + 1 :]
         return _redirect(request, root + (rest if rest.startswith("/") else f"/{rest}"))
-    return None
+    return _redirect(request, host.site.root_url + path) if hostname in table.aliases else None
 
 
 def _redirect(request: HttpRequest, address: str) -> HttpResponse:

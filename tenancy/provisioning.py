@@ -53,7 +53,11 @@ def ensure_platform() -> HomePage:
         home = site.root_page.specific
     else:
         tree_root = BasePage.get_first_root_node()
-        home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug="platform")
+        home = HomePage(
+            title=settings.WAGTAIL_SITE_NAME,
+            slug="platform",
+            introduction="Weblogs by different people, each at an address of its own.",
+        )
         tree_root.add_child(instance=home)
         Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
         _make_site(settings.PLATFORM_HOSTNAME, home)
@@ -190,7 +194,8 @@ def free_hostname(host: str, for_weblog: BlogIndexPage | None = None) -> str:
     except HostnameError as error:
         raise ProvisioningError(str(error)) from error
     below = hostname.removesuffix("." + settings.PLATFORM_HOSTNAME)
-    if (below != hostname and below in RESERVED_NAMES) or hostname == settings.PLATFORM_HOSTNAME:
+    own = {settings.PLATFORM_HOSTNAME, settings.ADMIN_HOST.partition(":")[0]}
+    if (below != hostname and below in RESERVED_NAMES) or hostname in own:
         raise ProvisioningError(f"“{host}” is kept for the platform. Choose another name.")
     taken = Site.objects.filter(hostname=hostname).exclude(root_page=for_weblog)
     aliases = HostAlias.objects.filter(hostname=hostname).exclude(page=for_weblog)

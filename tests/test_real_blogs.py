@@ -16,7 +16,7 @@ from tenancy.testing import TwoWeblogs
 # Where each weblog's oldest post was, and where it must lead.
 OLD = {
     "rust": ("/2014/09/15/Rust-1.0.html", "/road-to-rust-1-0/"),
-    "inside-rust": ("/2019/09/25/Welcome.html", "/welcome-to-the-inside-rust-blog/"),
+    "inside-rust": ("/inside-rust/2019/09/25/Welcome.html", "/welcome-to-the-inside-rust-blog/"),
     "jekyll": ("/release/2013/05/06/jekyll-1-0-0-released/", "/jekyll-1-0-0-released/"),
 }
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from wagtail.admin.panels import (
@@ -139,6 +139,8 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find an entry by one query; everything else the way Wagtail does."""
+        if not self.live:
+            raise Http404("This weblog isn't published.")
         if len(path_components) == 1 and not is_reserved(path_components[0]):
             for model in (BlogEntryPage, InfoPage):
                 if page := self.child_at(model, path_components[0]):
