@@ -2,7 +2,8 @@ FROM python:3.13-slim
 
 ENV PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
-    STATIC_ROOT=/app/static
+    STATIC_ROOT=/app/static \
+    DEMO=none
 
 WORKDIR /app
 
@@ -16,7 +17,7 @@ COPY . .
 RUN useradd --system --no-create-home blogs \
     && install --directory --owner=blogs /data \
     && DATA_DIR=/tmp SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-       python manage.py collectstatic --no-input --verbosity 0
+       python manage.py prepare --static-only
 
 USER blogs
 VOLUME /data

@@ -1,6 +1,7 @@
 """manage.py prepare: everything that an installation needs before it serves."""
 
 import hashlib
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from tenancy.provisioning import ensure_platform
 class Command(BaseCommand):
     help = "Migrates the database, gathers the static files and makes the front page."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--static-only", action="store_true", help="for building an image")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
         gather_static_files()
-        ensure_platform()
+        if not options["static_only"]:
+            call_command("migrate", verbosity=0, interactive=False)
+            ensure_platform()
 
 
 def gather_static_files() -> None:
