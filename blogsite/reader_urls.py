@@ -1,20 +1,25 @@
 """The addresses that readers can reach, on every host."""
 
+from django.conf import settings
 from django.urls import include, path, re_path
-from wagtail import urls as wagtail_urls
+from django.views.generic import RedirectView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
 
 from blog.dotted import dotted_feed, opensearch
 from blog.robots import robots
 from blog.sitemaps import sitemap
 from tenancy.media import picture
 
+ICON = f"{settings.STATIC_URL}blogsite/icon.svg"
 # A weblog at a path has these below its path.
 BELOW = r"^(?P<path>(?:[\w\-]+/)*)"
 
 urlpatterns = [
     path("media/<path:path>", picture, name="media"),
     path("documents/", include(wagtaildocs_urls)),
+    path("favicon.ico", RedirectView.as_view(url=ICON, permanent=True)),
     path("robots.txt", robots, name="robots"),
     re_path(BELOW + r"sitemap\.xml$", sitemap, name="sitemap"),
     re_path(BELOW + r"opensearch\.xml$", opensearch, name="opensearch"),
@@ -23,7 +28,8 @@ urlpatterns = [
         dotted_feed,
         name="dotted_feed",
     ),
-    path("", include(wagtail_urls)),
+    # Wagtail would add forms to sign in here, which no reader needs.
+    re_path(serve_pattern, serve, name="wagtail_serve"),
 ]
 handler404 = "blogsite.views.page_not_found"
 handler500 = "blogsite.views.server_error"

@@ -58,12 +58,14 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     # --- belonging -----------------------------------------------------------------------
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        parent = self.get_parent() if self.path and not self.is_weblog else None
+        # Wagtail saves a page that it moves as a plain one, which must not forget what it is.
+        is_weblog = self.specific_class.is_weblog if self.content_type_id else self.is_weblog
+        parent = self.get_parent() if self.path and not is_weblog else None
         self.weblog_id = parent.weblog_id if parent else None
-        if self.is_weblog:
+        if is_weblog:
             self.weblog_id = self.pk
         result = super().save(*args, **kwargs)
-        if self.is_weblog and self.weblog_id is None:
+        if is_weblog and self.weblog_id is None:
             self.weblog_id = self.pk
             BasePage.objects.filter(pk=self.pk).update(weblog_id=self.pk)
         return result
@@ -99,14 +101,15 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
                 roots = model.objects.with_restriction().select_related(*model.eager)
                 components = [component for component in path.split("/") if component]
                 with suppress(Http404, model.DoesNotExist):
-                    page = roots.get(pk=site.root_page_id)
+                    # What Wagtail's privacy closes isn't there for readers.
+                    page = roots.get(pk=site.root_page_id, is_restricted=False)
                     request._wagtail_route_for_request = page.route(request, components)
         return request._wagtail_route_for_request
 
     def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
-        """Return the child of that type and slug, or None; ready to be routed to."""
+        """Return the child of that type and slug if readers may have it; ready to be routed to."""
         children = model.objects.child_of(self).with_restriction().select_related(*model.eager)
-        child = children.filter(slug=slug).first()
+        child = children.filter(slug=slug, is_restricted=False).first()
         if child:
             child._cached_parent_obj = self
             child._weblog_page = self.get_weblog()

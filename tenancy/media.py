@@ -36,7 +36,9 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
     return not host or host.is_platform or collection_id in host.collection_ids
 
 
-@hooks.register("before_serve_document")
+@hooks.register("before_serve_document", order=-1)
 def keep_documents_at_home(document: Document, request: HttpRequest) -> None:
-    if not is_at_home(request, document.collection_id):
+    """Hide the documents of others, and those that Wagtail would ask a reader to sign in for."""
+    is_closed = document.collection.get_view_restrictions().exists()
+    if is_closed or not is_at_home(request, document.collection_id):
         raise Http404("There is no such document here.")

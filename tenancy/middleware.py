@@ -31,7 +31,7 @@ class HostMiddleware:
         if answer := health(request):
             return answer
         if has_nul(request):
-            return HttpResponse("This address holds a character that none can have.\n", PLAIN, 400)
+            return HttpResponse("This request holds a character that none can have.\n", PLAIN, 400)
         hostname = of_request(request.META.get("HTTP_HOST", ""))
         table = host_table()
         if answer := misdirected(request, hostname, table) or moved(request, hostname, table):
@@ -59,8 +59,12 @@ def believe_the_proxy(request: HttpRequest) -> None:
 
 
 def has_nul(request: HttpRequest) -> bool:
-    """Tell whether the address holds a NUL, which no page has and PostgreSQL refuses."""
-    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+    """Tell whether address or cookies hold a NUL, which nothing has and PostgreSQL refuses."""
+    return (
+        "\0" in request.path_info
+        or "%00" in request.META.get("QUERY_STRING", "")
+        or "\\000" in request.META.get("HTTP_COOKIE", "")  # how a quoted cookie spells it
+    )
 
 
 def misdirected(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:

@@ -9,13 +9,22 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
+from taggit.models import Tag
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    PageLogEntry,
+    Site,
+)
 
 from blog.models import BlogIndexPage
 from home.models import HomePage
+from library.models import DocumentTag, PictureTag
 from pages.models import BasePage
 from tenancy.hostnames import HostnameError, registrable
 from tenancy.hosts import forget_hosts
@@ -210,17 +219,29 @@ def _make_site(hostname: str, page: BasePage) -> Site:
     )
 
 
+def _remove_unused_tags() -> None:
+    """Remove the words that no file is tagged with any more: taggit keeps them for everybody."""
+    Tag.objects.exclude(
+        Q(pk__in=PictureTag.objects.values("tag_id"))
+        | Q(pk__in=DocumentTag.objects.values("tag_id"))
+    ).delete()
+
+
 @transaction.atomic
 def remove_weblog(weblog: BlogIndexPage) -> None:
     """Remove a weblog for good with all that belongs to it: pages, files, host, rights."""
     tenancy = weblog.tenancy
     collection, owners = tenancy.collection, tenancy.owners
+    page_ids = list(weblog.get_descendants(inclusive=True).values_list("pk", flat=True))
     tenancy.delete()
     weblog.delete()
     for model in (get_image_model(), get_document_model()):
         for item in model.objects.filter(collection=collection):
             item.delete()
     collection.delete()
+    # Wagtail keeps the history of deleted pages, titles and all.
+    PageLogEntry.objects.filter(page_id__in=page_ids).delete()
+    _remove_unused_tags()
     owners.delete()
     Site.clear_site_root_paths_cache()
     forget_hosts()

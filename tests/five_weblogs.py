@@ -23,16 +23,13 @@ PATTERNS = {
     "documents/authenticate_with_password/<int:restriction_id>/": [
         "documents/authenticate_with_password/1/"
     ],
+    "favicon.ico": ["favicon.ico"],
     "robots.txt": ["robots.txt"],
     "^(?P<path>(?:[\\w\\-]+/)*)sitemap\\.xml$": ["sitemap.xml", "sitemap.xml?page=1"],
     "^(?P<path>(?:[\\w\\-]+/)*)opensearch\\.xml$": ["opensearch.xml"],
     "^(?P<path>(?:[\\w\\-]+/)*)(?P<name>(?:feed\\.json|(?:rss|atom|feed|index)\\.xml))$": [
         "feed.json", "rss.xml", "atom.xml", "feed.xml", "index.xml", "tag/life/feed.json",
     ],
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": [
-        "_util/authenticate_with_password/1/1/"
-    ],
-    "_util/login/": ["_util/login/"],
     "^((?:[\\w\\-]+/)*)$": [
         "{w}-published/", "{w}-unlisted/", "{w}-about/", "{w}-old/", "{w}-published", "nothing/",
         *[f"{{w}}-{state}/" for state in HIDDEN], *[f"{{w}}-old-{state}/" for state in HIDDEN],

@@ -1,8 +1,8 @@
 """Notes to the text. A link to `#fn-<name>` in the text refers to the note of that name."""
 
-from wagtail.blocks import ListBlock, RegexBlock, RichTextBlock, StructBlock
+from wagtail.blocks import ListBlock, RegexBlock, StructBlock
 
-from blog.blocks.text import INLINE
+from blog.blocks.text import INLINE, WordsBlock
 
 
 class FootnoteBlock(StructBlock):
@@ -12,7 +12,7 @@ class FootnoteBlock(StructBlock):
         help_text="Link to #fn- and this name in the text, for instance #fn-1",
         error_messages={"invalid": "Use letters, digits, hyphens and dots only."},
     )
-    text = RichTextBlock(features=INLINE)
+    text = WordsBlock(features=INLINE)
 
     class Meta:
         icon = "list-ol"

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from wagtail.blocks import RichTextBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-from blog.blocks.text import INLINE
+from blog.blocks.text import INLINE, WordsBlock
 
 
 class TableBlock(TypedTableBlock):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.pop("local_blocks", None)
-        super().__init__([("text", RichTextBlock(features=INLINE, required=False))], **kwargs)
+        super().__init__([("text", WordsBlock(features=INLINE, required=False))], **kwargs)
 
     class Meta:
         icon = "table"

@@ -2,13 +2,27 @@
 
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.text import slugify
 from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock
+from wagtail.rich_text import RichText
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 
 
-class ParagraphBlock(RichTextBlock):
+class WordsBlock(RichTextBlock):
+    """Rich text that keeps the words also when what a browser sent isn't the editor's JSON."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> RichText:
+        try:
+            html = super().value_from_datadict(data, files, prefix).source
+        except (AttributeError, KeyError, TypeError, ValueError):
+            html = f"<p>{escape(data.get(prefix, ''))}</p>"
+        # JSON can name what no database keeps: NUL, and half an emoji.
+        return RichText(html.replace("\0", "").encode("utf-8", "ignore").decode())
+
+
+class ParagraphBlock(WordsBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(features=[*INLINE, "ol", "ul"], **kwargs)
 
@@ -49,7 +63,7 @@ class HeadingBlock(StructBlock):
 
 
 class QuoteBlock(StructBlock):
-    text = RichTextBlock(features=[*INLINE, "ol", "ul"])
+    text = WordsBlock(features=[*INLINE, "ol", "ul"])
     attribution = CharBlock(required=False, max_length=255)
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -129,6 +130,12 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     def teaser(self) -> str:
         """The words that stand for the entry in a list."""
         return self.summary or self.excerpt
+
+    def clean(self) -> None:
+        super().clean()
+        # A day at either end of the calendar can't be told in every time zone.
+        if self.date and not 1 < self.date.year < 9999:
+            raise ValidationError({"date": "Choose a date between the years 2 and 9998."})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.excerpt = excerpt_of(self.body.raw_data)

@@ -17,7 +17,7 @@ class Label(models.Model):
     """A name with a slug, unique in its weblog."""
 
     name = models.CharField(max_length=LONGEST_NAME)
-    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True)
+    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, blank=True)
 
     objects = OfWeblogManager()
 

@@ -76,7 +76,8 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         "crawlers of AI companies are welcome", default=False, help_text="Said in robots.txt."
     )
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
-    promote_panels = BasePage.promote_panels
+    # The slug is left out: earlier addresses are known by it.
+    promote_panels = [FieldPanel("seo_title"), FieldPanel("search_description")]
 
     edit_handler = TabbedInterface(
         [

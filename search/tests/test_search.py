@@ -1,6 +1,7 @@
 """Finding entries: what is there, nothing else, and no query that breaks it."""
 
 from blog.factories import make_entry
+from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
 ODD = """
@@ -28,6 +29,45 @@ class Search(TwoWeblogs):
         for query in ("borrowing", "HERON", "quiet", "heron dawn"):
             self.assertIn("Borrowing light", self.found(query), query)
             self.assertNotIn("Other things", self.found(query), query)
+
+    def test_what_has_become_hidden_is_found_no_longer(self) -> None:
+        entry = make_entry(self.amelie, "Passing kingfisher", words="kingfisher")
+        self.assertIn("Passing kingfisher", self.found("kingfisher"))
+        entry.visibility = "private"
+        entry.save_revision().publish()
+        for host in ("amelie.localhost", "localhost"):
+            self.assertNotIn("Passing kingfisher", self.found("kingfisher", host))
+        entry.visibility = "public"
+        entry.save_revision().publish()
+        self.assertIn("Passing kingfisher", self.found("kingfisher"))
+        entry.unpublish()
+        for host in ("amelie.localhost", "localhost"):
+            self.assertNotIn("Passing kingfisher", self.found("kingfisher", host))
+
+    def test_words_of_a_draft_of_a_published_entry_are_not_found(self) -> None:
+        entry = make_entry(self.amelie, "Published wording")
+        entry.title = "Cormorant plans"
+        entry.save_revision()
+        for host in ("amelie.localhost", "localhost"):
+            text = self.found("cormorant", host)
+            self.assertNotIn("Published wording", text)
+            self.assertNotIn("plans", text)
+
+    def test_suggestions_never_come_from_hidden_entries_or_other_weblogs(self) -> None:
+        make_entry(self.amelie, "Zeppelinbau", visibility="private")
+        make_entry(self.amelie, "Kathedrale", live=False)
+        make_entry(self.bob, "Xylophonist")
+        for query in ("zeppelinbat", "kathedralo", "xylophonisk"):
+            self.assertNotIn("Did you mean", self.found(query), query)
+        self.assertIn("?q=xylophonist", self.found("xylophonisk", "localhost"))
+
+    def test_a_search_on_a_path_or_a_familys_domain_stays_there(self) -> None:
+        carol = create_weblog("Carol", slug="carol")
+        make_entry(carol, "Carol's egret", words="heron too")
+        text = self.text("/carol/search/?q=heron", "localhost")
+        self.assertIn("egret", text)
+        for other in ("Borrowing light", "Bob&#x27;s heron"):
+            self.assertNotIn(other, text)
 
     def test_drafts_hidden_entries_and_other_weblogs_are_never_found(self) -> None:
         text = self.found("heron")

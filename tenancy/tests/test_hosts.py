@@ -1,13 +1,18 @@
 """Which host answers, and which doesn't."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
-from django.test import Client, SimpleTestCase, override_settings
+from django.core.exceptions import ValidationError
+from django.test import Client, RequestFactory, SimpleTestCase, override_settings
+from wagtail.models import Site
 
 from blog.factories import make_entry
 from tenancy import hosts
 from tenancy.hostnames import HostnameError, of_request, registrable, shown, stored
+from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
 from tenancy.provisioning import ProvisioningError, create_weblog, free_hostname
 from tenancy.testing import TwoWeblogs
@@ -53,7 +58,12 @@ class Answers(TwoWeblogs):
         make_entry(cls.amelie, "First light")
 
     def test_a_host_that_nobody_registered_is_misdirected(self) -> None:
-        strangers = ("unknown.example", "localhost.evil", "a@localhost", "", "10.0.0.1", "x" * 300)
+        strangers = (
+            "unknown.example", "localhost.evil", "a@localhost", "amelie.localhost@evil.example",
+            "", " ", "10.0.0.1", "[::2]", "::1", "x" * 300, "*", ".", "amelie.localhost:80:80",
+            "amelie.localhost, bob.localhost", "%61melie.localhost", "amelie.localhost/",
+            "amelie.localhost#", "amelie..localhost", "xamelie.localhost", "amelie", "_.localhost",
+        )  # fmt: skip
         for host in strangers:
             response = self.read("/", host)
             self.assertEqual(response.status_code, 421, host)
@@ -63,6 +73,13 @@ class Answers(TwoWeblogs):
     def test_capitals_ports_and_a_trailing_dot_are_the_same_host(self) -> None:
         for host in ("AMELIE.localhost", "amelie.localhost.", "Amelie.Localhost:99999"):
             self.assertContains(self.read("/", host), "First light")
+
+    def test_a_request_without_a_host_is_misdirected(self) -> None:
+        request = RequestFactory().get("/")
+        del request.META["SERVER_NAME"]
+        self.assertNotIn("HTTP_HOST", request.META)
+        response = HostMiddleware(lambda request: self.fail("it went on"))(request)
+        self.assertEqual(response.status_code, 421)
 
     def test_letters_beyond_ascii_reach_the_host_in_punycode(self) -> None:
         weblog = create_weblog("Bücher", host="bücher.localhost")
@@ -83,6 +100,21 @@ class Answers(TwoWeblogs):
                 create_weblog("Again", host=host)
             self.assertIn("is taken", str(caught.exception))
 
+    def test_a_site_made_in_wagtails_form_is_spelt_the_way_it_is_looked_up(self) -> None:
+        for spelling in ("AMELIE.localhost", "amelie.localhost.", "BÜCHER.localhost", "a b"):
+            site = Site(hostname=spelling, port=8000, root_page=self.home)
+            with self.assertRaises(ValidationError, msg=spelling) as caught:
+                site.full_clean()
+            sentence = " ".join(caught.exception.message_dict["hostname"])
+            self.assertRegex(sentence, "Write this name as|can't be the name of a host")
+        Site(hostname="new.localhost", port=8000, root_page=self.home).full_clean()
+
+    def test_the_name_of_the_admins_own_host_is_refused(self) -> None:
+        with override_settings(ADMIN_HOST="desk.example:8000"):
+            for host in ("desk.example", "DESK.example."):
+                with self.assertRaisesMessage(ProvisioningError, "kept for the platform"):
+                    create_weblog("Trap", host=host)
+
     def test_names_kept_for_the_platform_are_refused(self) -> None:
         for host in ("admin.localhost", "www.localhost", "localhost"):
             with self.assertRaises(ProvisioningError):
@@ -99,6 +131,7 @@ class Answers(TwoWeblogs):
         with patch("tenancy.middleware.ADMIN_HOSTNAME", "desk.localhost"):
             self.assertEqual(self.read("/admin/login/", "desk.localhost").status_code, 200)
             self.assertEqual(self.read("/admin/login/", "localhost").status_code, 404)
+            self.assertEqual(self.read("/admin/login/", "amelie.localhost").status_code, 404)
             self.assertEqual(self.read("/", "localhost").status_code, 200)
 
     def test_a_forwarded_host_counts_from_a_trusted_proxy_only(self) -> None:
@@ -106,8 +139,21 @@ class Answers(TwoWeblogs):
         self.assertContains(self.read("/", "amelie.localhost", **forwarded), "First light")
         with override_settings(TRUSTED_PROXIES=["127.0.0.1"]):
             self.assertNotContains(self.read("/", "amelie.localhost", **forwarded), "First light")
-            response = self.read("/", "amelie.localhost", **{"x-forwarded-host": "evil.example"})
-            self.assertEqual(response.status_code, 421)
+            for strange in ("evil.example", "bob.localhost, evil.example", "a b"):
+                response = self.read("/", "amelie.localhost", **{"x-forwarded-host": strange})
+                self.assertEqual(response.status_code, 421, strange)
+        with override_settings(TRUSTED_PROXIES=["10.0.0.1"]):
+            self.assertContains(self.read("/", "amelie.localhost", **forwarded), "First light")
+
+    def test_nobody_but_a_trusted_proxy_says_that_a_request_came_over_https(self) -> None:
+        seen = []
+        middleware = HostMiddleware(lambda request: seen.append(request.META))
+        for trusted in ([], ["127.0.0.1"]):
+            headers = {"host": "amelie.localhost", "x-forwarded-proto": "https"}
+            with override_settings(TRUSTED_PROXIES=trusted):
+                middleware(RequestFactory().get("/", headers=headers))
+        self.assertNotIn("HTTP_X_FORWARDED_PROTO", seen[0])
+        self.assertEqual(seen[1]["HTTP_X_FORWARDED_PROTO"], "https")
 
     def test_machines_are_answered_on_any_host(self) -> None:
         for host in ("unknown.example", "amelie.localhost", "localhost"):
@@ -143,6 +189,45 @@ class Table(TwoWeblogs):
         self.assertIs(hosts.host_table(), table)
         with patch("tenancy.hosts.time.monotonic", return_value=later):
             self.assertIsNot(hosts.host_table(), table)
+
+    def test_many_threads_read_it_once_and_see_the_same(self) -> None:
+        table, together = hosts.host_table(), threading.Barrier(8)
+
+        def read_slowly() -> hosts.HostTable:
+            # Until the others, who all want the table, wait for it.
+            threading.Event().wait(0.02)
+            return hosts.HostTable(table.hosts)
+
+        def ask(number: int) -> hosts.HostTable:
+            together.wait()
+            return hosts.host_table()
+
+        with (
+            patch("tenancy.hosts._read", side_effect=read_slowly) as read,
+            ThreadPoolExecutor(8) as pool,
+        ):
+            hosts.forget_hosts()
+            tables = list(pool.map(ask, range(8)))
+        self.assertEqual(read.call_count, 1)
+        self.assertTrue(all(each is tables[0] for each in tables))
+
+    def test_a_removed_host_is_gone_at_once(self) -> None:
+        self.assertEqual(self.read("/", "bob.localhost").status_code, 200)
+        Site.objects.get(hostname="bob.localhost").delete()
+        self.assertEqual(self.read("/", "bob.localhost").status_code, 421)
+        self.assertEqual(self.read("/bob/", "localhost").status_code, 200)
+
+    def test_a_weblog_is_found_by_any_spelling_of_its_host(self) -> None:
+        weblog = create_weblog("Bücher", host="bücher.localhost")
+        for name in (
+            "bücher.localhost", "BÜCHER.localhost.", "xn--bcher-kva.localhost:8000",
+            "http://xn--bcher-kva.localhost:8000/", "localhost/xn--bcher-kva/",
+        ):  # fmt: skip
+            found = hosts.weblog_at(name.replace("xn--bcher-kva/", f"{weblog.slug}/"))
+            self.assertEqual(found, weblog, name)
+        for name in ("nobody.localhost", "localhost", "localhost/nobody", "", "a b"):
+            with self.assertRaises(hosts.UnknownHost, msg=name):
+                hosts.weblog_at(name)
 
     def test_a_post_to_an_alias_keeps_its_method(self) -> None:
         HostAlias.objects.create(hostname="old.localhost", page=self.amelie)

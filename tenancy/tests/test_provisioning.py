@@ -3,16 +3,15 @@
 from io import StringIO
 from unittest.mock import patch
 
-from django.contrib.auth import get_user_model
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from blog.factories import make_entry, make_picture
+from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage
-from pages.models import BasePage
-from tenancy.models import Group, Tenancy
+from tenancy.models import Group
 from tenancy.provisioning import (
-    Collection,
+    ProvisioningError,
     Site,
     create_weblog,
     ensure_platform,
@@ -21,12 +20,29 @@ from tenancy.provisioning import (
 )
 from tenancy.testing import TwoWeblogs
 
-MODELS = (BasePage, Site, Collection, Group, Tenancy, get_user_model())
-STEPS = ("_provide", "_make_site", "add_owner", "_permissions")
+# Each thing that is written on the way to a weblog, in the order in which it is.
+STEPS = (
+    "home.models.HomePage.add_child",
+    "wagtail.models.Revision.publish",
+    "tenancy.provisioning._provide",
+    "wagtail.models.Collection.add_child",
+    "django.contrib.auth.models.GroupManager.create",
+    "tenancy.provisioning._permissions",
+    "wagtail.models.GroupPagePermission.save",
+    "wagtail.models.GroupCollectionPermission.save",
+    "tenancy.models.Tenancy.save",
+    "tenancy.provisioning.add_owner",
+    "users.models.User.save",
+    "tenancy.provisioning._make_site",
+    "wagtail.models.Site.save",
+    "tenancy.signal_handlers.forget_hosts",
+)
 
 
 def rows() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in MODELS}
+    """Return how many rows every table of the database has."""
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.label: model._base_manager.count() for model in models}
 
 
 class Provisioning(TwoWeblogs):
@@ -58,11 +74,26 @@ class Provisioning(TwoWeblogs):
         before = rows()
         for step in STEPS:
             with (
-                patch(f"tenancy.provisioning.{step}", side_effect=RuntimeError(step)),
-                self.assertRaises(RuntimeError),
+                patch(step, side_effect=RuntimeError(step)),
+                self.assertRaisesMessage(RuntimeError, step),
             ):
                 create_weblog("Carol", host="carol.localhost", owner="carol@example.org")
             self.assertEqual(rows(), before, step)
+            self.assertEqual(self.read("/", "carol.localhost").status_code, 421, step)
+        create_weblog("Carol", host="carol.localhost", owner="carol@example.org")
+        self.assertEqual(self.read("/", "carol.localhost").status_code, 200)
+
+    def test_what_is_refused_leaves_nothing_behind(self) -> None:
+        before = rows()
+        for fields in (
+            {"host": "bob.localhost"}, {"host": "a b"}, {"host": "www.localhost"},
+            {"slug": "bob"}, {"slug": "admin"}, {"slug": "2026"}, {"slug": "a b"},
+            {"slug": "x" * 300}, {"language": "tlh"}, {"time_zone": "Nowhere/Land"},
+        ):  # fmt: skip
+            with self.assertRaises(ProvisioningError, msg=fields) as caught:
+                create_weblog("Carol", owner="carol@example.org", **fields)
+            self.assertRegex(str(caught.exception), r"^\S.+\.$")
+            self.assertEqual(rows(), before, fields)
 
     def test_the_platform_is_made_once(self) -> None:
         before = rows()
@@ -73,8 +104,15 @@ class Provisioning(TwoWeblogs):
 
     def test_a_removed_weblog_leaves_no_row_behind(self) -> None:
         before = rows()
-        weblog = create_weblog("Carol", host="carol.localhost")
-        make_entry(weblog, tags=("Life",), cover=make_picture(weblog))
+        weblog = create_weblog("Carol", host="carol.localhost", owner="amelie@example.org")
+        picture = make_picture(weblog)
+        picture.tags.add("word of carol")
+        labels = {"tags": ("Life",), "categories": ("Walks",), "authors": ("Carol",)}
+        entry = make_entry(weblog, cover=picture, body=[picture_block(picture)], **labels)
+        entry.slug = "renamed"
+        with self.captureOnCommitCallbacks(execute=True):
+            entry.save_revision().publish()
+        self.text("/renamed/", "carol.localhost")
         give_host(weblog, "carol.example")
         remove_weblog(weblog)
         self.assertEqual(rows(), before)

@@ -1,0 +1,97 @@
+"""What readers find in a weblog."""
+
+from blog.factories import make_entry, make_picture, picture_block
+from blog.models import InfoPage
+from tenancy.testing import TwoWeblogs
+
+
+class Reading(TwoWeblogs):
+    def test_an_index_is_divided_into_pages(self) -> None:
+        for number in range(11):
+            make_entry(self.amelie, f"Number {number:02}")
+        first, second = self.text("/"), self.text("/?page=2")
+        self.assertIn('<link rel="next" href="?page=2">', first)
+        self.assertIn('<link rel="prev" href="?page=1">', second)
+        self.assertIn("Number 10", first)
+        self.assertNotIn("Number 00", first)
+        self.assertIn("Number 00", second)
+        canonical = '<link rel="canonical" href="http://amelie.localhost:8000/?page=2">'
+        self.assertIn(canonical, second)
+
+    def test_an_entry_leads_to_its_neighbours_and_to_related_ones(self) -> None:
+        titles = ["Oldest", "Older", "This", "Newer", "Newest"]
+        for title in titles:
+            make_entry(self.amelie, title, tags=("Life",) if title in ("This", "Oldest") else ())
+        make_entry(self.bob, "Bob's own", tags=("Life",))
+        text = self.text("/this/")
+        self.assertRegex(text, r'(?s)rel="prev" href="/older/".*rel="next" href="/newer/"')
+        self.assertRegex(text, r'(?s)class="related".*href="/oldest/"')
+        self.assertNotIn("Newest", text)
+        self.assertNotIn("Bob", text)
+
+    def test_archives_count_in_the_weblogs_own_time_zone(self) -> None:
+        self.amelie.time_zone = "Pacific/Auckland"
+        self.amelie.save()
+        make_entry(self.amelie, "New year", date="2025-12-31T12:00:00Z")
+        self.assertIn("New year", self.text("/2026/01/01/"))
+        self.assertEqual(self.read("/2025/").status_code, 200)
+        self.assertNotIn("New year", self.text("/2025/"))
+        self.assertIn("Jan. 1, 2026", self.text("/new-year/"))
+
+    def test_the_language_of_the_weblog_is_that_of_its_pages(self) -> None:
+        self.amelie.language = "ar"
+        self.amelie.save()
+        make_entry(self.amelie, "First")
+        for path in ("/", "/first/", "/archive/", "/nothing/"):
+            html = self.read(path).content.decode()
+            self.assertIn('<html lang="ar" dir="rtl">', html, path)
+        self.assertIn('<html lang="en" dir="ltr">', self.text("/", "bob.localhost"))
+
+    def test_the_menu_shows_published_pages_and_links(self) -> None:
+        about = self.amelie.add_child(instance=InfoPage(title="About me"))
+        draft = self.amelie.add_child(instance=InfoPage(title="Secret", live=False))
+        self.amelie.menu = [
+            ("page", {"page": about, "label": "About"}),
+            ("page", {"page": draft, "label": "Not yet"}),
+            ("link", {"label": "Elsewhere", "url": "https://example.org/"}),
+        ]
+        self.amelie.save()
+        for path in ("/", "/about-me/", "/archive/"):
+            text = self.text(path)
+            self.assertIn('<a href="http://amelie.localhost:8000/about-me/">About</a>', text)
+            self.assertIn('<a href="https://example.org/">Elsewhere</a>', text)
+            self.assertNotIn("Not yet", text)
+
+    def test_every_block_carries_its_anchor_and_notes_lead_back(self) -> None:
+        note = '<p>Words<sup><a href="#fn-1">1</a></sup></p>'
+        entry = make_entry(
+            self.amelie,
+            "Notes",
+            body=[("paragraph", note), ("footnotes", [{"name": "1", "text": "<p>Note</p>"}])],
+        )
+        text = self.text("/notes/")
+        for block in entry.body.raw_data:
+            self.assertIn(f'id="b-{block["id"][:8]}"', text)
+        self.assertIn('<a role="doc-noteref" href="#fn-1" id="fnref-1">', text)
+        self.assertIn('<li id="fn-1">', text)
+        self.assertIn('href="#fnref-1" role="doc-backlink"', text)
+
+    def test_code_is_coloured_on_the_server_and_pictures_have_sizes(self) -> None:
+        code = ("code", {"language": "python", "code": "def x(): pass", "caption": "x.py"})
+        picture = picture_block(make_picture(self.amelie, size=(1800, 900)), "Teal")
+        make_entry(self.amelie, "Blocks", body=[code, picture])
+        text = self.text("/blocks/")
+        self.assertIn('<code class="language-python"><span class="c-k">def</span>', text)
+        self.assertRegex(text, r'srcset="[^"]+ 480w, [^"]+ 1600w"')
+        self.assertRegex(text, r'width="1600" height="800" alt="Teal"')
+
+    def test_no_page_loads_anything_from_elsewhere_and_the_policy_says_so(self) -> None:
+        make_entry(
+            self.amelie, "First", body=[("embed", {"url": "https://vimeo.com/1", "title": "V"})]
+        )
+        for path in ("/", "/first/"):
+            response = self.read(path)
+            self.assertNotRegex(response.content.decode(), r'(?:src|srcset)="(?:https?:)?//')
+            policy = response["Content-Security-Policy"]
+            self.assertIn("default-src 'none'", policy)
+            self.assertNotIn("unsafe", policy)
