@@ -132,15 +132,14 @@ def templates() -> list[str]:
 
 
 def test(stacks: list[str], pytest_arguments: list[str]) -> None:
-    """Run the tests on each stack; with both of them, the coverage is told of both together."""
+    """Run the tests on each stack, and tell the coverage of the second one."""
     require_chromium()
     workers = os.cpu_count() or 1
     for number, stack in enumerate(stacks):
-        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
-        if len(stacks) == 2 and not pytest_arguments:
-            last = number == 1
-            pytest += ["--cov", f"--cov-report={'term:skip-covered' if last else ''}"]
-            pytest += ["--cov-append"] if last else []
+        # A class stays in one process, which then sets up what its tests share only once.
+        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}", "--dist=loadscope"]
+        if number == 1 and not pytest_arguments:
+            pytest += ["--cov", "--cov-report=term:skip-covered"]
         with stack_environment(stack) as env:
             step(f"pytest on the {stack} stack", [*pytest, *pytest_arguments], env, closing=False)
 

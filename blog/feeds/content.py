@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -27,6 +27,8 @@ MEDIA_TYPES = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+# When a feed without entries changed last; readers must be told some date.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 PICTURE_SPEC = "width-1200|format-jpeg"
 ICON_SPEC = "fill-144x144|format-png"
 
@@ -116,7 +118,7 @@ class Feed:
         return cls(
             listing,
             [_item(entry, request, home) for entry in shown],
-            max((entry.updated for entry in shown), default=weblog.first_published_at),
+            max((entry.updated for entry in shown), default=weblog.first_published_at or NEVER),
             url=urljoin(home, listing.path + PATHS[form]),
             home=urljoin(home, listing.path),
             icon=_absolute(home, rendition_address(weblog.picture, ICON_SPEC)),
