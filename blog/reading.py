@@ -45,7 +45,9 @@ def neighbours_and_related(entry: "BlogEntryPage") -> Neighbours:
 
 def _related(entry: "BlogEntryPage", entries: QuerySet) -> QuerySet:
     """Return the ids of the entries that share the most tags with this one, the newest first."""
-    tag_ids = [tag.pk for tag in entry.tags.all()] if entry.pk is None else entry.tags.values("pk")
+    tags = entry.tags.all()
+    # In a preview the tags are those of the form, not a query.
+    tag_ids = tags.values("pk") if isinstance(tags, QuerySet) else [tag.pk for tag in tags]
     return (
         entries.filter(tags__in=tag_ids)
         .exclude(pk=entry.pk)

@@ -75,7 +75,10 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         if self.is_weblog:
             return self  # type: ignore[return-value]
         if not hasattr(self, "_weblog_page"):
-            self._weblog_page = self.weblog.specific if self.weblog else None
+            # A page that is previewed before it is saved belongs where it is being written.
+            parent = self.get_parent() if self.path and not self.weblog_id else None
+            weblog = parent.weblog if parent else self.weblog
+            self._weblog_page = weblog.specific if weblog else None
         return self._weblog_page
 
     # --- addresses -----------------------------------------------------------------------
