@@ -136,8 +136,7 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     require_chromium()
     workers = os.cpu_count() or 1
     for number, stack in enumerate(stacks):
-        # A class stays in one process, which then sets up what its tests share only once.
-        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}", "--dist=loadscope"]
+        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
         if number == 1 and not pytest_arguments:
             pytest += ["--cov", "--cov-report=term:skip-covered"]
         with stack_environment(stack) as env:
