@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -122,6 +122,10 @@ class _Run:
             self.progress(number, total)
         for planned in waiting:
             self._write(planned, is_second_round=True)
+        if entries:
+            # A database plans badly (a search took minutes) until it has counted what is new.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def _write(self, planned: Planned, *, is_second_round: bool = False) -> bool:
         """Import one file; tell whether it links to pages that don't exist yet."""
