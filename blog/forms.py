@@ -9,6 +9,8 @@ from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminTagWidget
 
+from blog.category_tree import grow, runs_in_circles, walk
+
 SUGGESTIONS = 500
 
 
@@ -70,9 +72,13 @@ class BlogEntryForm(WagtailAdminPageForm):
         if "authors" in self.fields and not self.instance.pk and self.for_user:
             self.initial["authors"] = self.for_user.get_full_name()
         if "categories" in self.fields:
-            self.fields["categories"].queryset = self._labels("categories")
+            categories = self._labels("categories")
+            self.fields["categories"].queryset = categories
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(
-                choices=self.fields["categories"].choices
+                choices=[
+                    (category.pk, "– " * depth + category.name)
+                    for category, depth in walk(grow(categories))
+                ]
             )
 
     def _labels(self, name: str) -> Any:
@@ -89,3 +95,34 @@ class BlogEntryForm(WagtailAdminPageForm):
                 model = self._meta.model._meta.get_field(name).related_model
                 self.cleaned_data[name] = model.named(self.weblog, self.cleaned_data[name])
         return super().save(commit)
+
+
+class WeblogForm(WagtailAdminPageForm):
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if "categories" in self.formsets:
+            self._clean_category_tree(self.formsets["categories"])
+        return cleaned
+
+    def _clean_category_tree(self, formset: Any) -> None:
+        """Follow a slug that changes, and refuse a parent that is missing or leads in a circle."""
+        rows = [
+            form
+            for form in formset.forms
+            if form.is_valid() and not form.cleaned_data.get("DELETE")
+            if form.instance.pk or form.has_changed()
+        ]
+        renamed = {}
+        for form in rows:
+            form.instance.slug = form.instance.slug or form.instance.slug_for(form.instance.name)
+            renamed[form.initial.get("slug")] = form.instance.slug
+        for form in rows:
+            if (slug := renamed.get(form.instance.parent)) not in (None, form.instance.parent):
+                form.instance.parent = slug
+                form.changed_data.append("parent")  # a form without changes isn't saved
+        parents = {form.instance.slug: form.instance.parent for form in rows}
+        for form in rows:
+            if form.instance.parent and form.instance.parent not in parents:
+                form.add_error("parent", "This weblog has no category with that slug.")
+            elif runs_in_circles(form.instance.slug, parents):
+                form.add_error("parent", "A category can't belong under itself.")

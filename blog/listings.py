@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest
 from django.utils.formats import date_format
 
+from blog.category_tree import Branch, find, grow, prune
 from blog.filing import attach_filing
 from blog.models.labels import Author, Category, Label, Tag
 from library.renditions import prefetch_renditions
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 10
 PER_COMPACT_PAGE = 50
-LABELS: dict[str, type[Label]] = {"tag": Tag, "category": Category, "author": Author}
+LABELS: dict[str, type[Label]] = {"tag": Tag, "author": Author}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Listing:
     title: str = ""
     path: str = ""  # relative to the weblog, with a trailing slash ("tag/life/")
     has_feeds: bool = True
+    above: Sequence[Category] = ()  # the categories that this one lies in, from the top
+    below: Sequence[Category] = ()
 
     @property
     def is_compact(self) -> bool:
@@ -108,8 +111,10 @@ def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
         Http404: the weblog has no such label, or no entry under it that readers may see: the names
             that drafts and private entries are filed under are theirs to keep.
     """
-    relation = {"tag": "tags", "category": "categories", "author": "authors"}[kind]
+    if kind == "category":
+        return by_category(weblog, slug)
     entries = weblog.entries()
+    relation = {"tag": "tags", "author": "authors"}[kind]
     labels = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug)
     label = labels.filter(Exists(entries.filter(**{relation: OuterRef("pk")}))).first()
     if label is None:
@@ -121,6 +126,37 @@ def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
         title=label.name,
         path=f"{kind}/{label.slug}/",
     )
+
+
+def by_category(weblog: BlogIndexPage, slug: str) -> Listing:
+    """Return the entries of a category and of all below it.
+
+    Raises:
+        Http404: as `by_label`.
+    """
+    *above, branch = find(category_tree(weblog), slug) or [None]
+    if branch is None:
+        raise Http404("This weblog has no category of that name.")
+    # A subquery, so that an entry that lies in two of the branch's categories is listed once.
+    filed = Category.entries.through.objects.filter(category__in=list(branch))
+    return Listing(
+        weblog,
+        weblog.entries().filter(pk__in=filed.values("blogentrypage_id")),
+        kind="category",
+        title=branch.category.name,
+        path=f"category/{branch.category.slug}/",
+        above=[upper.category for upper in above],
+        below=[lower.category for lower in branch.branches],
+    )
+
+
+def category_tree(weblog: BlogIndexPage) -> list[Branch]:
+    """Return the weblog's categories under which readers find entries, each with its ``count``."""
+    visible = Q(entries__in=weblog.entries().order_by())
+    categories = Category.objects.filter(weblog_id=weblog.pk).annotate(
+        count=Count("entries", filter=visible)
+    )
+    return prune(grow(categories), {category.pk for category in categories if category.count})
 
 
 def months(weblog: BlogIndexPage) -> QuerySet:

@@ -10,7 +10,15 @@ from django.utils.encoding import iri_to_uri
 from wagtail.contrib.routable_page.models import path, re_path
 
 from blog.feeds import feed_response
-from blog.listings import Listing, all_entries, by_label, by_time, labels_in_use, months
+from blog.listings import (
+    Listing,
+    all_entries,
+    by_label,
+    by_time,
+    category_tree,
+    labels_in_use,
+    months,
+)
 from search.entries import Results, find_entries
 
 if TYPE_CHECKING:
@@ -48,10 +56,9 @@ class WeblogRoutes(Base):
     def archive(self, request: HttpRequest) -> HttpResponse:
         context = {
             "months": months(self),
-            **{
-                kind: labels_in_use(self, kind, LABELS_IN_ARCHIVE)
-                for kind in ("tag", "category", "author")
-            },
+            "categories": category_tree(self),
+            "tags": labels_in_use(self, "tag", LABELS_IN_ARCHIVE),
+            "authors": labels_in_use(self, "author", LABELS_IN_ARCHIVE),
         }
         return self._render(request, "blog/archive.html", context, "archive/")
 

@@ -103,6 +103,28 @@ class Forms(TwoWeblogs):
         self.assertEqual(self.send_weblog(categories=rows).status_code, 302)
         self.assertEqual(Category.objects.get(name="Long walks").slug, "long-walks")
 
+    def test_categories_follow_a_parent_whose_slug_changes(self) -> None:
+        rows = [{"name": "Travel"}, {"name": "Norway", "parent": "travel"}]
+        rows = [{"slug": Category.slug_for(row["name"]), **row} for row in rows]
+        self.assertEqual(self.send_weblog(categories=inline_formset(rows)).status_code, 302)
+        rows = list(self.amelie.categories.filter(name__in=["Travel", "Norway"]).order_by("-name"))
+        rows = [{"id": r.pk, "name": r.name, "slug": r.slug, "parent": r.parent} for r in rows]
+        rows[0]["slug"] = "journeys"
+        sent = inline_formset(rows, initial=2)
+        self.assertEqual(self.send_weblog(categories=sent).status_code, 302)
+        self.assertEqual(Category.objects.get(name="Norway").parent, "journeys")
+
+    def test_a_category_belongs_under_another_of_its_weblog(self) -> None:
+        Category.named(self.bob, ["Elsewhere"])
+        circle = [{"name": "A", "parent": "b"}, {"name": "B", "parent": "a"}]
+        for rows, sentence in (
+            ([{"name": "A", "parent": "elsewhere"}], "no category with that slug"),
+            ([{"name": "A", "parent": "a"}], "belong under itself"),
+            (circle, "belong under itself"),
+        ):
+            rows = [{"slug": row["name"].lower(), **row} for row in rows]
+            self.assert_refused(sentence, categories=inline_formset(rows))
+
     def test_an_info_page_is_as_careful(self) -> None:
         path = f"/admin/pages/add/blog/infopage/{self.amelie.pk}/"
         body = streamfield([("paragraph", rich_text("<p>Kept words</p>"))])

@@ -61,6 +61,14 @@ class Tag(Label):
 class Category(Label):
     # A category is part of its weblog's form and of its revisions.
     weblog = ParentalKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="categories")
+    # A slug, not a key: it can't point into another weblog, and both may be new in one form.
+    parent = models.SlugField(
+        "belongs under",
+        max_length=LONGEST_NAME,
+        allow_unicode=True,
+        blank=True,
+        help_text="The slug of another category of this weblog; empty at the top.",
+    )
 
     class Meta(Label.Meta):
         verbose_name_plural = "categories"

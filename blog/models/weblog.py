@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 
+from blog.forms import WeblogForm
 from blog.links import fetch_pages
 from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
@@ -44,6 +45,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.BlogEntryPage", "blog.InfoPage"]
     is_weblog = True
+    base_form_class = WeblogForm
     eager = ("picture",)
 
     tagline = models.CharField(max_length=255, blank=True)
@@ -92,7 +94,12 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
             ),
             ObjectList([FieldPanel("menu")], heading="Menu"),
             ObjectList(
-                [InlinePanel("categories", [FieldPanel("name"), FieldPanel("slug")])],
+                [
+                    InlinePanel(
+                        "categories",
+                        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent")],
+                    )
+                ],
                 heading="Categories",
             ),
             ObjectList(

@@ -1,7 +1,7 @@
 """What readers find in a weblog."""
 
 from blog.factories import make_entry, make_picture, picture_block
-from blog.models import InfoPage
+from blog.models import Category, InfoPage
 from tenancy.testing import TwoWeblogs
 
 
@@ -28,6 +28,26 @@ class Reading(TwoWeblogs):
         self.assertRegex(text, r'(?s)class="related".*href="/oldest/"')
         self.assertNotIn("Newest", text)
         self.assertNotIn("Bob", text)
+
+    def test_a_category_lists_what_lies_below_it(self) -> None:
+        make_entry(self.amelie, "Fjord", categories=("Travel", "Norway"))
+        make_entry(self.amelie, "Bergen", categories=("Norway",))
+        make_entry(self.amelie, "Draft", categories=("Sweden",), live=False)
+        Category.objects.filter(name__in=["Norway", "Sweden"]).update(parent="travel")
+        Category.named(self.bob, ["Travel"])
+        travel = self.text("/category/travel/")
+        self.assertEqual((travel.count(">Fjord<"), travel.count(">Bergen<")), (1, 1))
+        self.assertIn("2 entries", travel)
+        self.assertIn('href="/category/norway/"', travel)
+        self.assertNotIn("Sweden", travel + self.text("/archive/"))
+        self.assertRegex(
+            self.text("/category/norway/"), r'(?s)breadcrumbs.*href="/category/travel/"'
+        )
+        self.assertRegex(
+            self.text("/archive/"), r'(?s)Travel</a>.*<ul class="branches">.*Norway</a>'
+        )
+        self.assertIn("Bergen", self.text("/category/travel/feed/"))
+        self.assertEqual(self.read("/category/travel/", "bob.localhost").status_code, 404)
 
     def test_archives_count_in_the_weblogs_own_time_zone(self) -> None:
         self.amelie.time_zone = "Pacific/Auckland"
