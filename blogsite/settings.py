@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "blog",
     "search",
     "pages",
+    "themes",
     "library",
     "users",
     "wagtail.contrib.typed_table_block",
@@ -93,6 +94,8 @@ WSGI_APPLICATION = "blogsite.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A theme's own templates stand in its folder.
+        "DIRS": [BASE_DIR / "themes"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -153,6 +156,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "themes.finders.ThemeFinder",
+]
+SHARED_STYLES = BASE_DIR / "blogsite" / "styles"
 WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -41,7 +41,7 @@ def _own() -> list[Example]:
 
 def _read(path: Path) -> Example:
     about = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kept = ("tagline", "about", "language", "time_zone")
+    kept = ("tagline", "about", "language", "time_zone", "theme", "colour")
     return Example(
         slug=path.parent.name,
         folder=path.parent,
@@ -57,6 +57,8 @@ def _read(path: Path) -> Example:
 def _real(folder: Path) -> list[Example]:
     rust = folder / "rust-blog" / "content"
     mit_or_apache = {
+        "theme": "technical",
+        "colour": "rust",
         "licence": "MIT or Apache-2.0",
         "licence_url": "https://www.rust-lang.org/policies/licenses",
     }
@@ -69,6 +71,7 @@ def _real(folder: Path) -> list[Example]:
             owner="jekyll@example.org",
             settings={
                 "tagline": "Transform your plain text into static websites and blogs.",
+                "theme": "technical",
                 "licence": "MIT",
                 "licence_url": "https://github.com/jekyll/jekyll/blob/master/LICENSE",
             },

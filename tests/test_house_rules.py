@@ -10,7 +10,7 @@ from django.conf import settings
 # Each layer may import those above it in this list, and its own.
 LAYERS = [
     {"scope"},
-    {"users", "library", "pages"},
+    {"users", "library", "pages", "themes"},
     {"search"},
     {"blog"},
     {"home"},

@@ -32,6 +32,7 @@ class Forms(TwoWeblogs):
             "title": "Amelie",
             "slug": "amelie",
             "tagline": "Kept tagline",
+            "theme": "literary",
             "language": "en",
             "time_zone": "UTC",
             "feed_length": "20",

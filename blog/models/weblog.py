@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
+from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
+    HelpPanel,
     InlinePanel,
     ObjectList,
     PublishingPanel,
@@ -31,6 +34,9 @@ from blog.routes import WeblogRoutes
 from blog.slugs import UnreservedSlug, is_reserved
 from blog.tag_uris import HasTagURI
 from pages.models import BasePage
+from themes.looks import Look, look_of
+from themes.manifest import DEFAULT, theme_choices
+from themes.tokens import colour_choices, typeface_choices, width_choices
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -60,6 +66,10 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     )
     language = models.CharField(max_length=12, choices=language_choices, default="en")
     time_zone = models.CharField(max_length=64, choices=time_zone_choices, default="UTC")
+    theme = models.CharField(max_length=40, choices=theme_choices, default=DEFAULT)
+    colour = models.CharField(max_length=20, choices=colour_choices, blank=True)
+    typeface = models.CharField(max_length=20, choices=typeface_choices, blank=True)
+    width = models.CharField("width of the text", max_length=20, choices=width_choices, blank=True)
     menu = StreamField(MenuBlock(), blank=True)
     feed_length = models.PositiveSmallIntegerField(
         "entries in a feed",
@@ -91,6 +101,16 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("picture"),
                 ],
                 heading="Weblog",
+            ),
+            ObjectList(
+                [
+                    HelpPanel(_("The preview shows each choice before you publish it.")),
+                    FieldPanel("theme", widget=forms.RadioSelect),
+                    FieldPanel("colour", widget=forms.RadioSelect),
+                    FieldPanel("typeface", widget=forms.RadioSelect),
+                    FieldPanel("width", widget=forms.RadioSelect),
+                ],
+                heading="Look",
             ),
             ObjectList([FieldPanel("menu")], heading="Menu"),
             ObjectList(
@@ -131,6 +151,10 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     def entries(self) -> EntryQuerySet:
         """Return this weblog's entries that lists may show, newest first."""
         return BlogEntryPage.objects.child_of(self).listed()
+
+    @property
+    def look(self) -> Look:
+        return look_of(self.theme, self.colour, self.typeface, self.width)
 
     @property
     def is_right_to_left(self) -> bool:

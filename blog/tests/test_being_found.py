@@ -37,7 +37,7 @@ class Sitemaps(TwoWeblogs):
         self.assertEqual(self.places("/carol/sitemap.xml", "localhost"), carol)
 
     def test_dates_are_w3c_datetimes_and_covers_are_named_once_they_are_made(self) -> None:
-        self.text("/", "amelie.localhost")
+        self.text("/found/", "amelie.localhost")
         sitemap = self.text("/sitemap.xml", "amelie.localhost")
         self.assertRegex(sitemap, r"<lastmod>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+.\d:]+</lastmod>")
         self.assertIn("<image:loc>http://amelie.localhost:8000/media/pictures/", sitemap)

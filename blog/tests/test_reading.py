@@ -64,8 +64,8 @@ class Reading(TwoWeblogs):
         make_entry(self.amelie, "First")
         for path in ("/", "/first/", "/archive/", "/nothing/"):
             html = self.read(path).content.decode()
-            self.assertIn('<html lang="ar" dir="rtl">', html, path)
-        self.assertIn('<html lang="en" dir="ltr">', self.text("/", "bob.localhost"))
+            self.assertIn('<html lang="ar" dir="rtl" ', html, path)
+        self.assertIn('<html lang="en" dir="ltr" ', self.text("/", "bob.localhost"))
 
     def test_the_menu_shows_published_pages_and_links(self) -> None:
         about = self.amelie.add_child(instance=InfoPage(title="About me"))

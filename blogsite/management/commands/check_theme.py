@@ -1,0 +1,32 @@
+"""manage.py check_theme NAME: render every kind of page in a theme and report what is broken."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from blogsite.theme_check import faults
+from themes.manifest import BrokenTheme, themes
+
+
+class Command(BaseCommand):
+    help = "Renders every kind of page in a theme and reports what is broken."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the theme's folder in themes/")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            theme = themes().get(options["name"])
+        except BrokenTheme as error:
+            raise CommandError(str(error)) from error
+        if theme is None:
+            raise CommandError(
+                f"There is no theme {options['name']}. Known: {', '.join(themes())}."
+            )
+        found = list(faults(theme))
+        for fault in found:
+            self.stdout.write(f"- {fault}")
+        if found:
+            raise CommandError(f"{len(found)} faults in {theme.title}.")
+        self.stdout.write(f"{theme.title} {theme.version}: every kind of page is sound.")

@@ -1,0 +1,31 @@
+"""How the pages of one weblog look: a theme and what its owner tuned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from themes.manifest import PLATFORM, Theme, find
+from themes.tokens import COLOURS
+
+
+@dataclass(frozen=True)
+class Look:
+    theme: Theme
+    colour: str = ""
+    typeface: str = ""
+    width: str = ""
+
+    @property
+    def accent(self) -> tuple[str, str]:
+        """The accent as it comes out, in the light and in the dark ("#rrggbb")."""
+        if chosen := COLOURS.get(self.colour):
+            return chosen.light, chosen.dark
+        return self.theme.accent
+
+
+def look_of(name: str, colour: str = "", typeface: str = "", width: str = "") -> Look:
+    return Look(find(name), colour, typeface, width)
+
+
+def platform_look() -> Look:
+    return look_of(PLATFORM)

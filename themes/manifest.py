@@ -1,0 +1,83 @@
+"""Themes: each is a folder with a manifest, a token file and, at most, a few templates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+# Front pages have a look of their own, which no owner chooses.
+PLATFORM, DEFAULT = "platform", "literary"
+
+
+class BrokenTheme(Exception):
+    """A theme's folder can't be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    name: str
+    title: str
+    version: str
+    description: str
+    accent: tuple[str, str]  # in the light and in the dark, as in its tokens
+    paper: tuple[str, str]
+    covers_in_lists: bool = True
+    sizes: dict[str, str] = field(default_factory=dict)  # of pictures, by where they stand
+
+    @property
+    def folder(self) -> Path:
+        return FOLDER / self.name
+
+    @property
+    def stylesheet(self) -> str:
+        """The name of its one stylesheet among the static files."""
+        return f"themes/{self.name}.css"
+
+    def templates(self, name: str) -> list[str]:
+        """Return the theme's own template of a name, if it has one, and the one of all themes."""
+        own = f"{self.name}/templates/{name}"
+        return [own, f"blog/{name}"] if (FOLDER / own).is_file() else [f"blog/{name}"]
+
+
+@cache
+def themes() -> dict[str, Theme]:
+    """Return every theme by its name.
+
+    Raises:
+        BrokenTheme: a manifest is missing something.
+    """
+    return {path.parent.name: read(path) for path in sorted(FOLDER.glob("*/theme.toml"))}
+
+
+def read(path: Path) -> Theme:
+    """Read a manifest.
+
+    Raises:
+        BrokenTheme: it can't be read, or lacks a value or its token file.
+    """
+    try:
+        theme = Theme(name=path.parent.name, **tomllib.loads(path.read_text(encoding="utf-8")))
+    except (TypeError, ValueError, OSError) as error:
+        raise BrokenTheme(f"{path} can't be used: {error}") from error
+    if not re.fullmatch(r"[a-z][a-z-]*", theme.name):
+        raise BrokenTheme(f"{theme.name} is no name for a theme: use small letters and hyphens.")
+    if not (path.parent / "tokens.css").is_file():
+        raise BrokenTheme(f"{path.parent} has no tokens.css.")
+    return theme
+
+
+def find(name: str) -> Theme:
+    """Return a theme; one that has been taken away gives way to the default."""
+    return themes().get(name) or themes()[DEFAULT]
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    return [
+        (name, f"{theme.title}: {theme.description}")
+        for name, theme in themes().items()
+        if name != PLATFORM
+    ]
