@@ -1,5 +1,6 @@
 """What readers see when there is nothing to see."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -18,7 +19,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     for entry in entries:
         entry._weblog_page = weblog
     context = {"weblog": weblog, "entries": entries, "page": None}
-    with translation.override(weblog.language if weblog else None):
+    with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "404.html", context, status=404)
 
 
