@@ -134,9 +134,10 @@ def by_category(weblog: BlogIndexPage, slug: str) -> Listing:
     Raises:
         Http404: as `by_label`.
     """
-    *above, branch = find(category_tree(weblog), slug) or [None]
-    if branch is None:
+    way = find(category_tree(weblog), slug)
+    if not way:
         raise Http404("This weblog has no category of that name.")
+    *above, branch = way
     # A subquery, so that an entry that lies in two of the branch's categories is listed once.
     filed = Category.entries.through.objects.filter(category__in=list(branch))
     return Listing(

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.contrib.staticfiles.finders import find as find_static
 from django.db import transaction
 from django.template import engines
 from django.test import Client, override_settings
+from django.utils.text import slugify
 
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage, InfoPage
@@ -29,8 +31,11 @@ PATHS = (
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 
-def faults(theme: Theme) -> Iterator[str]:
-    """Yield a sentence for each fault. Whatever the check makes, it takes away again."""
+def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
+    """Yield a sentence for each fault. Whatever the check makes, it takes away again.
+
+    Each page is also written into the folder ``keep``, for other checkers.
+    """
     yield from _faults_of_files(theme)
     with (
         tempfile.TemporaryDirectory() as media,
@@ -39,12 +44,12 @@ def faults(theme: Theme) -> Iterator[str]:
     ):
         for language in ("en", "ar"):
             weblog = _example(theme, language)
-            yield from _faults_of_pages(theme, weblog, f"theme-check-{language}")
+            yield from _faults_of_pages(theme, weblog, f"theme-check-{language}", keep)
         transaction.set_rollback(True)
 
 
 def _faults_of_files(theme: Theme) -> Iterator[str]:
-    css = Path(find_static(theme.stylesheet)).read_text(encoding="utf-8")
+    css = Path(str(find_static(theme.stylesheet))).read_text(encoding="utf-8")
     if re.search(r"@import|url\(\s*['\"]?(https?:)?//", css):
         yield "The stylesheet loads something from elsewhere, which no page for readers may do."
     for path in (theme.folder / "templates").glob("**/*.html"):
@@ -68,7 +73,7 @@ def _example(theme: Theme, language: str) -> BlogIndexPage:
         "Theme check", host=host, owner=f"{language}@example.org", theme=theme.name,
         language=language, tagline="Every kind of page",
     )  # fmt: skip
-    filed = {"tags": ("Life",), "categories": ("Walks",), "authors": ("Ann",)}
+    filed: dict[str, Any] = {"tags": ("Life",), "categories": ("Walks",), "authors": ("Ann",)}
     for number in range(11):
         make_entry(weblog, f"Entry {number}", **filed)
     cover = make_picture(weblog)
@@ -77,7 +82,9 @@ def _example(theme: Theme, language: str) -> BlogIndexPage:
     return weblog
 
 
-def _faults_of_pages(theme: Theme, weblog: BlogIndexPage, host: str) -> Iterator[str]:
+def _faults_of_pages(
+    theme: Theme, weblog: BlogIndexPage, host: str, keep: Path | None
+) -> Iterator[str]:
     client = Client(headers={"host": f"{host}.{settings.PLATFORM_HOSTNAME}"})
     for path in PATHS:
         try:
@@ -88,6 +95,9 @@ def _faults_of_pages(theme: Theme, weblog: BlogIndexPage, host: str) -> Iterator
         expected = 404 if "no-such" in path else 200
         if response.status_code != expected:
             yield f"{path}: the answer is {response.status_code}."
+        if keep:
+            name = slugify(f"{host} {path.replace('/', ' ')}") + ".html"
+            (keep / name).write_bytes(response.content)
         soup = BeautifulSoup(response.content, "html.parser")
         for fault in _faults_of_html(theme, soup):
             yield f"{path} ({weblog.language}): {fault}"
@@ -106,7 +116,7 @@ def _faults_of_html(theme: Theme, soup: BeautifulSoup) -> Iterator[str]:
         yield "there is a style in the page, which browsers are told to ignore."
     if any(not s.get("src") and s.get("type") != "application/ld+json" for s in soup("script")):
         yield "there is a script in the page, which browsers are told to ignore."
-    ids = Counter(element["id"] for element in soup.find_all(id=True))
+    ids = Counter(str(element["id"]) for element in soup.find_all(id=True))
     if repeated := [name for name, count in ids.items() if count > 1]:
         yield f"these ids are used twice: {', '.join(repeated)}."
     for picture in soup.find_all("img"):

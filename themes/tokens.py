@@ -2,13 +2,17 @@
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+Choices = list[tuple[str, Words]]
 
 
 class Colour(NamedTuple):
     """An accent in both colour schemes, at least 4.5:1 on every theme's paper (a test says so)."""
 
-    title: str
+    title: Words
     light: str
     dark: str
 
@@ -23,24 +27,24 @@ COLOURS = {
     "ochre": Colour(_("Ochre"), "#7d5200", "#e8bd5c"),
     "graphite": Colour(_("Graphite"), "#40444d", "#c6cad3"),
 }
-TYPEFACES = {"serif": _("With serifs"), "sans": _("Without serifs")}
-WIDTHS = {
+TYPEFACES: dict[str, Words] = {"serif": _("With serifs"), "sans": _("Without serifs")}
+WIDTHS: dict[str, tuple[Words, str]] = {
     "narrow": (_("Narrow, about 60 characters"), "34rem"),
     "middle": (_("Middle, about 68 characters"), "38rem"),
     "broad": (_("Broad, about 75 characters"), "42rem"),
 }
-OF_THE_THEME = ("", _("The theme's own"))
+OF_THE_THEME: tuple[str, Words] = ("", _("The theme's own"))
 
 
-def colour_choices() -> list[tuple[str, str]]:
+def colour_choices() -> Choices:
     return [OF_THE_THEME, *((name, colour.title) for name, colour in COLOURS.items())]
 
 
-def typeface_choices() -> list[tuple[str, str]]:
+def typeface_choices() -> Choices:
     return [OF_THE_THEME, *TYPEFACES.items()]
 
 
-def width_choices() -> list[tuple[str, str]]:
+def width_choices() -> Choices:
     return [OF_THE_THEME, *((name, title) for name, (title, _measure) in WIDTHS.items())]
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ RUFF = [PYTHON, "-m", "ruff"]
 # djade sees to what stands inside template tags, djhtml to the indentation, which djade leaves.
 DJADE = [str(Path(PYTHON).parent / "djade"), "--target-version", "5.2"]
 DJHTML = [PYTHON, "-m", "djhtml", "--tabwidth", "2"]
+NU_VERSION = "26.9.27"  # of the npm package vnu-jar
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 # What decides how the platform runs is set by each step, never by the shell it is started from.
@@ -125,10 +127,46 @@ def check() -> None:
         step("manage.py makemigrations --check", migrations, at_home)
         step("mypy", [PYTHON, "-m", "mypy"], at_home)
         step("manage.py collectstatic", [*manage, "collectstatic", "-v0", "--no-input"], at_home)
+        check_pages(Path(folder), at_home)
+
+
+def check_pages(folder: Path, env: Environment) -> None:
+    """Make every kind of page in every theme, and have the Nu HTML checker read them."""
+    step("manage.py migrate", [PYTHON, "manage.py", "migrate", "-v0"], env)
+    for theme in sorted(path.parent.name for path in Path("themes").glob("*/theme.toml")):
+        if theme != "platform":
+            keep = ["--keep", str(folder / "pages" / theme)]
+            step(f"check_theme {theme}", [PYTHON, "manage.py", "check_theme", theme, *keep], env)
+    if jar := nu_html_checker():
+        nu = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html"]
+        step("Nu HTML checker", [*nu, str(folder / "pages")])
+
+
+def nu_html_checker() -> Path | None:
+    """Return the checker's jar, which npm brings; without Java or npm, say so and go on."""
+    jar = Path(PYTHON).parent.parent / "nu-html-checker" / NU_VERSION / "vnu.jar"
+    if not shutil.which("java") or not (jar.exists() or shutil.which("npm")):
+        print(
+            "!! There is no Java or no npm, so NO PAGE IS READ BY THE NU HTML CHECKER.", flush=True
+        )
+        return None
+    if not jar.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            pack = ["npm", "pack", "--silent", f"vnu-jar@{NU_VERSION}"]
+            fetched = subprocess.run(pack, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+            if fetched.returncode:
+                print("!! npm can't bring vnu-jar, so NO PAGE IS READ BY THE NU HTML CHECKER.")
+                return None
+            with tarfile.open(Path(folder) / f"vnu-jar-{NU_VERSION}.tgz") as archive:
+                archive.extract("package/build/dist/vnu.jar", folder, filter="data")
+            jar.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(folder) / "package/build/dist/vnu.jar", jar)
+    return jar
 
 
 def templates() -> list[str]:
-    return sorted(map(str, Path().glob("*/templates/**/*.html")))
+    found = [*Path().glob("*/templates/**/*.html"), *Path("themes").glob("*/templates/**/*.html")]
+    return sorted(map(str, found))
 
 
 def test(stacks: list[str], pytest_arguments: list[str]) -> None:

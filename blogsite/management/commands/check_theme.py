@@ -1,6 +1,7 @@
 """manage.py check_theme NAME: render every kind of page in a theme and report what is broken."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,6 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the theme's folder in themes/")
+        parser.add_argument(
+            "--keep", type=Path, metavar="FOLDER", help="write the pages there, for other checkers"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,7 +28,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no theme {options['name']}. Known: {', '.join(themes())}."
             )
-        found = list(faults(theme))
+        if folder := options["keep"]:
+            folder.mkdir(parents=True, exist_ok=True)
+        found = list(faults(theme, folder))
         for fault in found:
             self.stdout.write(f"- {fault}")
         if found:
