@@ -14,10 +14,13 @@ from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
+from blog.blocks.known import pointed_to, things_known
 from blog.links import fetch_pages, known_pages, linked_page_ids
 from blog.menu import menu_page_ids
-from library.models import Picture
+from library.models import Document, Picture
 from library.renditions import prefetch_renditions
+from pages.models import BasePage
+from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
@@ -37,21 +40,40 @@ def render_bodies(
     """
     raw_bodies = [[dict(block) for block in page.body.raw_data] for page in pages]
     stream = StreamValue(_stream_block, [b for body in raw_bodies for b in body], is_lazy=True)
-    in_bodies = [child.value["image"] for child in stream if child.block_type == "picture"]
+    in_bodies, documents = _things_in(raw_bodies)
     covers = [getattr(page, "cover", None) for page in pages]
-    prefetch_renditions([*in_bodies, *covers, *pictures])
+    prefetch_renditions([*in_bodies.values(), *covers, *pictures])
     children = iter(stream)
     linked = linked_page_ids(json.dumps(raw_bodies))
     weblog = pages[0].get_weblog() if pages and not for_feed else None
     if weblog:
         linked |= menu_page_ids(weblog.menu)
-    with pages_known(linked, pages) as known:
+    with things_known(in_bodies, documents), pages_known(linked, pages) as known:
         if weblog:
             weblog.menu_pages = known
         for page, body in zip(pages, raw_bodies, strict=True):
-            context = {"request": request, "page": page, "for_feed": for_feed, "anchors": set()}
+            page.contents = []
+            context = {
+                "request": request,
+                "page": page,
+                "for_feed": for_feed,
+                "look": _look_of(page),
+                "anchors": set(),
+                "contents": page.contents,
+            }
             html = "".join(_rendered(next(children), context) for _ in body)
             page.body_html = mark_safe(with_note_anchors(html))
+
+
+def _things_in(raw_bodies: list) -> tuple[dict[int, Picture], dict[int, Document]]:
+    """Return the pictures and documents that bodies point to, in one query for each or none."""
+    pointed = set(pointed_to(raw_bodies))
+    pictures = {pk for kind, pk in pointed if kind == "picture"}
+    documents = {pk for kind, pk in pointed if kind == "document"}
+    return (
+        Picture.objects.in_bulk(pictures) if pictures else {},
+        Document.objects.in_bulk(documents) if documents else {},
+    )
 
 
 @contextmanager
@@ -64,6 +86,11 @@ def pages_known(page_ids: Iterable[int], at_hand: Iterable = ()) -> Iterator[dic
         yield known
     finally:
         known_pages.reset(token)
+
+
+def _look_of(page: BasePage) -> Look:
+    weblog = page.get_weblog()
+    return weblog.look if weblog else platform_look()
 
 
 def _rendered(child: StreamValue.StreamChild, context: dict) -> str:

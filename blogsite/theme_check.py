@@ -17,7 +17,7 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.utils.text import slugify
 
-from blog.factories import make_entry, make_picture
+from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogIndexPage, InfoPage
 from tenancy.provisioning import create_weblog
 from themes.contrast import contrast
@@ -77,7 +77,7 @@ def _example(theme: Theme, language: str) -> BlogIndexPage:
     for number in range(11):
         make_entry(weblog, f"Entry {number}", **filed)
     cover = make_picture(weblog)
-    make_entry(weblog, "First", words="First words", cover=cover, cover_alt="Teal", **filed)
+    make_entry(weblog, "First", body=every_block(weblog), cover=cover, cover_alt="Teal", **filed)
     weblog.add_child(instance=InfoPage(title="About", slug="about"))
     return weblog
 

@@ -10,6 +10,7 @@ from django.views.static import serve
 from wagtail import hooks
 
 from library.models import Document
+from library.recordings import send_recording
 
 # What readers may fetch by address: renditions, below the id of their collection.
 PICTURE = re.compile(r"^pictures/(?P<collection>\d+)/[^/]+$")
@@ -37,8 +38,9 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
 
 
 @hooks.register("before_serve_document", order=-1)
-def keep_documents_at_home(document: Document, request: HttpRequest) -> None:
+def send_documents_at_home(document: Document, request: HttpRequest) -> HttpResponseBase | None:
     """Hide the documents of others, and those that Wagtail would ask a reader to sign in for."""
     is_closed = document.collection.get_view_restrictions().exists()
     if is_closed or not is_at_home(request, document.collection_id):
         raise Http404("There is no such document here.")
+    return send_recording(document, request)

@@ -72,6 +72,9 @@ EXAMPLES = sorted(
 def furnish(weblog: BlogIndexPage, name: str) -> dict[str, str]:
     """Put a marker into everything that a weblog has; return the addresses of its files."""
 
+    # A theme that shows covers in lists, so that the first page asked for makes their renditions.
+    weblog.theme = "magazine"
+
     def entry(state: str, **fields: object) -> BlogEntryPage:
         mark = f"{name}marker{state}"
         kinds = {"tags": "tag", "categories": "category", "authors": "author"}

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Page
 
-from blog.factories import make_entry, make_picture, picture_block
+from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogIndexPage, Category, InfoPage
 
 # Pages are the same bytes on every database; looking at them once is enough.
@@ -29,26 +29,13 @@ def furnished(amelie: BlogIndexPage) -> BlogIndexPage:
     Category.named(amelie, ["Hills"])
     Category.objects.filter(slug="walks").update(parent="hills")
     make_entry(amelie, "Plain", summary="In a few words", **filed)
-    picture = make_picture(amelie)
-    make_entry(amelie, "Every block", cover=picture, cover_alt="Teal", body=body(picture), **filed)
+    filed["cover"] = make_picture(amelie)
+    make_entry(amelie, "Every block", cover_alt="Teal", body=every_block(amelie), **filed)
     about = amelie.add_child(instance=InfoPage(title="About", slug="about"))
     amelie.menu = [("page", {"page": about, "label": ""})]
     amelie.licence, amelie.licence_url = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
     amelie.save()
     return amelie
-
-
-def body(picture: object) -> list:
-    code = 'def half(x: int) -> float:\n    """Halve."""\n    return x / 2  # "two"\n'
-    return [
-        ("paragraph", '<p>Words with a <a href="https://example.org/">link</a>, <b>bold</b>.</p>'),
-        ("heading", {"text": "A heading", "level": "h2"}),
-        picture_block(picture),
-        ("quote", {"text": "<p>Said well.</p>", "attribution": "Somebody"}),
-        ("code", {"language": "python", "code": code, "caption": "half.py"}),
-        ("markdown", "Some *Markdown* and `code`.\n\n1. One\n2. Two\n"),
-        ("html", "<details><summary>More</summary><p>Here.</p></details>"),
-    ]
 
 
 @pytest.mark.parametrize("theme", ["literary", "magazine", "technical"])

@@ -128,7 +128,8 @@ class ReadingIsolation(FiveWeblogs):
     def test_no_answer_sets_a_cookie_varies_on_one_or_holds_a_token(self) -> None:
         for asked in self.asked:
             self.assertEqual(asked.cookies, "", asked)
-            self.assertNotIn("cookie", asked.headers.lower(), asked)
+            headers = asked.headers.lower().replace("youtube-nocookie.com", "")
+            self.assertNotIn("cookie", headers, asked)
             self.assertNotIn(b"csrf", asked.body.lower(), asked)
 
     def test_there_is_no_form_to_sign_in_on_a_readers_host(self) -> None:

@@ -1,16 +1,62 @@
-"""A picture with the words that stand for it and the words below it."""
+"""Pictures: one with its caption, or several that tell a story."""
 
-from wagtail.blocks import StructBlock
-from wagtail.images.blocks import ImageBlock
+from typing import Any
 
-from blog.blocks.text import WordsBlock
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import ChoiceBlock, ListBlock, StreamBlock, StructBlock
+
+from blog.blocks.known import KnownPictureBlock
+from blog.blocks.text import INLINE, WordsBlock
+
+WIDTHS = [
+    ("text", _("As wide as the text")),
+    ("wide", _("Wider than the text")),
+    ("full", _("From edge to edge")),
+]
 
 
 class PictureBlock(StructBlock):
-    image = ImageBlock(label="Picture")
+    image = KnownPictureBlock(label=_("Picture"))
+    caption = WordsBlock(features=["bold", "italic", "link"], required=False)
+    width = ChoiceBlock(choices=WIDTHS, default="text", required=False)
+
+    class Meta:
+        icon = "image"
+        group = _("Pictures and sound")
+        template = "blog/blocks/picture.html"
+        preview_template = "blog/blocks/previews/picture.html"
+        description = _("A picture with a caption")
+
+
+class PhotoBlock(StructBlock):
+    image = KnownPictureBlock(label=_("Picture"))
     caption = WordsBlock(features=["bold", "italic", "link"], required=False)
 
     class Meta:
         icon = "image"
-        template = "blog/blocks/picture.html"
-        description = "A picture with a caption"
+
+
+class RowBlock(ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(PhotoBlock(), **{"min_num": 1, "max_num": 3, **kwargs})
+
+    class Meta:
+        icon = "grip"
+        label = _("Row")
+        description = _("One, two or three pictures side by side")
+
+
+class GalleryBlock(StreamBlock):
+    """A gallery, or a photo story: rows of pictures, pictures from edge to edge, and words."""
+
+    row = RowBlock()
+    full = PhotoBlock(label=_("From edge to edge"))
+    words = WordsBlock(features=[*INLINE, "ol", "ul"], label=_("Words"))
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery or photo story")
+        group = _("Pictures and sound")
+        template = "blog/blocks/gallery.html"
+        preview_template = "blog/blocks/previews/gallery.html"
+        description = _("Rows of one, two or three pictures, with captions and words between")

@@ -1,6 +1,6 @@
 """Words: paragraphs, headings and quotes."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.text import slugify
@@ -35,6 +35,14 @@ class ParagraphBlock(WordsBlock):
         description = "Words, with links and lists"
 
 
+class Heading(NamedTuple):
+    """A line of a table of contents."""
+
+    level: str  # "h2", "h3" or "h4"
+    anchor: str
+    text: str
+
+
 class HeadingBlock(StructBlock):
     text = CharBlock(max_length=300)
     level = ChoiceBlock(
@@ -53,6 +61,7 @@ class HeadingBlock(StructBlock):
             anchor = f"{base}-{number}"
         taken.add(anchor)
         context["anchor"] = anchor
+        context.setdefault("contents", []).append(Heading(value["level"], anchor, value["text"]))
         return context
 
     class Meta:

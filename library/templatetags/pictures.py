@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from library.models import Picture
+from library.models import Picture, Rendition
 from library.renditions import BODY_SPECS, COVER_SPECS, ICON_SPECS, renditions
 
 register = template.Library()
@@ -37,3 +37,9 @@ def responsive_picture(
         alt,
         SafeString('fetchpriority="high"' if eager else 'loading="lazy"'),
     )
+
+
+@register.simple_tag
+def largest(picture: Picture | None) -> Rendition | None:
+    """Return the largest size of a picture in a text, to look at by itself."""
+    return max(renditions(picture, BODY_SPECS), key=lambda made: made.width, default=None)

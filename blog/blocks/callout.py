@@ -1,0 +1,28 @@
+"""Words that stand out from the text."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock
+
+from blog.blocks.text import INLINE, WordsBlock
+
+KINDS = [("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))]
+
+
+class CallOutBlock(StructBlock):
+    kind = ChoiceBlock(choices=KINDS, default="note")
+    title = CharBlock(required=False, max_length=120, help_text=_("Empty: what kind it is"))
+    text = WordsBlock(features=[*INLINE, "ol", "ul"])
+
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
+        context = super().get_context(value, parent_context=parent_context)
+        context["heading"] = value["title"] or dict(KINDS).get(value["kind"], KINDS[0][1])
+        return context
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Call-out")
+        template = "blog/blocks/call_out.html"
+        preview_value = {"kind": "tip", "title": "", "text": "<p>Salt the water first.</p>"}
+        description = _("A note, tip or warning that stands out")

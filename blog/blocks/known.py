@@ -1,0 +1,70 @@
+"""Pictures and documents of the bodies under way, looked up once for all blocks of all kinds.
+
+Wagtail fetches what each kind of block points to by a query of its own. While a page is made,
+all of it is known beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from typing import Any
+
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from library.models import Document, Picture
+
+_pictures: ContextVar[dict[int, Picture] | None] = ContextVar("pictures", default=None)
+_documents: ContextVar[dict[int, Document] | None] = ContextVar("documents", default=None)
+
+
+class KnownPictureBlock(ImageBlock):
+    """Wagtail's picture with its own alternative text, or marked as decorative, at each use."""
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Picture | None]:
+        known = _pictures.get()
+        if known is None:
+            return super().bulk_to_python(values)
+        return [self._shown(known, value) for value in values]
+
+    def _shown(self, known: dict[int, Picture], value: Any) -> Picture | None:
+        # A copy, since the same picture can stand elsewhere with other words.
+        picture = copy(known.get(value["image"])) if value else None
+        return self._struct_value_to_image({**(value or {}), "image": picture})
+
+
+class KnownDocumentBlock(DocumentChooserBlock):
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Document | None]:
+        known = _documents.get()
+        return super().bulk_to_python(values) if known is None else [known.get(v) for v in values]
+
+    def deconstruct(self) -> tuple[str, list, dict]:
+        return ("wagtail.documents.blocks.DocumentChooserBlock", *super().deconstruct()[1:])
+
+
+@contextmanager
+def things_known(pictures: dict[int, Picture], documents: dict[int, Document]) -> Iterator[None]:
+    tokens = _pictures.set(pictures), _documents.set(documents)
+    try:
+        yield
+    finally:
+        _pictures.reset(tokens[0])
+        _documents.reset(tokens[1])
+
+
+def pointed_to(raw: Any) -> Iterator[tuple[str, int]]:
+    """Yield what raw blocks point to: ``("picture", id)`` and ``("document", id)``."""
+    if isinstance(raw, list):
+        for item in raw:
+            yield from pointed_to(item)
+    elif isinstance(raw, dict):
+        if "alt_text" in raw and isinstance(raw.get("image"), int):
+            yield "picture", raw["image"]
+        for key, value in raw.items():
+            if key in ("file", "captions") and isinstance(value, int):
+                yield "document", value
+            else:
+                yield from pointed_to(value)

@@ -1,0 +1,183 @@
+"""What readers get for each kind of block."""
+
+import re
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.blocks import StreamBlockValidationError
+
+from blog.blocks import BodyBlock
+from blog.blocks.embed import player_of
+from blog.factories import make_entry, make_picture
+from library.models import Document, Picture
+from tenancy.testing import TwoWeblogs
+
+
+def shown(picture: Picture, alt: str = "", *, decorative: bool = False) -> dict:
+    return {"image": picture.pk, "alt_text": alt, "decorative": decorative}
+
+
+class Blocks(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.picture = make_picture(cls.amelie)
+
+    def make_document(self, name: str, content: bytes = b"0123456789") -> Document:
+        return Document.objects.create(
+            title=name,
+            file=ContentFile(content, name=name),
+            collection_id=self.amelie.tenancy.collection_id,
+        )
+
+    def html(self, *blocks: tuple[str, Any]) -> str:
+        """Return the body of an entry made of raw blocks."""
+        raw = [{"type": kind, "value": value} for kind, value in blocks]
+        body = BodyBlock().to_python(raw)
+        entry = make_entry(self.amelie, body=body)
+        return self.text(f"/{entry.slug}/").partition('<div class="body"')[2]
+
+    def test_the_same_picture_has_other_words_at_each_use(self) -> None:
+        html = self.html(
+            ("picture", {"image": shown(self.picture, "At dawn"), "caption": ""}),
+            ("picture", {"image": shown(self.picture, "At dusk"), "caption": "", "width": "full"}),
+            ("picture", {"image": shown(self.picture, "Words", decorative=True), "caption": ""}),
+        )
+        self.assertEqual(re.findall(r'alt="([^"]*)"', html), ["At dawn", "At dusk", ""])
+        self.assertIn("picture--full", html)
+
+    def test_a_gallery_has_rows_words_and_links_to_the_large_pictures(self) -> None:
+        photos = [{"image": shown(self.picture, f"Number {n}"), "caption": ""} for n in range(3)]
+        html = self.html(
+            (
+                "gallery",
+                [
+                    {"type": "row", "value": [photos[0], photos[1]]},
+                    {"type": "words", "value": "<p>Then it grew dark.</p>"},
+                    {"type": "full", "value": {**photos[2], "caption": "<p>The end</p>"}},
+                ],
+            )
+        )
+        self.assertEqual(html.count('<figure class="photo">'), 3)
+        self.assertRegex(html, r"(?s)gallery__row.*Number 1.*grew dark.*gallery__full.*The end")
+        for address in re.findall(r'class="photo__link" href="([^"]+)"', html):
+            self.assertEqual(self.read(address).status_code, 200)
+
+    def test_pictures_cost_the_same_however_many_blocks_show_them(self) -> None:
+        def queries(number: int) -> int:
+            photo = {"image": shown(self.picture, "P"), "caption": ""}
+            row, full = {"type": "row", "value": [photo] * 3}, {"type": "full", "value": photo}
+            blocks = [("picture", photo), ("gallery", [row, full])] * number
+            raw = [{"type": kind, "value": value} for kind, value in blocks]
+            path = f"/{make_entry(self.amelie, body=BodyBlock().to_python(raw)).slug}/"
+            self.text(path)
+            with CaptureQueriesContext(connection) as captured:
+                self.text(path)
+            return len(captured)
+
+        self.assertEqual(queries(1), queries(4))
+
+    def test_a_gallery_takes_at_most_three_in_a_row_each_with_words(self) -> None:
+        photo = {"image": shown(self.picture, "P"), "caption": ""}
+        wordless = {"image": shown(self.picture), "caption": ""}
+        for row in ([photo] * 4, [wordless]):
+            raw = [{"type": "gallery", "value": [{"type": "row", "value": row}]}]
+            with self.assertRaises(StreamBlockValidationError):
+                BodyBlock().clean(BodyBlock().to_python(raw))
+
+    def test_a_call_out_is_a_note_with_a_name(self) -> None:
+        html = self.html(
+            ("call_out", {"kind": "warning", "title": "", "text": "<p>Hot.</p>"}),
+            ("call_out", {"kind": "tip", "title": "<b>Salt", "text": "<p>First.</p>"}),
+        )
+        self.assertIn('role="note" aria-label="Warning"', html)
+        self.assertIn("&lt;b&gt;Salt", html)
+
+    def test_recordings_play_and_are_sent_in_parts(self) -> None:
+        sound, film = self.make_document("talk.mp3"), self.make_document("walk.webm")
+        captions = self.make_document("walk.vtt")
+        html = self.html(
+            ("audio", {"file": sound.pk, "title": "Talk", "transcript": "Every <word>"}),
+            ("video", {"file": film.pk, "title": "Walk", "captions": captions.pk}),
+        )
+        self.assertIn(f'<audio controls preload="none" src="{sound.url}">', html)
+        self.assertIn("Every &lt;word&gt;", html)
+        self.assertRegex(
+            html, rf'<source src="{film.url}" type="video/webm"><track kind="captions"'
+        )
+        for asked, status, sent in (
+            ("", 200, b"0123456789"),
+            ("bytes=2-4", 206, b"234"),
+            ("bytes=7-", 206, b"789"),
+            ("bytes=-2", 206, b"89"),
+            ("bytes=2-99", 206, b"23456789"),
+            ("bytes=10-", 416, b""),
+            ("bytes=4-2", 200, b"0123456789"),
+            ("bytes=0-1,3-4", 200, b"0123456789"),
+            ("bytes=-", 200, b"0123456789"),
+        ):
+            response = self.client.get(
+                sound.url, headers={"host": "amelie.localhost", "range": asked}
+            )
+            self.assertEqual((response.status_code, response.getvalue()), (status, sent), asked)
+        self.assertEqual(self.read(sound.url, "bob.localhost").status_code, 404)
+
+    def test_recordings_of_another_kind_are_refused(self) -> None:
+        text = self.make_document("talk.txt")
+        for kind in ("audio", "video"):
+            raw = [{"type": kind, "value": {"file": text.pk, "title": "T"}}]
+            with self.assertRaisesMessage(StreamBlockValidationError, ""):
+                BodyBlock().clean(BodyBlock().to_python(raw))
+
+    def test_nothing_is_loaded_from_a_player_before_it_is_asked_for(self) -> None:
+        video = {"url": "https://youtu.be/abcdefghijk", "title": "A film", "picture": None}
+        html = self.html(("embed", video))
+        self.assertNotIn("<iframe", html)
+        self.assertNotIn('src="http', html)
+        self.assertIn('data-frame="https://www.youtube-nocookie.com/embed/abcdefghijk', html)
+
+    def test_players_are_known_by_their_address_alone(self) -> None:
+        for address, name in (
+            ("https://www.youtube.com/watch?list=x&v=abcdefghijk", "YouTube"),
+            ("https://vimeo.com/1084537", "Vimeo"),
+        ):
+            self.assertEqual(player_of(address)[0], name)
+            self.assertIn("autoplay", player_of(address)[1])
+        for address in (
+            "https://youtube.com.evil.example/watch?v=abcdefghijk",
+            "https://evil.example/?https://vimeo.com/1084537",
+            'https://youtu.be/"><script>',
+        ):
+            self.assertEqual(player_of(address)[1], "", address)
+
+    def test_long_entries_have_a_table_of_contents(self) -> None:
+        headings = [("heading", {"text": f"Part {n}", "level": "h2"}) for n in (1, 2, 3)]
+        for number, expected in ((2, False), (3, True)):
+            body = [{"type": kind, "value": value} for kind, value in headings[:number]]
+            entry = make_entry(self.amelie, body=BodyBlock().to_python(body))
+            text = self.text(f"/{entry.slug}/")
+            self.assertEqual('<a href="#part-1">Part 1</a>' in text, expected)
+
+    def test_a_block_keeps_its_public_anchor(self) -> None:
+        entry = make_entry(self.amelie, "Anchored", body=[("paragraph", "<p>One</p>")])
+        anchor = f'id="b-{entry.body[0].id[:8]}"'
+        self.assertIn(anchor, self.text("/anchored/"))
+        entry.body.insert(0, ("paragraph", "<p>Zero</p>"))
+        entry.save_revision().publish()
+        self.assertRegex(self.text("/anchored/"), rf"(?s)Zero.*{anchor}[^>]*><p[^>]*>One")
+
+    def test_feeds_show_every_kind(self) -> None:
+        sound = self.make_document("talk.mp3")
+        photo = {"image": shown(self.picture, "P"), "caption": ""}
+        self.html(
+            ("gallery", [{"type": "row", "value": [photo]}]),
+            ("audio", {"file": sound.pk, "title": "Talk", "transcript": ""}),
+            ("call_out", {"kind": "tip", "title": "", "text": "<p>Salt.</p>"}),
+        )
+        for path in ("/feed/", "/feed/atom/", "/feed.json"):
+            text = self.text(path)
+            self.assertIn(f"http://amelie.localhost:8000{sound.url}", text)
+            self.assertIn("Salt.", text)
+            self.assertNotIn("<audio", text)
