@@ -1,10 +1,14 @@
 """The forms in which weblogs and entries are written."""
 
 import json
+from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminTagWidget
@@ -59,13 +63,42 @@ class NamesField(forms.CharField):
         return sorted(before) != sorted(parse_tags(data or ""))
 
 
-class BlogEntryForm(WagtailAdminPageForm):
+class InWeblogsTime(WagtailAdminPageForm):
+    """Shows and reads times as those of the weblog's own time zone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        page = self.instance if self.instance.pk or not self.parent_page else self.parent_page
+        self.weblog = page.get_weblog()
+        self.zone = ZoneInfo(self.weblog.time_zone) if self.weblog else None
+        if self.zone:
+            for name in {"go_live_at", "expire_at", "date"} & set(self.fields):
+                self.fields[name].help_text = _("In the time of %(zone)s.") % {
+                    "zone": self.weblog.get_time_zone_display()
+                }
+                self.fields[name].prepare_value = self._in_zone(self.fields[name].prepare_value)
+
+    def full_clean(self) -> None:
+        if self.zone:
+            with timezone.override(self.zone):
+                super().full_clean()
+        else:
+            super().full_clean()
+
+    def _in_zone(self, prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def prepared(value: Any) -> Any:
+            with timezone.override(self.zone):
+                return prepare(value)
+
+        return prepared
+
+
+class BlogEntryForm(InWeblogsTime):
     tags = NamesField(required=False)
     authors = NamesField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.weblog = self.parent_page.get_weblog() if self.parent_page else None
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
@@ -80,6 +113,15 @@ class BlogEntryForm(WagtailAdminPageForm):
                     for category, depth in walk(grow(categories))
                 ]
             )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        # A first appearance in the future is the date that readers see, unless another was typed.
+        starts = cleaned.get("go_live_at")
+        is_first = not self.instance.first_published_at and "date" not in self.changed_data
+        if starts and is_first and cleaned.get("date") and cleaned["date"] < starts:
+            self.instance.date = cleaned["date"] = starts
+        return cleaned
 
     def _labels(self, name: str) -> Any:
         model = self._meta.model._meta.get_field(name).related_model
@@ -97,7 +139,7 @@ class BlogEntryForm(WagtailAdminPageForm):
         return super().save(commit)
 
 
-class WeblogForm(WagtailAdminPageForm):
+class WeblogForm(InWeblogsTime):
     def clean(self) -> dict:
         cleaned = super().clean()
         if "categories" in self.formsets:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "home",
     "blog",
     "search",
+    "jobs",
     "pages",
     "themes",
     "library",
@@ -247,6 +248,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# --- work behind the requests ----------------------------------------------------------------
+WORK_IN_APP = env.bool("WORK_IN_APP", default=True)
 
 # --- mail and logs -------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

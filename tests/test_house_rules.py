@@ -11,7 +11,7 @@ from django.conf import settings
 LAYERS = [
     {"scope"},
     {"users", "library", "pages", "themes"},
-    {"search"},
+    {"search", "jobs"},
     {"blog"},
     {"home"},
     {"tenancy"},

@@ -49,6 +49,7 @@ PROJECT_VARIABLES = {
     "SECRET_KEY_FALLBACKS",
     "SECURE_SSL_REDIRECT",
     "TRUSTED_PROXIES",
+    "WORK_IN_APP",
 }
 Environment = dict[str, str]
 

@@ -1,0 +1,49 @@
+"""The times in an entry's form are those of its weblog."""
+
+from datetime import UTC, datetime
+
+from django.test import Client
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from blog.models import BlogEntryPage, BlogIndexPage
+from tenancy.testing import TwoWeblogs
+
+
+class Times(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = Client(headers={"host": "localhost"})
+        self.owner.force_login(self.amelie.tenancy.owners.user_set.get())
+
+    def send(self, slug: str, **fields: str):
+        data = {"title": slug, "slug": slug, "date": "2027-01-01 12:00", "visibility": "public"}
+        path = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        data |= {"body": streamfield([]), "action-publish": "1"} | fields
+        return self.owner.post(path, nested_form_data(data))
+
+    def test_a_schedule_is_kept_in_the_weblogs_time_zone(self) -> None:
+        for zone, expected in (
+            ("Pacific/Auckland", datetime(2098, 7, 1, 20, 0, tzinfo=UTC)),
+            ("America/New_York", datetime(2098, 7, 2, 12, 0, tzinfo=UTC)),
+        ):
+            BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone=zone)
+            slug = zone[:3].lower()
+            self.send(slug, go_live_at="2098-07-02 08:00")
+            entry = BlogEntryPage.objects.get(slug=slug)
+            self.assertEqual((entry.live, entry.go_live_at), (False, expected))
+            form = self.owner.get(f"/admin/pages/{entry.pk}/edit/")
+            self.assertIn("2098-07-02 08:00", form.content.decode(), zone)
+            self.assertIn(zone.replace("_", " "), form.content.decode())
+
+    def test_a_scheduled_entry_gets_the_date_of_its_appearance(self) -> None:
+        self.send("later", go_live_at="2098-07-02 08:00", date="")
+        self.send("typed", go_live_at="2098-07-02 08:00", date="2020-01-01 12:00")
+        self.assertEqual(BlogEntryPage.objects.get(slug="typed").date.year, 2020)
+
+    def test_an_hour_that_the_clocks_skip_is_refused_in_a_sentence(self) -> None:
+        self.amelie.time_zone = "Europe/Berlin"
+        self.amelie.save()
+        for hour in ("2098-03-30 02:30", "2098-10-26 02:30"):
+            response = self.send("gap", go_live_at=hour)
+            self.assertContains(response, "couldn’t be interpreted in time zone Europe/Berlin")
+        self.assertFalse(BlogEntryPage.objects.filter(slug="gap").exists())

@@ -1,0 +1,91 @@
+"""Publishing and expiring pages at their time, once, whichever process comes first."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Min
+from django.utils import timezone
+from wagtail.models import Revision
+
+from pages.models import BasePage
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # pages in one round; the next round follows within seconds
+LONGEST_WAIT = timedelta(hours=1)
+
+# What failed here: how often, and when it is tried again. Another process keeps its own count.
+_failed: dict[tuple[str, int], tuple[int, datetime]] = {}
+
+
+def keep_schedule(now: datetime | None = None) -> int:
+    """Publish and expire what is due; return how many pages changed.
+
+    Each page has a transaction of its own: one that fails is tried again later, after 30 seconds at
+    first and then ever more rarely, and harms no other.
+    """
+    now = now or timezone.now()
+    revisions = _due_revisions(now).order_by("approved_go_live_at").values_list("pk", flat=True)
+    expired = _expired_pages(now).order_by("expire_at").values_list("pk", flat=True)
+    changed = sum(_tried("publish", pk, now) for pk in revisions[:AT_ONCE])
+    return changed + sum(_tried("expire", pk, now) for pk in expired[:AT_ONCE])
+
+
+def lateness(now: datetime | None = None) -> timedelta:
+    """Return for how long the most overdue page has been waiting; zero when none is."""
+    now = now or timezone.now()
+    earliest = [
+        _due_revisions(now).aggregate(due=Min("approved_go_live_at"))["due"],
+        _expired_pages(now).aggregate(due=Min("expire_at"))["due"],
+    ]
+    return max((now - due for due in earliest if due), default=timedelta(0))
+
+
+def _due_revisions(now: datetime):
+    return Revision.objects.filter(approved_go_live_at__lte=now)
+
+
+def _expired_pages(now: datetime):
+    return BasePage.objects.filter(live=True, expire_at__lte=now)
+
+
+def _tried(act: str, pk: int, now: datetime) -> bool:
+    """Do it unless it failed a short while ago; say whether this process was the one to do it."""
+    times, again_at = _failed.get((act, pk), (0, datetime.min.replace(tzinfo=UTC)))
+    if now < again_at:
+        return False
+    try:
+        with transaction.atomic():
+            done = _publish(pk, now) if act == "publish" else _expire(pk, now)
+    except Exception:
+        # Whatever a signal or a hook of one page raises, the others have their time too.
+        wait = min(timedelta(seconds=30) * 2**times, LONGEST_WAIT)
+        _failed[act, pk] = (times + 1, now + wait)
+        log.exception("Could not %s at its time: %s. Tried again in %s.", act, pk, wait)
+        return False
+    _failed.pop((act, pk), None)
+    return done
+
+
+def _publish(pk: int, now: datetime) -> bool:
+    # Asked again under the lock: another process may have been faster.
+    revision = _locked(_due_revisions(now).filter(pk=pk)).first()
+    if revision is None:
+        return False
+    revision.publish(log_action="wagtail.publish.scheduled")
+    return True
+
+
+def _expire(pk: int, now: datetime) -> bool:
+    page = _locked(_expired_pages(now).filter(pk=pk)).first()
+    if page is None:
+        return False
+    page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return True
+
+
+def _locked(rows):
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True, of=("self",))
+    return rows  # SQLite locks the whole database as soon as a transaction begins

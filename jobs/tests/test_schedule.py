@@ -1,0 +1,126 @@
+"""Entries appear and leave at their time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+from wagtail.signals import page_published
+
+from blog.factories import make_entry
+from blog.models import BlogEntryPage, BlogIndexPage
+from jobs import schedule
+from jobs.models import Heartbeat
+from jobs.schedule import keep_schedule, lateness
+from tenancy.provisioning import create_weblog, ensure_platform
+from tenancy.testing import TwoWeblogs
+
+MINUTE = timedelta(minutes=1)
+
+
+def schedule_entry(weblog: BlogIndexPage, title: str, at) -> BlogEntryPage:
+    entry = make_entry(weblog, title, live=False)
+    entry.go_live_at = at
+    entry.save_revision(approved_go_live_at=at)
+    entry.save()
+    return entry
+
+
+class Schedule(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        schedule._failed.clear()
+
+    def test_an_entry_appears_at_its_time_and_leaves_at_its_end(self) -> None:
+        now = timezone.now()
+        schedule_entry(self.amelie, "Soon", now + MINUTE)
+        entry = make_entry(self.amelie, "Leaving", expire_at=now + 2 * MINUTE)
+        self.assertEqual(keep_schedule(now), 0)
+        self.assertNotIn("Soon", self.text("/"))
+        with time_machine.travel(now + MINUTE):
+            self.assertEqual(keep_schedule(), 1)
+        self.assertIn("Soon", self.text("/"))
+        self.assertEqual(lateness(now + 5 * MINUTE), 3 * MINUTE)
+        with time_machine.travel(now + 2 * MINUTE):
+            self.assertEqual(keep_schedule(), 1)
+        self.assertEqual(self.read("/leaving/").status_code, 404)
+        self.assertTrue(BlogEntryPage.objects.get(pk=entry.pk).expired)
+        self.assertEqual(keep_schedule(now + 3 * MINUTE), 0)
+        self.assertEqual(lateness(now + 5 * MINUTE), timedelta(0))
+
+    def test_a_live_entry_is_changed_at_its_time(self) -> None:
+        now = timezone.now()
+        entry = make_entry(self.amelie, "Before")
+        entry.title, entry.go_live_at = "After", now + MINUTE
+        entry.save_revision(approved_go_live_at=now + MINUTE)
+        with time_machine.travel(now + MINUTE):
+            keep_schedule()
+        self.assertIn("After", self.text("/before/"))
+
+    def test_one_that_fails_harms_no_other_and_is_tried_again(self) -> None:
+        now = timezone.now()
+        for title in ("First", "Second"):
+            schedule_entry(self.amelie, title, now)
+
+        def refuse(sender, instance, **kwargs):
+            if instance.title == "First":
+                raise ValueError("not today")
+
+        page_published.connect(refuse)
+        try:
+            with self.assertLogs("jobs.schedule", "ERROR"):
+                self.assertEqual(keep_schedule(now), 1)
+            self.assertEqual(keep_schedule(now + timedelta(seconds=29)), 0)
+        finally:
+            page_published.disconnect(refuse)
+        self.assertEqual(self.read("/first/").status_code, 404)
+        self.assertIn("Second", self.text("/second/"))
+        self.assertEqual(keep_schedule(now + timedelta(seconds=31)), 1)
+        self.assertIn("First", self.text("/first/"))
+
+    def test_a_late_schedule_is_told_to_the_operator_alone(self) -> None:
+        schedule_entry(self.amelie, "Late", timezone.now() - 5 * MINUTE)
+        owner, operator = (
+            Client(headers={"host": "localhost"}),
+            Client(headers={"host": "localhost"}),
+        )
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        operator.force_login(get_user_model().objects.create_superuser("op", "op@example.org", "x"))
+        self.assertContains(operator.get("/admin/"), "The schedule is late")
+        self.assertContains(operator.get("/admin/"), "never")
+        self.assertNotContains(owner.get("/admin/"), "The schedule is late")
+        with self.assertNoLogs("jobs.worker", "ERROR"):
+            call_command("work", "--once")
+        self.assertEqual(Heartbeat.objects.count(), 1)
+        self.assertNotContains(operator.get("/admin/"), "The schedule is late")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_several_processes_never_publish_one_entry_twice() -> None:
+    ensure_platform()
+    weblog = create_weblog("Amelie", host="amelie.localhost")
+    now, number = timezone.now(), 10
+    for count in range(number):
+        schedule_entry(weblog, f"Entry {count}", now)
+    together = Barrier(3)
+
+    def one_of_them() -> int:
+        together.wait()
+        try:
+            return sum(keep_schedule(now + MINUTE) for _ in range(3))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        done = sum(future.result() for future in [pool.submit(one_of_them) for _ in range(3)])
+    assert done == number
+    logged = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
+    assert logged.count() == number
+    assert BlogEntryPage.objects.live().count() == number

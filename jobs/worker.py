@@ -1,0 +1,42 @@
+"""Looking for work every few seconds, beside the requests or in a process of its own."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from jobs.models import Heartbeat
+from jobs.schedule import keep_schedule, lateness
+
+log = logging.getLogger(__name__)
+
+EVERY = 10.0  # seconds
+LATE = timedelta(seconds=60)
+
+
+def work_once() -> None:
+    """Do what is to be done now."""
+    Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
+    keep_schedule()
+    if (late := lateness()) > LATE:
+        log.error("The schedule is late by %s.", late)
+
+
+def work(stop: threading.Event) -> None:
+    """Work until told to stop. A database that is away for a while is waited for."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            work_once()
+        except Exception:
+            log.exception("A round of work failed; the next begins in %s seconds.", EVERY)
+        finally:
+            close_old_connections()
+        stop.wait(EVERY)
+
+
+def start_in_background() -> None:
+    """Work beside the requests of this process, and end with it."""
+    threading.Thread(target=work, args=(threading.Event(),), name="worker", daemon=True).start()
