@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -58,7 +59,7 @@ class Subject:
         return urljoin(self.home, iri_to_uri(path))
 
 
-def subject_of(context: dict[str, Any]) -> Subject | None:
+def subject_of(context: Mapping[Any, Any]) -> Subject | None:
     """Return what the page is about that a template is rendered for; None where nothing is."""
     page, request = context.get("page"), context["request"]
     if page is None:
