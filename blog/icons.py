@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from blog.dotted import page_at
-from blog.drawing.card import PAPER
-from blog.drawing.mark import colour_of, letter_of, mark_file, mark_svg
+from blog.drawing.mark import letter_of, mark_file, mark_svg
+from blog.models import BlogIndexPage
 from library.renditions import rendition_address
+from pages.models import BasePage
+from themes.looks import Look, platform_look
 
 # What browsers and phones ask for by these names, in pixels.
 SIZES = {"apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
@@ -26,12 +28,16 @@ def icon(request: HttpRequest, path: str, name: str) -> HttpResponse:
     spec = f"fill-{size}x{size}|format-png"
     if address := rendition_address(getattr(page, "picture", None), spec):
         return HttpResponseRedirect(address, headers=FOR_A_DAY)
-    letter, colour = letter_of(page.title), colour_of(page)
+    letter, colour = letter_of(page.title), _look(page).accent[0]
     if name == "favicon.svg":
         return HttpResponse(mark_svg(letter, colour), "image/svg+xml", headers=FOR_A_DAY)
     if name == "favicon.ico":
         return HttpResponse(mark_file(letter, colour, 48, "ICO"), "image/x-icon", headers=FOR_A_DAY)
     return HttpResponse(mark_file(letter, colour, size), "image/png", headers=FOR_A_DAY)
+
+
+def _look(page: BasePage) -> Look:
+    return page.look if isinstance(page, BlogIndexPage) else platform_look()
 
 
 def manifest(request: HttpRequest, path: str) -> HttpResponse:
@@ -46,8 +52,8 @@ def manifest(request: HttpRequest, path: str) -> HttpResponse:
         "start_url": home,
         "scope": home,
         "display": "minimal-ui",
-        "theme_color": colour_of(page),
-        "background_color": PAPER,
+        "theme_color": _look(page).accent[0],
+        "background_color": _look(page).theme.paper[0],
         "icons": [
             {"src": f"{home}{name}", "sizes": f"{size}x{size}", "type": "image/png"}
             for name, size in SIZES.items()

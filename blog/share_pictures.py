@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from blog.dotted import open_page_at
 from blog.drawing.card import Card
-from blog.drawing.mark import colour_of, letter_of
+from blog.drawing.mark import letter_of
 from pages.models import BasePage
+from themes.looks import platform_look
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
@@ -20,11 +21,13 @@ END_OF_PNG = b"IEND\xaeB`\x82"
 
 def card_of(page: BasePage) -> Card:
     """Return what is drawn for a page: its title, and whose it is."""
+    weblog = page.get_weblog()
+    colour = (weblog.look if weblog else platform_look()).accent[0]
     if page.is_weblog or page.depth == 2:
         name = getattr(page, "tagline", "")
-        return Card(page.title, name, letter_of(page.title), colour_of(page))
-    owner = page.get_weblog() or page.get_parent()
-    return Card(page.title, owner.title, letter_of(owner.title), colour_of(owner))
+        return Card(page.title, name, letter_of(page.title), colour)
+    owner = weblog or page.get_parent()
+    return Card(page.title, owner.title, letter_of(owner.title), colour)
 
 
 def share_address(page: BasePage, request: HttpRequest) -> str:

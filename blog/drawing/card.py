@@ -29,7 +29,7 @@ class Card:
     title: str
     name: str  # of the weblog or platform, beside the mark
     letter: str
-    colour: str
+    colour: str  # as ``#rrggbb``, dark enough for white letters
 
     @property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""The mark of who has no picture: the first letter of the title on a colour."""
+"""The mark of who has no picture: the first letter of the title on the look's accent."""
 
 from __future__ import annotations
 
@@ -9,15 +9,6 @@ from django.utils.html import escape
 from PIL import Image, ImageDraw
 
 from blog.drawing.words import drawable, font
-from pages.models import BasePage
-
-# Each at least 6:1 against white, so that any of them carries a white letter.
-COLOURS = "#9a3412 #1d4f91 #17603f #7a2048 #5b3b8c #0f5a66 #6b4a12 #8a1f2d".split()
-
-
-def colour_of(page: BasePage) -> str:
-    """Return the colour that stands for a weblog or front page, as ``#rrggbb``."""
-    return COLOURS[page.pk % len(COLOURS) if page.is_weblog else 0]
 
 
 def letter_of(title: str) -> str:

@@ -9,11 +9,11 @@ from unittest.mock import patch
 
 from django.core.files.storage import default_storage
 from django.test import SimpleTestCase
-from PIL import Image, features
+from PIL import Image, ImageColor, features
 from wagtail.models import PageViewRestriction
 
 from blog.drawing.card import SIZE, Card
-from blog.drawing.mark import COLOURS, letter_of
+from blog.drawing.mark import letter_of
 from blog.drawing.words import FONT, drawable, fit, font
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage, InfoPage
@@ -21,6 +21,8 @@ from blog.share_pictures import card_of
 from library.models import Rendition
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
+from themes.contrast import contrast
+from themes.tokens import COLOURS
 
 OTHER = "0123456789abcdef"
 
@@ -115,7 +117,7 @@ class SharePictures(TwoWeblogs):
 
 class Cards(SimpleTestCase):
     def card(self, title: str, name: str = "Name") -> Card:
-        return Card(title, name, letter_of(name), COLOURS[0])
+        return Card(title, name, letter_of(name), "#9a3412")
 
     def test_each_thing_that_it_shows_changes_its_address(self) -> None:
         cards = [
@@ -208,12 +210,16 @@ class Icons(TwoWeblogs):
         self.assertIn(">C</text>", self.text("/carol/favicon.svg", "localhost"))
         self.assertEqual(self.read("/nothing/favicon.svg", "localhost").status_code, 404)
 
-    def test_weblogs_beside_each_other_differ_in_colour(self) -> None:
-        colours = {
-            re.findall("#[0-9a-f]{6}", self.text(f"{root}favicon.svg", host))[0]
-            for host, root in (*self.places[:2], ("bob.localhost", "/"))
-        }
-        self.assertEqual(len(colours), 3)
+    def test_they_have_the_colour_of_the_look(self) -> None:
+        for name, colour in COLOURS.items():
+            BlogIndexPage.objects.filter(pk=self.carol.pk).update(colour=name)
+            for file in ("favicon.svg", "site.webmanifest"):
+                self.assertIn(colour.light, self.text(f"/carol/{file}", "localhost"))
+            picture = opened(self.read("/carol/icon-192.png", "localhost").content)
+            self.assertEqual(picture.getpixel((0, 0)), ImageColor.getrgb(colour.light))
+            self.assertGreater(
+                contrast(colour.light, "#ffffff"), 4.5, "a white letter stands on it"
+            )
 
     def test_a_weblogs_own_picture_is_its_icon(self) -> None:
         picture = make_picture(self.carol, size=(600, 600))
