@@ -36,6 +36,13 @@ def icon(request: HttpRequest, path: str, name: str) -> HttpResponse:
     return HttpResponse(mark_file(letter, colour, size), "image/png", headers=FOR_A_DAY)
 
 
+def _sides(page: BasePage) -> dict[str, int]:
+    """Return how large the icons are: a picture smaller than an icon isn't blown up."""
+    picture = getattr(page, "picture", None)
+    most = min(picture.width, picture.height) if picture else max(SIZES.values())
+    return {name: min(size, most) for name, size in SIZES.items()}
+
+
 def _look(page: BasePage) -> Look:
     return page.look if isinstance(page, BlogIndexPage) else platform_look()
 
@@ -55,8 +62,8 @@ def manifest(request: HttpRequest, path: str) -> HttpResponse:
         "theme_color": _look(page).accent[0],
         "background_color": _look(page).theme.paper[0],
         "icons": [
-            {"src": f"{home}{name}", "sizes": f"{size}x{size}", "type": "image/png"}
-            for name, size in SIZES.items()
+            {"src": f"{home}{name}", "sizes": f"{side}x{side}", "type": "image/png"}
+            for name, side in _sides(page).items()
         ],
     }
     return JsonResponse(content, content_type="application/manifest+json", headers=FOR_A_DAY)

@@ -238,6 +238,15 @@ class Icons(TwoWeblogs):
         with self.assertLogs("library.renditions", "WARNING"):
             self.assertEqual(self.read("/icon-192.png")["Content-Type"], "image/png")
 
+    def test_the_manifest_tells_how_large_a_small_picture_is(self) -> None:
+        picture = make_picture(self.carol, size=(300, 400))
+        BlogIndexPage.objects.filter(pk=self.carol.pk).update(picture=picture)
+        for icon in json.loads(self.text("/carol/site.webmanifest", "localhost"))["icons"]:
+            path = icon["src"].removeprefix("http://localhost:8000")
+            made = self.read(self.read(path, "localhost")["Location"], "localhost")
+            size = opened(b"".join(made)).size
+            self.assertEqual("{}x{}".format(*size), icon["sizes"])
+
     def test_the_manifest_names_the_weblog_and_stays_within_it(self) -> None:
         response = self.read("/carol/site.webmanifest", "localhost")
         self.assertEqual(response["Content-Type"], "application/manifest+json")
