@@ -22,14 +22,26 @@ def dotted_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
     return serve(request, path + FEEDS[name])
 
 
+def open_page_at(request: HttpRequest, path: str) -> BasePage:
+    """Return the page at a path of the request's host.
+
+    Raises:
+        Http404: there is none, or none that readers may see.
+    """
+    page = BasePage.find_for_request(request, path)
+    if page is None or page.get_view_restrictions():
+        raise Http404("There is nothing here.")
+    return page
+
+
 def page_at(request: HttpRequest, path: str) -> BasePage:
     """Return the front page or weblog at a path of the request's host.
 
     Raises:
         Http404: something else is there, or nothing.
     """
-    page = BasePage.find_for_request(request, path)
-    if page is None or (not isinstance(page, BlogIndexPage) and page.depth != 2):
+    page = open_page_at(request, path)
+    if not isinstance(page, BlogIndexPage) and page.depth != 2:
         raise Http404("There is nothing here.")
     return page
 

@@ -1,11 +1,13 @@
-"""A page that changes its slug or its place leaves its old address behind as a redirect."""
+"""What becomes of a page's addresses and drawn picture when the page changes or goes."""
 
 from typing import Any
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.signals import page_slug_changed, post_page_move
 
 from blog.models import Redirect
+from blog.share_pictures import forget_share_pictures
 from pages.models import BasePage
 
 
@@ -32,3 +34,8 @@ def leave_addresses(page: BasePage, url_path_before: str) -> None:
     for moved in branch.only("pk", "url_path").iterator():
         before = url_path_before + moved.url_path.removeprefix(page.url_path)
         Redirect.leave(weblog, before.removeprefix(weblog.url_path), moved)
+
+
+@receiver(post_delete, sender=BasePage)
+def page_deleted(instance: BasePage, **kwargs: Any) -> None:
+    forget_share_pictures(instance)

@@ -1,25 +1,23 @@
 """The addresses that readers can reach, on every host."""
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
 from blog.dotted import dotted_feed, opensearch
+from blog.icons import icon, manifest
 from blog.robots import robots
+from blog.share_pictures import share_picture
 from blog.sitemaps import sitemap
 from tenancy.media import picture
 
-ICON = f"{settings.STATIC_URL}blogsite/icon.svg"
 # A weblog at a path has these below its path.
 BELOW = r"^(?P<path>(?:[\w\-]+/)*)"
 
 urlpatterns = [
     path("media/<path:path>", picture, name="media"),
     path("documents/", include(wagtaildocs_urls)),
-    path("favicon.ico", RedirectView.as_view(url=ICON, permanent=True)),
     path("robots.txt", robots, name="robots"),
     re_path(BELOW + r"sitemap\.xml$", sitemap, name="sitemap"),
     re_path(BELOW + r"opensearch\.xml$", opensearch, name="opensearch"),
@@ -28,6 +26,13 @@ urlpatterns = [
         dotted_feed,
         name="dotted_feed",
     ),
+    re_path(
+        BELOW + r"(?P<name>favicon\.(?:ico|svg)|(?:apple-touch-icon|icon-192|icon-512)\.png)$",
+        icon,
+        name="icon",
+    ),
+    re_path(BELOW + r"site\.webmanifest$", manifest, name="manifest"),
+    re_path(BELOW + r"share-(?P<digest>[0-9a-f]{16})\.png$", share_picture, name="share_picture"),
     # Wagtail would add forms to sign in here, which no reader needs.
     re_path(serve_pattern, serve, name="wagtail_serve"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Redirect
+from blog.share_pictures import card_of
 from home.models import HomePage
 from library.models import Document
 from pages.models import BasePage
@@ -23,12 +24,23 @@ PATTERNS = {
     "documents/authenticate_with_password/<int:restriction_id>/": [
         "documents/authenticate_with_password/1/"
     ],
-    "favicon.ico": ["favicon.ico"],
     "robots.txt": ["robots.txt"],
     "^(?P<path>(?:[\\w\\-]+/)*)sitemap\\.xml$": ["sitemap.xml", "sitemap.xml?page=1"],
     "^(?P<path>(?:[\\w\\-]+/)*)opensearch\\.xml$": ["opensearch.xml"],
     "^(?P<path>(?:[\\w\\-]+/)*)(?P<name>(?:feed\\.json|(?:rss|atom|feed|index)\\.xml))$": [
         "feed.json", "rss.xml", "atom.xml", "feed.xml", "index.xml", "tag/life/feed.json",
+    ],
+    "^(?P<path>(?:[\\w\\-]+/)*)(?P<name>favicon\\.(?:ico|svg)|"
+    "(?:apple-touch-icon|icon-192|icon-512)\\.png)$": [
+        "favicon.ico", "favicon.svg", "apple-touch-icon.png", "icon-192.png", "icon-512.png",
+        "{w}/favicon.ico", "{w}-published/favicon.ico",
+    ],
+    "^(?P<path>(?:[\\w\\-]+/)*)site\\.webmanifest$": [
+        "site.webmanifest", "{w}/site.webmanifest", "{w}-private/site.webmanifest",
+    ],
+    "^(?P<path>(?:[\\w\\-]+/)*)share-(?P<digest>[0-9a-f]{16})\\.png$": [
+        "share-0123456789abcdef.png", "{share}",
+        *[f"{{w}}-{state}/share-0123456789abcdef.png" for state in ("published", "about", *HIDDEN)],
     ],
     "^((?:[\\w\\-]+/)*)$": [
         "{w}-published/", "{w}-unlisted/", "{w}-about/", "{w}-old/", "{w}-published", "nothing/",
@@ -116,6 +128,7 @@ def furnish(weblog: BlogIndexPage, name: str) -> dict[str, str]:
     weblog.about, weblog.picture = f"{name}markerabout", shown
     weblog.menu = [("page", {"page": page, "label": ""}) for page in [about, *hidden]]
     weblog.save()
+    drawn = card_of(published)
     # What the owner is about to change is nobody's business yet.
     published.title = published.summary = f"{name}markerchange"
     published.save_revision()
@@ -128,6 +141,7 @@ def furnish(weblog: BlogIndexPage, name: str) -> dict[str, str]:
         "rendition": shown.get_rendition("width-100").file.name,
         "original": shown.file.name,
         "document": document.url.lstrip("/"),
+        "share": f"{published.slug}/share-{drawn.digest}.png",
     }
 
 

@@ -23,6 +23,7 @@ from blog.reading import neighbours_and_related
 from blog.rendering import render_bodies
 from blog.slugs import UnreservedSlug
 from blog.tag_uris import HasTagURI
+from blog.word_counts import count_words, reading_minutes
 from pages.models import BasePage
 
 
@@ -35,7 +36,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     base_form_class = BlogEntryForm
-    eager = ("cover",)
+    eager = ("cover", "social_picture")
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
     summary = models.TextField(
@@ -75,6 +76,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         help_text="For cards in social networks, where it isn't the cover picture.",
     )
     excerpt = models.TextField(blank=True, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EntryManager()
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
@@ -131,6 +133,11 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         """The words that stand for the entry in a list."""
         return self.summary or self.excerpt
 
+    @property
+    def reading_minutes(self) -> int:
+        """How long reading the body takes; 0 when nothing is to be read."""
+        return reading_minutes(self.word_count)
+
     def clean(self) -> None:
         super().clean()
         # A day at either end of the calendar can't be told in every time zone.
@@ -139,6 +146,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.excerpt = excerpt_of(self.body.raw_data)
+        words = self.body.stream_block.get_searchable_content(self.body)
+        self.word_count = count_words(" ".join(words))
         return super().save(*args, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
@@ -149,7 +158,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["canonical"] = self.canonical_url or context["canonical"]
-        render_bodies([self], request)
+        render_bodies([self], request, pictures=[self.social_picture])
         if request.is_preview:
             self.filing = filing_of_draft(self)
         else:

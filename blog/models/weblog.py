@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -87,6 +87,15 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     ai_training = models.BooleanField(
         "crawlers of AI companies are welcome", default=False, help_text="Said in robots.txt."
     )
+    fediverse_creator = models.CharField(
+        "account in the Fediverse",
+        max_length=255,
+        blank=True,
+        validators=[
+            RegexValidator(r"^@?[\w.-]+@[\w-]+(\.[\w-]+)+$", "Write it as @name@server.example.")
+        ],
+        help_text="Named beside links to the weblog on Mastodon, for instance @name@server.example",
+    )
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
     # The slug is left out: earlier addresses are known by it.
     promote_panels = [FieldPanel("seo_title"), FieldPanel("search_description")]
@@ -137,6 +146,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("listed"),
                     FieldPanel("search_engines"),
                     FieldPanel("ai_training"),
+                    FieldPanel("fediverse_creator"),
                     *promote_panels,
                 ],
                 heading="Being found",

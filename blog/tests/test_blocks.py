@@ -37,7 +37,7 @@ class Blocks(TwoWeblogs):
         raw = [{"type": kind, "value": value} for kind, value in blocks]
         body = BodyBlock().to_python(raw)
         entry = make_entry(self.amelie, body=body)
-        return self.text(f"/{entry.slug}/").partition('<div class="body"')[2]
+        return self.text(f"/{entry.slug}/").partition('<div class="body e-content"')[2]
 
     def test_the_same_picture_has_other_words_at_each_use(self) -> None:
         html = self.html(

@@ -1,0 +1,111 @@
+"""What a page is about, gathered from what its template is given, without any query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
+from django.utils.text import Truncator
+
+from blog.drawing.card import SIZE
+from blog.excerpts import CONTROL, excerpt_of
+from blog.listings import Listing
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
+from blog.share_pictures import share_address
+from library.renditions import renditions
+
+if TYPE_CHECKING:
+    from pages.models import BasePage
+
+LONGEST_DESCRIPTION = 300  # characters; no network shows more
+SHARE_SPEC = "fill-{}x{}|format-jpeg".format(*SIZE)
+
+
+@dataclass(frozen=True)
+class SharePicture:
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    page: BasePage
+    weblog: BlogIndexPage | None  # None on a front page, and on an info page below one
+    listing: Listing | None
+    entries: list[BlogEntryPage] = field(repr=False)
+    title: str
+    description: str
+    url: str  # the canonical address
+    home: str  # the weblog's or front page's
+    site_name: str
+    picture: SharePicture
+
+    @property
+    def entry(self) -> BlogEntryPage | None:
+        return self.page if isinstance(self.page, BlogEntryPage) else None
+
+    @property
+    def is_author(self) -> bool:
+        return bool(self.listing and self.listing.kind == "author")
+
+    def address(self, path: str) -> str:
+        """Return the absolute address of a path that is relative to the weblog or front page."""
+        return urljoin(self.home, iri_to_uri(path))
+
+
+def subject_of(context: Mapping[Any, Any]) -> Subject | None:
+    """Return what the page is about that a template is rendered for; None where nothing is."""
+    page, request = context.get("page"), context["request"]
+    if page is None:
+        return None
+    weblog, listing = context.get("weblog"), context.get("listing")
+    root = weblog or request.host.site.root_page
+    title = getattr(page, "seo_title", "") or page.title
+    if listing and listing.path:
+        title = listing.title
+    return Subject(
+        page=page,
+        weblog=weblog,
+        listing=listing,
+        entries=list(context.get("entries") or ()),
+        title=_line(title),
+        description=_line(_description(page)),
+        url=context.get("canonical") or "",
+        home=root.get_full_url(request) or "",
+        site_name=_line(root.title),
+        picture=_picture(page, request),
+    )
+
+
+def _line(text: str) -> str:
+    """Return the text on one line, no longer than anybody shows."""
+    return Truncator(" ".join(CONTROL.sub("", text).split())).chars(LONGEST_DESCRIPTION)
+
+
+def _description(page: BasePage) -> str:
+    if page.search_description:
+        return page.search_description
+    if isinstance(page, BlogEntryPage):
+        return page.teaser
+    if isinstance(page, InfoPage):
+        return excerpt_of(page.body.raw_data)
+    if isinstance(page, BlogIndexPage):
+        return page.tagline or page.about
+    return getattr(page, "introduction", "")
+
+
+def _picture(page: BasePage, request: HttpRequest) -> SharePicture:
+    """Return the picture that an entry was given, else its cover, else the one drawn for it."""
+    if isinstance(page, BlogEntryPage):
+        given = page.social_picture
+        for picture, alt in ((given, given and given.description), (page.cover, page.cover_alt)):
+            for made in renditions(picture, [SHARE_SPEC]):
+                url = urljoin(page.get_full_url(request) or "", made.url)
+                return SharePicture(url, made.width, made.height, alt or page.title)
+    return SharePicture(share_address(page, request), *SIZE, page.title)
