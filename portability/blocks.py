@@ -40,6 +40,13 @@ def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list
     return _without_jumps(maker.blocks)
 
 
+def blocks_from_html(html: str, near: Surroundings) -> list[dict[str, Any]]:
+    """Return an HTML text as raw blocks, each ``{"type", "value"}``."""
+    maker = _Maker(near)
+    maker.add_all(parse(html))
+    return _without_jumps(maker.blocks)
+
+
 def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let sections begin at h2, right below the title, and no level be left out on the way down."""
     written: list[tuple[int, int]] = []  # levels as written and as shown, from the top down
@@ -83,7 +90,7 @@ class _Maker:
         """Add block after block; words between them become paragraphs."""
         loose: list[Node] = []
         for node in nodes:
-            if isinstance(node, str) or (is_inline(node) and node.tag != "img"):
+            if isinstance(node, str) or (is_inline(node) and not _holds_blocks(node)):
                 loose.append(node)
                 continue
             self._loose(loose)
@@ -121,7 +128,7 @@ class _Maker:
             self._notes(node)
         elif tag == "iframe":
             self._frame(node)
-        elif tag in CONTAINERS:
+        elif tag in CONTAINERS or is_inline(node):
             self.add_all(node.children)
         else:
             raise NotRichText(f"<{tag}>")
@@ -299,6 +306,11 @@ class _Maker:
             return f"<{node.tag}{spelt}>"
         inside = "".join(self._written(child) for child in node.children)
         return f"<{node.tag}{spelt}>{inside}</{node.tag}>"
+
+
+def _holds_blocks(node: Element) -> bool:
+    """Tell whether an inline element is a picture, or stands around what isn't inline."""
+    return node.tag == "img" or any(not is_inline(inner) for inner in node.walk())
 
 
 def _is_remote(node: Element) -> bool:
