@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from blog.blocks import BodyBlock
+from blog.editing.panel import LONGEST_PASTE
 from pages.models import BasePage
 from portability.blocks import blocks_from_html, blocks_from_markdown, with_ids
 from portability.surroundings import Link
 from portability.wordprocessors import plain_html
 
-LONGEST = 1_000_000  # characters
 # Parsers' time grows with the square of what is nested or left open.
 MOST_TAGS = {"html": 40_000, "markdown": 5_000}
 MOST_BLOCKS = 400  # more would keep a browser busy for minutes
@@ -85,7 +85,7 @@ def paste(request: HttpRequest, page_id: int) -> JsonResponse:
         raise PermissionDenied
     text = request.POST.get("text", "")
     kind = "html" if request.POST.get("kind") == "html" else "markdown"
-    if len(text) > LONGEST or text.count("<") > MOST_TAGS[kind]:
+    if len(text) > LONGEST_PASTE or text.count("<") > MOST_TAGS[kind]:
         return _refusal(_("This text is too long to be split into blocks."))
     try:
         raw = pasted_blocks(text, is_html=kind == "html")

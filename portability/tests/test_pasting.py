@@ -4,8 +4,9 @@ import json
 
 from django.test import Client, SimpleTestCase
 
+from blog.editing.panel import LONGEST_PASTE
 from blog.factories import make_entry
-from portability.pasting import LONGEST, MOST_BLOCKS, MOST_TAGS, pasted_blocks
+from portability.pasting import MOST_BLOCKS, MOST_TAGS, pasted_blocks
 from tenancy.testing import TwoWeblogs
 
 DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
@@ -114,7 +115,7 @@ class Endpoint(TwoWeblogs):
 
     def test_too_much_is_refused_in_a_sentence(self) -> None:
         for text, kind in (
-            ("x" * (LONGEST + 1), "markdown"),
+            ("x" * (LONGEST_PASTE + 1), "markdown"),
             ("<div>" * 5000 + "x", "html"),
             ("<" * (MOST_TAGS["markdown"] + 1), "markdown"),
             ("# a\n\n> b\n\n" * MOST_BLOCKS, "markdown"),
