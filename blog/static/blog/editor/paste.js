@@ -97,7 +97,7 @@ function place(child, blocks, text, html) {
     forget();
     const at = Math.max(0, body().children.indexOf(added[0]));
     added.forEach(remove);
-    const editor = textEditor(room.undo(at) ?? child);
+    const editor = textEditor(room.undo?.(at) ?? child);
     editor?.focus();
     return editor;
   };

@@ -39,32 +39,27 @@ function trimmed(state) {
 /**
  * Make room for new blocks where the caret of a text stands, dividing the text there.
  *
- * Return the index at which they go, and the function that puts all back.
+ * Return the index at which they go, and the functions that remove a text that is empty and that
+ * put all back (returning the block of the text where it is a new one).
  */
 export function makeRoom(child) {
   const index = body().children.indexOf(child);
   const editor = textEditor(child);
-  if (!editor) return { index: index + 1, undo() {} };
+  if (!editor) return { index: index + 1 };
   const whole = editor.getEditorState();
   if (!whole.getCurrentContent().hasText()) {
     const { id } = child;
-    let place = null;
     return {
       index,
       /** An empty paragraph gives way to what is pasted into it. */
-      giveWay() {
-        place = body().children.indexOf(child);
-        remove(child);
-      },
-      undo(at) {
-        if (place !== null) body().insert({ type: "paragraph", value: whole, id }, at);
-      },
+      giveWay: () => remove(child),
+      undo: (at) => body().insert({ type: "paragraph", value: whole, id }, at),
     };
   }
   const halves = window.draftail.splitState(whole);
   const [before, after] = [trimmed(halves.stateBefore), trimmed(halves.stateAfter)];
-  if (!before) return { index, undo() {} };
-  if (!after) return { index: index + 1, undo() {} };
+  if (!before) return { index };
+  if (!after) return { index: index + 1 };
   child.block.setState(before);
   const rest = insert({ type: "paragraph", value: after }, index + 1);
   return {
