@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminTagWidget
@@ -64,6 +65,8 @@ class BlogEntryForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.weblog = self.parent_page.get_weblog() if self.parent_page else None
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # the page makes one of its title
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
@@ -74,6 +77,16 @@ class BlogEntryForm(WagtailAdminPageForm):
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(
                 choices=self.fields["categories"].choices
             )
+
+    def defer_required_fields(self) -> None:
+        """Let a draft be saved before its writer has thought of a title."""
+        super().defer_required_fields()
+        if "title" in self.fields and self.fields["title"].required:
+            self.fields["title"].required = False
+            self.deferred_required_fields.append("title")
+
+    def clean_title(self) -> str:
+        return self.cleaned_data["title"] or self.instance.title or _("Untitled")
 
     def _labels(self, name: str) -> Any:
         model = self._meta.model._meta.get_field(name).related_model

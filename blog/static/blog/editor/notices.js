@@ -40,11 +40,14 @@ export function notice(text, actions = {}, { name = "", seconds = 0 } = {}) {
     },
   ]);
   box = sentence(text, { ...Object.fromEntries(removing), [say("dismiss")]: remove });
-  if (name) {
-    tray.querySelectorAll(`[data-notice="${name}"]`).forEach((old) => old.remove());
-    box.dataset.notice = name;
-  }
+  closeNotice(name);
+  box.dataset.notice = name;
   tray.append(box);
   if (seconds) setTimeout(remove, seconds * 1000);
   return remove;
+}
+
+/** Remove what is said under a name. */
+export function closeNotice(name) {
+  if (name) tray?.querySelectorAll(`[data-notice="${name}"]`).forEach((old) => old.remove());
 }

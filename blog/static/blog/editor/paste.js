@@ -1,9 +1,11 @@
 /** Pasting Markdown or a page with several parts: each part becomes a block. */
 
 import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
-import { notice } from "./notices.js";
+import { closeNotice, notice } from "./notices.js";
 import { post, say, settings } from "./server.js";
 import { blockAround, body, insert, makeRoom, remove, textEditor } from "./stream.js";
+
+const SLOW = 500; // milliseconds until a writer wonders
 
 let isOurs = false; // this module hands a paste on to Draftail
 let isPlain = false; // the writer asked for the words alone (Ctrl+Shift+V)
@@ -66,17 +68,14 @@ function kindOf(text, html) {
 }
 
 async function split(child, target, kind, text, html) {
-  const done = notice(say("pasting"), {}, { name: "paste" });
+  const slow = setTimeout(() => notice(say("pasting"), {}, { name: "paste" }), SLOW);
   const answer = await blocksOf(kind, kind === "html" ? html : text);
-  done();
-  if (answer.error || !body().children.includes(child)) {
-    if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`, {}, { name: "paste" });
-    pasteAsOne(target, text, html);
-  } else if (answer.blocks.every((block) => block.type === "paragraph")) {
-    pasteAsOne(target, text, html);
-  } else {
-    place(child, answer.blocks, text, html);
-  }
+  clearTimeout(slow);
+  const isSplit = answer.blocks?.some((block) => block.type !== "paragraph");
+  closeNotice("paste");
+  if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`.trim(), {}, { name: "paste" });
+  if (isSplit && body().children.includes(child)) place(child, answer.blocks, text, html);
+  else pasteAsOne(target, text, html);
 }
 
 async function blocksOf(kind, text) {

@@ -78,9 +78,7 @@ function mark(child, event) {
 async function take(files, index) {
   const cards = files.map(() => document.createElement("div"));
   cards.forEach((box) => (box.className = "writing-upload"));
-  const { children, sequenceContainer } = body();
-  if (index) children[index - 1].element.after(...cards);
-  else sequenceContainer[0].prepend(...cards);
+  body().inserters[index].element.after(...cards);
   const active = document.activeElement;
   let first = null;
   for (const [number, file] of files.entries()) {
@@ -109,10 +107,11 @@ async function fill(box, file) {
 }
 
 function fail(box, file, reason) {
-  const actions = { [say("dismiss")]: () => box.remove() };
+  const actions = {};
   if (file.type.startsWith("image/")) {
     actions[say("retry")] = async () => words(await fill(box, file))?.focus();
   }
+  actions[say("dismiss")] = () => box.remove();
   box.setAttribute("role", "alert");
   box.replaceChildren(sentence(say("uploadFailed", { name: file.name, reason }), actions));
 }

@@ -58,14 +58,12 @@ export function makeRoom(child) {
   }
   const halves = window.draftail.splitState(whole);
   const [before, after] = [trimmed(halves.stateBefore), trimmed(halves.stateAfter)];
-  if (!before) return { index };
-  if (!after) return { index: index + 1 };
-  child.block.setState(before);
-  const rest = insert({ type: "paragraph", value: after }, index + 1);
+  child.block.setState(before ?? after);
+  const rest = before && after && insert({ type: "paragraph", value: after }, index + 1);
   return {
-    index: index + 1,
+    index: before ? index + 1 : index,
     undo() {
-      remove(rest);
+      if (rest) remove(rest);
       child.block.setState(whole);
     },
   };
