@@ -25,7 +25,7 @@ class WritingPanel(Panel):
         @property
         def media(self) -> forms.Media:
             return forms.Media(
-                js=[Script("blog/editor/editor.js", type="module")],
+                js=[Script("blog/editor/editor.js", type="module")],  # type: ignore[list-item]
                 css={"all": ["blog/editor/editor.css"]},
             )
 
