@@ -99,6 +99,8 @@ class BlogEntryForm(InWeblogsTime):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False  # the page makes one of its title
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
@@ -122,6 +124,16 @@ class BlogEntryForm(InWeblogsTime):
         if starts and is_first and cleaned.get("date") and cleaned["date"] < starts:
             self.instance.date = cleaned["date"] = starts
         return cleaned
+
+    def defer_required_fields(self) -> None:
+        """Let a draft be saved before its writer has thought of a title."""
+        super().defer_required_fields()
+        if "title" in self.fields and self.fields["title"].required:
+            self.fields["title"].required = False
+            self.deferred_required_fields.append("title")
+
+    def clean_title(self) -> str:
+        return self.cleaned_data["title"] or self.instance.title or _("Untitled")
 
     def _labels(self, name: str) -> Any:
         model = self._meta.model._meta.get_field(name).related_model

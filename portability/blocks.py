@@ -40,6 +40,13 @@ def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list
     return _without_jumps(maker.blocks)
 
 
+def blocks_from_html(html: str, near: Surroundings) -> list[dict[str, Any]]:
+    """Return an HTML text as raw blocks, each ``{"type", "value"}``."""
+    maker = _Maker(near)
+    maker.add_all(parse(html))
+    return _without_jumps(maker.blocks)
+
+
 def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let sections begin at h2, right below the title, and no level be left out on the way down."""
     written: list[tuple[int, int]] = []  # levels as written and as shown, from the top down
@@ -83,7 +90,7 @@ class _Maker:
         """Add block after block; words between them become paragraphs."""
         loose: list[Node] = []
         for node in nodes:
-            if isinstance(node, str) or (is_inline(node) and node.tag != "img"):
+            if isinstance(node, str) or (is_inline(node) and not _holds_blocks(node)):
                 loose.append(node)
                 continue
             self._loose(loose)
@@ -121,7 +128,7 @@ class _Maker:
             self._notes(node)
         elif tag == "iframe":
             self._frame(node)
-        elif tag in CONTAINERS:
+        elif tag in CONTAINERS or is_inline(node):
             self.add_all(node.children)
         else:
             raise NotRichText(f"<{tag}>")
@@ -138,7 +145,7 @@ class _Maker:
         """Add words as a paragraph; pictures amid them stand between two paragraphs."""
         solid = [node for node in nodes if not is_blank(node)]
         if len(solid) == 1 and (address := embed_address(solid[0])):
-            self.add("embed", {"url": address, "title": _title(solid[0], address)})
+            self._embed(address, _title(solid[0], address))
             return
         part: list[Node] = []
         for node in nodes:
@@ -187,7 +194,8 @@ class _Maker:
                 continue
             alt = " ".join(picture.attrs.get("alt", "").split())
             image = {"image": pk, "alt_text": alt, "decorative": not alt}
-            self.add("picture", {"image": image, "caption": f"<p>{caption}</p>" if caption else ""})
+            below = f"<p>{caption}</p>" if caption else ""
+            self.add("picture", {"image": image, "caption": below, "width": "text"})
 
     def _quote(self, node: Element) -> None:
         paragraphs = []
@@ -264,10 +272,15 @@ class _Maker:
         if notes:
             self.add("footnotes", notes)
 
+    def _embed(self, address: str, title: str) -> None:
+        # Written whole, as it is stored, so that a second import finds the very same block.
+        no_picture = {"image": None, "alt_text": None, "decorative": None}
+        self.add("embed", {"url": address, "title": title, "picture": no_picture})
+
     def _frame(self, node: Element) -> None:
         source = node.attrs.get("src", "")
         if address := embed_address(Element("a", {"href": source}, [source])):
-            self.add("embed", {"url": address, "title": node.attrs.get("title") or address})
+            self._embed(address, node.attrs.get("title") or address)
         elif source:
             self.near.listed(node.line, f"a frame became a link: {source}")
             link = escape(source)
@@ -299,6 +312,11 @@ class _Maker:
             return f"<{node.tag}{spelt}>"
         inside = "".join(self._written(child) for child in node.children)
         return f"<{node.tag}{spelt}>{inside}</{node.tag}>"
+
+
+def _holds_blocks(node: Element) -> bool:
+    """Tell whether an inline element is a picture, or stands around what isn't inline."""
+    return node.tag == "img" or any(not is_inline(inner) for inner in node.walk())
 
 
 def _is_remote(node: Element) -> bool:

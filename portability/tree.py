@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import nh3
 
-from portability.rawhtml import ELEMENTS
+from portability.rawhtml import ELEMENTS, PROGRAMS
 
 VOID = frozenset("area base br col hr img input link meta source track wbr".split())
 ATTRIBUTES = frozenset(
@@ -68,7 +68,7 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, str) and not node.strip()
 
 
-def parse(html: str) -> list[Node]:
+def parse(html: str, attributes: Collection[str] = ATTRIBUTES) -> list[Node]:
     """Return the nodes of an HTML text, mended as a browser would mend it.
 
     Lines, given as ``data-line`` attributes, are handed on to the elements inside.
@@ -76,7 +76,8 @@ def parse(html: str) -> list[Node]:
     mended = nh3.clean(
         html,
         tags=set(ELEMENTS),
-        attributes={"*": set(ATTRIBUTES)},
+        clean_content_tags={*PROGRAMS, "head", "title"},
+        attributes={"*": set(attributes)},
         generic_attribute_prefixes={"data-"},
         url_schemes=set(SCHEMES),
         link_rel=None,

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import BodyBlock
+from blog.editing.panel import WritingPanel
 from blog.excerpts import excerpt_of
 from blog.filing import attach_filing, filing_of_draft
 from blog.forms import BlogEntryForm
@@ -90,6 +91,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             heading="In lists and feeds",
             classname="collapsed",
         ),
+        WritingPanel(),
     ]
     promote_panels = [
         FieldPanel("slug"),

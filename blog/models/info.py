@@ -8,6 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import BodyBlock
+from blog.editing.panel import WritingPanel
 from blog.rendering import render_bodies
 from blog.slugs import UnreservedSlug
 from pages.models import BasePage
@@ -19,7 +20,7 @@ class InfoPage(UnreservedSlug, BasePage):
 
     body = StreamField(BodyBlock(), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("body"), WritingPanel()]
     settings_panels = [PublishingPanel()]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 

@@ -82,6 +82,7 @@ class Blocks(SimpleTestCase):
             {
                 "image": {"image": 5, "alt_text": "Alt", "decorative": False},
                 "caption": "<p>Caption</p>",
+                "width": "text",
             },
         )
         self.assertTrue(blocks[3][1]["image"]["decorative"])

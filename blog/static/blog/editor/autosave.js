@@ -1,0 +1,148 @@
+/** What Wagtail's autosave leaves open: typing without a pause, and a server out of reach. */
+
+import { dropCopy, keepCopy } from "./copies.js";
+import { notice } from "./notices.js";
+import { say, settings, whoIsHere } from "./server.js";
+import { blockAround, textEditor } from "./stream.js";
+
+const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
+const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
+const LONGEST_PAUSE = 30_000;
+
+let form = null;
+let copy = ""; // the id under which this page keeps its text
+let lastInput = 0;
+let lastSave = 0;
+let waiting = null;
+let failing = null; // what the last save failed of, while it does
+let pause = 0;
+let retrying = null;
+
+export function keepCopies(editedForm) {
+  form = editedForm;
+  copy = idOfCopy();
+  for (const kind of ["beforeinput", "input", "change"]) {
+    form.addEventListener(kind, onInput, true);
+  }
+  form.addEventListener("w-unsaved:add", () => failing && keep());
+  form.addEventListener("w-autosave:save", () => (lastSave = Date.now()));
+  form.addEventListener("w-autosave:success", onSaved);
+  form.addEventListener("w-autosave:error", (event) => onFailed(event.detail.type));
+  for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
+  window.addEventListener("submit", onSubmit, true);
+}
+
+/** Return the id of this page's copy: that of the text which the server just gave back. */
+function idOfCopy() {
+  const isGivenBack = form.dataset.wUnsavedForceValue === "true";
+  const id = (isGivenBack && sessionStorage.getItem("copy")) || crypto.randomUUID();
+  sessionStorage.setItem("copy", id);
+  return id;
+}
+
+export function isThisPages(id) {
+  return id === copy;
+}
+
+// --- saving in time ---------------------------------------------------------------------------
+
+function onInput() {
+  lastInput = Date.now();
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    if (lastSave < lastInput + DRAFTAIL_WAIT) save();
+  }, LONGEST_WAIT);
+}
+
+function save() {
+  textEditor(blockAround(document.activeElement))?.saveState?.();
+  const detail = { type: "edits" };
+  form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+}
+
+// --- when the server is out of reach ----------------------------------------------------------
+
+function keep() {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return keepCopy(copy, new URL(form.action).pathname, fields);
+}
+
+function onSaved() {
+  clearTimeout(retrying);
+  pause = 0;
+  dropCopy(copy);
+  if (failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
+  failing = null;
+}
+
+async function onFailed(type) {
+  const isReach = ["network_error", "server_error"].includes(type);
+  // Wagtail says itself what is wrong with the fields, or that another version is newer.
+  failing = isReach ? "reach" : "refused";
+  const isKept = await keep();
+  if (!isReach) return;
+  const who = await whoIsHere();
+  if (failing) tell(who, isKept);
+  if (who !== "other") retryLater();
+}
+
+function tell(who, isKept) {
+  const actions = {};
+  let words = isKept ? "notSaved" : "notKept";
+  if (who === "other") words = "somebodyElse";
+  if (who === "out") {
+    words = isKept ? "signedOut" : "signedOutNotKept";
+    actions[say("signIn")] = () => window.open(settings.signIn, "_blank");
+  }
+  notice(say(words), actions, { name: "saving" });
+}
+
+function retryLater() {
+  pause = Math.min(Math.max(1000, pause * 2), LONGEST_PAUSE);
+  clearTimeout(retrying);
+  retrying = setTimeout(retry, pause);
+}
+
+async function retry() {
+  if (failing !== "reach") return;
+  const who = await whoIsHere();
+  if (who === "here") save();
+  else if (who !== "other") retryLater();
+}
+
+// --- before the form is sent ------------------------------------------------------------------
+
+let isChecked = false;
+
+/** Send the form only to a server that is there and knows the writer: else the text were lost. */
+async function onSubmit(event) {
+  if (event.target !== form || isChecked) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  const who = await whoIsHere();
+  if (who === "here") {
+    send(submitter);
+    return;
+  }
+  failing = "reach";
+  tell(who, await keep());
+  // The button that was pressed shows itself at work.
+  submitter?.setAttribute("data-w-progress-loading-value", "false");
+  if (who !== "other") retryLater();
+}
+
+function send(submitter) {
+  // The button is disabled by now, so its name is sent beside it.
+  const stand = document.createElement("input");
+  stand.type = "hidden";
+  if (submitter?.name) {
+    stand.name = submitter.name;
+    stand.value = submitter.value || "1";
+    form.append(stand);
+  }
+  isChecked = true;
+  form.requestSubmit();
+  isChecked = false;
+  stand.remove();
+}

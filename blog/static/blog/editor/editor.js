@@ -1,0 +1,17 @@
+/** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
+
+import { keepCopies } from "./autosave.js";
+import { offerCopies } from "./restoring.js";
+import { listenForPastes } from "./paste.js";
+import { listenForPictures } from "./pictures.js";
+import { showWhatFillsItself } from "./itself.js";
+
+const form = document.querySelector("form[data-edit-form]");
+
+if (form) {
+  listenForPictures(form);
+  listenForPastes(form);
+  keepCopies(form);
+  offerCopies(form);
+  showWhatFillsItself(form);
+}

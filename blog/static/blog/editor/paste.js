@@ -1,0 +1,129 @@
+/** Pasting Markdown or a page with several parts: each part becomes a block. */
+
+import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
+import { closeNotice, notice } from "./notices.js";
+import { post, say, settings } from "./server.js";
+import { blockAround, body, insert, makeRoom, remove, textEditor } from "./stream.js";
+
+const SLOW = 500; // milliseconds until a writer wonders
+
+let isOurs = false; // this module hands a paste on to Draftail
+let isPlain = false; // the writer asked for the words alone (Ctrl+Shift+V)
+let undoLast = null;
+let closeLast = null;
+
+export function listenForPastes(form) {
+  // Before Draftail, which listens on the document.
+  window.addEventListener("paste", onPaste, true);
+  window.addEventListener("keydown", onKey, true);
+  form.addEventListener("beforeinput", forget, true);
+}
+
+/** What was pasted has become the writer's own: it can't be taken back in one act any more. */
+function forget() {
+  closeLast?.();
+  undoLast = closeLast = null;
+}
+
+function onKey(event) {
+  const isCommand = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  isPlain = isCommand && event.shiftKey && key === "v";
+  if (undoLast && isCommand && !event.shiftKey && key === "z") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    undoLast();
+  }
+}
+
+function onPaste(event) {
+  const child = isOurs ? null : blockAround(event.target);
+  const target = event.target.closest?.("[contenteditable=true]");
+  if (!target || !textEditor(child)) return;
+  const text = event.clipboardData.getData("text/plain");
+  const html = event.clipboardData.getData("text/html");
+  const kind = kindOf(text, html);
+  if (!kind) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (kind === "too long") {
+    const [length, most] = [text.length, settings.longest].map((n) => n.toLocaleString());
+    notice(say("pasteTooLong", { length, most }), {}, { name: "paste" });
+  } else if (kind === "words") {
+    pasteAsOne(target, text, "");
+  } else {
+    split(child, target, kind, text, html);
+  }
+}
+
+/** Return "html", "markdown", "words", "too long", or "" for what Draftail does well alone. */
+function kindOf(text, html) {
+  if (text.length > settings.longest) return "too long";
+  if (isPlain) return "";
+  const isMarked = isMarkdown(text) && (!html || isOnlyCode(html));
+  // Word sends megabytes of styles with few words.
+  if (html.length > settings.longest) return isMarked ? "markdown" : "words";
+  if (isMarked) return "markdown";
+  return html && hasParts(html) ? "html" : "";
+}
+
+async function split(child, target, kind, text, html) {
+  const slow = setTimeout(() => notice(say("pasting"), {}, { name: "paste" }), SLOW);
+  const answer = await blocksOf(kind, kind === "html" ? html : text);
+  clearTimeout(slow);
+  const isSplit = answer.blocks?.some((block) => block.type !== "paragraph");
+  closeNotice("paste");
+  if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`.trim(), {}, { name: "paste" });
+  if (isSplit && body().children.includes(child)) place(child, answer.blocks, text, html);
+  else pasteAsOne(target, text, html);
+}
+
+async function blocksOf(kind, text) {
+  try {
+    const answer = await post(settings.paste, { kind, text });
+    return answer.ok || answer.status === 422 ? await answer.json() : { error: " " };
+  } catch {
+    return { error: " " };
+  }
+}
+
+function place(child, blocks, text, html) {
+  const room = makeRoom(child);
+  const added = blocks.map((block, number) => insert(block, room.index + number));
+  room.giveWay?.();
+  added.at(-1).focus({ soft: true });
+  const undo = () => {
+    forget();
+    const at = Math.max(0, body().children.indexOf(added[0]));
+    added.forEach(remove);
+    const editor = textEditor(room.undo?.(at) ?? child);
+    editor?.focus();
+    return editor;
+  };
+  const keepAsText = () => {
+    const editor = undo();
+    // Draftail shows the text that was put back a moment later.
+    setTimeout(() => {
+      const target = blockOf(editor).element.querySelector("[contenteditable=true]");
+      pasteAsOne(target, text, html);
+    }, 100);
+  };
+  const actions = { [say("keepAsText")]: keepAsText };
+  closeLast = notice(say("pasted", { count: blocks.length }), actions, { name: "paste" });
+  undoLast = undo;
+}
+
+function blockOf(editor) {
+  return body().children.find((child) => textEditor(child) === editor);
+}
+
+/** Give Draftail the paste that it would have got. */
+function pasteAsOne(target, text, html) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  if (html) clipboardData.setData("text/html", html);
+  const options = { clipboardData, bubbles: true, cancelable: true };
+  isOurs = true;
+  target.dispatchEvent(new ClipboardEvent("paste", options));
+  isOurs = false;
+}

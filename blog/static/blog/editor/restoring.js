@@ -1,0 +1,50 @@
+/** Offering again what was kept in this browser and never reached the server. */
+
+import { isThisPages } from "./autosave.js";
+import { copiesOf, dropCopy } from "./copies.js";
+import { notice } from "./notices.js";
+import { say, settings, token } from "./server.js";
+
+// What belongs to the visit in which a text was kept, not to the text.
+const NOT_TEXT = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|action-.*|next)$/;
+
+export async function offerCopies(form) {
+  const { pathname } = new URL(form.action);
+  // A restored text is shown at an address of its own, which can't be opened again.
+  if (location.pathname === new URL(settings.restore, location).pathname) {
+    history.replaceState(null, "", pathname);
+  }
+  for (const copy of await copiesOf(pathname)) {
+    if (!isThisPages(copy.id)) offer(copy);
+  }
+}
+
+function offer(copy) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  const title = new Map(copy.fields).get("title") || say("untitled");
+  notice(say("unsaved", { time: format.format(copy.time), title }), {
+    [say("restore")]: () => restore(copy),
+    [say("discard")]: () => dropCopy(copy.id),
+  });
+}
+
+/** Let the server make the form anew with the text in it; saving it then removes the copy. */
+function restore(copy) {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = settings.restore;
+  const fields = copy.fields.filter(([name]) => !NOT_TEXT.test(name));
+  for (const [name, value] of [["csrfmiddlewaretoken", token()], ...fields]) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  sessionStorage.setItem("copy", copy.id);
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,89 @@
+/** The body that is being written, as Wagtail's StreamField keeps it in the browser. */
+
+/** Return the body's stream of blocks, or null where the form has none. */
+export function body() {
+  return window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget() ?? null;
+}
+
+/** Return the block of the body that an element stands in, or null. */
+export function blockAround(element) {
+  return body()?.children.find((child) => child.element.contains(element)) ?? null;
+}
+
+/** Return the Draftail editor of a paragraph, or null for other blocks. */
+export function textEditor(child) {
+  if (child?.type !== "paragraph") return null;
+  return child.block.widget?.input?.draftailEditor ?? null;
+}
+
+export function insert(block, index) {
+  return body().insert({ id: crypto.randomUUID(), ...block }, index);
+}
+
+export function remove(child) {
+  const index = body().children.indexOf(child);
+  if (index >= 0) body().deleteBlock(index);
+}
+
+/** Leave out the empty lines that a division put at either end of a text. */
+function trimmed(state) {
+  const content = state.getCurrentContent();
+  const blocks = content.getBlocksAsArray();
+  const isEmpty = (block) => !block.getText() && block.getType() === "unstyled";
+  while (blocks.length && isEmpty(blocks[0])) blocks.shift();
+  while (blocks.length && isEmpty(blocks.at(-1))) blocks.pop();
+  if (!blocks.length) return null;
+  return state.constructor.push(state, content.constructor.createFromBlockArray(blocks));
+}
+
+/**
+ * Make room for new blocks where the caret of a text stands, dividing the text there.
+ *
+ * Return the index at which they go, and the functions that remove a text that is empty and that
+ * put all back (returning the block of the text where it is a new one).
+ */
+export function makeRoom(child) {
+  const index = body().children.indexOf(child);
+  const editor = textEditor(child);
+  if (!editor) return { index: index + 1 };
+  const whole = editor.getEditorState();
+  if (!whole.getCurrentContent().hasText()) {
+    const { id } = child;
+    return {
+      index,
+      /** An empty paragraph gives way to what is pasted into it. */
+      giveWay: () => remove(child),
+      undo: (at) => body().insert({ type: "paragraph", value: whole, id }, at),
+    };
+  }
+  const halves = window.draftail.splitState(whole);
+  const [before, after] = [trimmed(halves.stateBefore), trimmed(halves.stateAfter)];
+  child.block.setState(before ?? after);
+  const rest = before && after && insert({ type: "paragraph", value: after }, index + 1);
+  return {
+    index: before ? index + 1 : index,
+    undo() {
+      if (rest) remove(rest);
+      child.block.setState(whole);
+    },
+  };
+}
+
+/** Put the caret of a paragraph's text before the line that is nearest to a height on screen. */
+export function putCaretNear(child, y) {
+  const editor = textEditor(child);
+  const lines = [...child.element.querySelectorAll("[data-block=true][data-offset-key]")];
+  const below = lines.find((each) => {
+    const { top, height } = each.getBoundingClientRect();
+    return y < top + height / 2;
+  });
+  if (!editor) return;
+  const state = editor.getEditorState();
+  const last = state.getCurrentContent().getLastBlock();
+  const key = below ? below.dataset.offsetKey.split("-")[0] : last.getKey();
+  const offset = below ? 0 : last.getLength();
+  const caret = state
+    .getSelection()
+    .merge({ anchorKey: key, anchorOffset: offset, focusKey: key, focusOffset: offset });
+  editor.onChange(state.constructor.acceptSelection(state, caret));
+}

@@ -1,0 +1,101 @@
+"""What the editor asks the server: who is signed in, and for a form with a text that was kept."""
+
+import json
+import re
+
+from django.test import Client
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from blog.editing.keys import key_of_copies
+from blog.factories import make_entry
+from blog.models import BlogEntryPage
+from tenancy.testing import TwoWeblogs
+
+
+class Editing(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.entry = make_entry(cls.amelie, "Stored title")
+        cls.owner = cls.amelie.tenancy.owners.user_set.get()
+        cls.neighbour = cls.bob.tenancy.owners.user_set.get()
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client = Client(headers={"host": "localhost"})
+        self.client.force_login(self.owner)
+
+    def form(self, **fields: str) -> dict[str, str]:
+        body = streamfield([("paragraph", rich_text("<p>Kept words</p>"))])
+        data = {"title": "Kept title", "slug": "kept", "date": "2026-01-02 12:00"}
+        return nested_form_data(data | {"visibility": "public", "body": body} | fields)
+
+    def settings_of(self, path: str) -> dict:
+        page = self.client.get(f"/admin/{path}").content.decode()
+        found = re.search(r'<script id="writing" type="application/json">(.*?)</script>', page)
+        assert found
+        return json.loads(found[1])
+
+    def new(self) -> str:
+        return f"pages/add/blog/blogentrypage/{self.amelie.pk}/"
+
+    def test_the_session_tells_who_is_signed_in_to_the_same_host_alone(self) -> None:
+        response = self.client.get("/admin/writing/session/")
+        self.assertEqual(response.json()["user"], self.owner.pk)
+        self.assertIn("no-store", response["Cache-Control"])
+        self.client.logout()
+        headers = {"X-Requested-With": "XMLHttpRequest"}
+        asked = self.client.get("/admin/writing/session/", headers=headers)
+        self.assertEqual(asked.status_code, 403)
+
+    def test_each_writer_has_a_key_of_their_own_for_copies(self) -> None:
+        key = self.settings_of(f"pages/{self.entry.pk}/edit/")["key"]
+        self.assertEqual(key, self.settings_of(self.new())["key"])
+        self.assertNotEqual(key, key_of_copies(self.neighbour))
+
+    def test_pictures_go_to_the_weblogs_own_library(self) -> None:
+        self.assertEqual(
+            self.settings_of(self.new())["collection"], self.amelie.tenancy.collection_id
+        )
+
+    def test_a_kept_text_is_shown_and_not_yet_saved(self) -> None:
+        for path in (f"pages/{self.entry.pk}/edit/", self.new()):
+            response = self.client.post(self.settings_of(path)["restore"], self.form())
+            for words in ("Kept title", "Kept words", 'data-w-unsaved-force-value="true"'):
+                self.assertContains(response, words)
+            self.assertContains(response, f'action="/admin/{path}"')
+        self.assertEqual(BlogEntryPage.objects.get().title, "Stored title")
+        self.assertEqual(self.entry.revisions.count(), 1)
+
+    def test_a_kept_text_with_mistakes_is_shown_all_the_same(self) -> None:
+        address = self.settings_of(self.new())["restore"]
+        for fields in ({"title": ""}, {"date": "x"}, {"tags": "x" * 200}):
+            response = self.client.post(address, self.form() | fields)
+            self.assertIn(response.status_code, (200, 400), fields)
+
+    def test_a_text_is_restored_to_own_weblogs_only(self) -> None:
+        theirs = make_entry(self.bob)
+        addresses = [
+            f"/admin/writing/restore/{theirs.pk}/",
+            f"/admin/writing/restore/blog/blogentrypage/{self.bob.pk}/",
+        ]
+        for address in addresses:
+            self.assertIn(self.client.post(address, self.form()).status_code, (302, 403, 404))
+
+    def test_a_draft_needs_no_title_but_an_entry_does(self) -> None:
+        address = f"/admin/{self.new()}"
+        data = self.form(title="", slug="")
+        published = self.client.post(address, data | {"action-publish": "1"})
+        self.assertContains(published, "This field is required")
+        self.assertEqual(self.client.post(address, data).status_code, 302)
+        draft = BlogEntryPage.objects.get(live=False)
+        self.assertEqual((draft.title, draft.slug), ("Untitled", "untitled"))
+        edit = f"/admin/pages/{self.entry.pk}/edit/"
+        self.assertEqual(self.client.post(edit, self.form(title="")).status_code, 302)
+        self.entry.refresh_from_db()
+        self.assertEqual(self.entry.get_latest_revision_as_object().title, "Stored title")
+
+    def test_an_empty_slug_fills_itself(self) -> None:
+        data = self.form(title="First light", slug="") | {"action-publish": "1"}
+        self.assertEqual(self.client.post(f"/admin/{self.new()}", data).status_code, 302)
+        self.assertEqual(BlogEntryPage.objects.get(title="First light").slug, "first-light")

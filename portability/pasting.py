@@ -1,0 +1,101 @@
+"""Text from a clipboard becomes the blocks of the body that it is pasted into."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from blog.blocks import BodyBlock
+from blog.editing.panel import LONGEST_PASTE
+from pages.models import BasePage
+from portability.blocks import blocks_from_html, blocks_from_markdown, with_ids
+from portability.surroundings import Link
+from portability.wordprocessors import plain_html
+
+# Parsers' time grows with the square of what is nested or left open.
+MOST_TAGS = {"html": 40_000, "markdown": 5_000}
+MOST_BLOCKS = 400  # more would keep a browser busy for minutes
+
+
+class Clipboard:
+    """Surroundings of a text that came alone, without the files that it names."""
+
+    def __init__(self) -> None:
+        self.remarks: list[str] = []
+
+    def link(self, href: str, line: int) -> Link:
+        """Keep what leads somewhere from here: addresses of the web, and paths of the weblog."""
+        try:
+            scheme = urlsplit(href).scheme
+        except ValueError:
+            return Link()
+        is_path = href.startswith(("/", "#")) and not href.startswith(("//", "/\\"))
+        return Link(href) if is_path or scheme in ("http", "https", "mailto", "tel") else Link()
+
+    def picture(self, src: str, line: int) -> int | None:
+        return None
+
+    def picture_address(self, src: str, line: int) -> str:
+        return ""
+
+    def listed(self, line: int, message: str) -> None:
+        self.remarks.append(message)
+
+
+def pasted_blocks(text: str, *, is_html: bool = False) -> list[dict[str, Any]]:
+    """Return Markdown or HTML as raw blocks; words that follow each other stay one text.
+
+    Raises:
+        RecursionError: the text is nested too deeply.
+    """
+    near = Clipboard()
+    text = text.replace("\0", "").encode("utf-8", "ignore").decode()
+    if is_html:
+        blocks = blocks_from_html(plain_html(text), near)
+    else:
+        blocks = blocks_from_markdown(text.replace("\r\n", "\n"), 1, near)
+    return with_ids(_joined(blocks), [])
+
+
+def _joined(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    joined: list[dict[str, Any]] = []
+    for block in blocks:
+        if joined and block["type"] == joined[-1]["type"] == "paragraph":
+            joined[-1]["value"] += block["value"]
+        else:
+            joined.append(block)
+    return joined
+
+
+@require_POST
+def paste(request: HttpRequest, page_id: int) -> JsonResponse:
+    """Answer a text with the blocks that it makes, in the form that the editor inserts.
+
+    The page is the one that is being written, or the one that it is being added to.
+    """
+    page = get_object_or_404(BasePage, pk=page_id).specific
+    rights = page.permissions_for_user(request.user)
+    if not (rights.can_edit() or rights.can_add_subpage()):
+        raise PermissionDenied
+    text = request.POST.get("text", "")
+    kind = "html" if request.POST.get("kind") == "html" else "markdown"
+    if len(text) > LONGEST_PASTE or text.count("<") > MOST_TAGS[kind]:
+        return _refusal(_("This text is too long to be split into blocks."))
+    try:
+        raw = pasted_blocks(text, is_html=kind == "html")
+    except RecursionError:
+        return _refusal(_("This text is nested too deeply to be split into blocks."))
+    if len(raw) > MOST_BLOCKS:
+        return _refusal(_("This text has too many parts to be split into blocks."))
+    body = BodyBlock()
+    return JsonResponse({"blocks": body.get_form_state(body.to_python(raw))})
+
+
+def _refusal(sentence: str) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=422)

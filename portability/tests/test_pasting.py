@@ -1,0 +1,125 @@
+"""What is pasted becomes blocks: Markdown, pages of the web, Google Docs and Word."""
+
+import json
+
+from django.test import Client, SimpleTestCase
+
+from blog.editing.panel import LONGEST_PASTE
+from blog.factories import make_entry
+from portability.pasting import MOST_BLOCKS, MOST_TAGS, pasted_blocks
+from tenancy.testing import TwoWeblogs
+
+DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
+<h2 dir="ltr"><span style="font-weight:400;">Walks</span></h2>
+<p dir="ltr"><span style="font-weight:400;">Some </span><span style="font-weight:700;">bold
+</span><span style="font-style:italic;font-weight:400">words</span></p><br>
+<ul><li dir="ltr" style="list-style-type:disc"><p dir="ltr"><span>One</span></p></li></ul>
+<div><table><tbody><tr><td><p><span>A</span></p></td><td><p>B</p></td></tr></tbody></table></div>
+</b><br class="Apple-interchange-newline">"""
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p {color: red}
+--></style></head><body><!--StartFragment--><h1>Report<o:p></o:p></h1>
+<p class=MsoNormal>First <b>words</b>.<o:p>&nbsp;</o:p></p>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>Apples<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><span
+style='mso-list:Ignore'>o </span>Red</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span
+style='mso-list:Ignore'>·</span>Pears</p>
+<p class=MsoNormal>Last.</p><!--EndFragment--></body></html>"""
+HOSTILE = """<h2 onclick=x()>A</h2><script>x()</script><p><a href="javascript:x()">b</a>
+<a href="&#106;avascript:x()">c</a> <img src=x onerror=x()><iframe src="https://evil.example"
+></iframe><a href="data:text/html,x">d</a></p><details ontoggle=x() open><summary>e</summary>
+<svg onload=x()></svg></details><form action=//evil.example><input type=submit></form>"""
+
+
+def made(text: str, *, is_html: bool = False) -> list[tuple]:
+    return [(block["type"], block["value"]) for block in pasted_blocks(text, is_html=is_html)]
+
+
+class Pasted(SimpleTestCase):
+    def test_markdown_becomes_blocks_and_words_in_a_row_one_text(self) -> None:
+        blocks = made("# A\r\n\r\nOne.\r\n\r\n- two\r\n\r\n```python\r\nx = 1\r\n```\r\n\r\n> Q")
+        self.assertEqual([kind for kind, _ in blocks], ["heading", "paragraph", "code", "quote"])
+        self.assertEqual(blocks[1][1], "<p>One.</p><ul><li>two</li></ul>")
+        self.assertEqual(blocks[2][1]["language"], "python")
+
+    def test_google_docs_keep_their_weight_lists_and_tables(self) -> None:
+        blocks = made(DOCS, is_html=True)
+        self.assertEqual([kind for kind, _ in blocks][:2], ["heading", "paragraph"])
+        self.assertEqual(
+            blocks[1][1],
+            "<p>Some <b>bold </b><i>words</i></p><ul><li>One</li></ul>",
+        )
+        self.assertEqual(blocks[2][1]["rows"][0]["values"], ["<p>A</p>", "<p>B</p>"])
+
+    def test_words_paragraphs_that_look_like_items_become_lists(self) -> None:
+        blocks = made(WORD, is_html=True)
+        self.assertEqual([kind for kind, _ in blocks], ["heading", "paragraph"])
+        self.assertEqual(
+            blocks[1][1],
+            "<p>First <b>words</b>.&nbsp;</p>"
+            "<ul><li>Apples<ul><li>Red</li></ul></li><li>Pears</li></ul><p>Last.</p>",
+        )
+
+    def test_nothing_active_gets_in(self) -> None:
+        for is_html in (True, False):
+            stored = json.dumps(made(HOSTILE, is_html=is_html)).lower()
+            for active in ("<script", "onclick", "onerror", "ontoggle", "onload", "<svg", "<form",
+                           'href=\\"javascript', 'href=\\"data', "<iframe", "<img"):  # fmt: skip
+                self.assertNotIn(active, stored, is_html)
+
+    def test_links_that_lead_nowhere_from_here_stay_words(self) -> None:
+        [(_, html)] = made("[a](other.md) [b](/first/) [c](https://x.example) [d](//evil.example)")
+        self.assertEqual(
+            html, '<p>a <a href="/first/">b</a> <a href="https://x.example">c</a> d</p>'
+        )
+
+    def test_halves_of_emoji_and_nul_are_left_out(self) -> None:
+        [(_, html)] = made("a\0b\ud800c")
+        self.assertEqual(html, "<p>abc</p>")
+
+
+class Endpoint(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = Client(headers={"host": "localhost"})
+        self.owner.force_login(self.amelie.tenancy.owners.user_set.get())
+
+    def send(self, page_id: int, text: str = "# A\n\n> B", kind: str = "markdown"):
+        address = f"/admin/pages/{page_id}/paste/"
+        return self.owner.post(address, {"text": text, "kind": kind})
+
+    def test_a_writer_gets_blocks_as_the_editor_inserts_them(self) -> None:
+        entry = make_entry(self.amelie)
+        for page_id in (entry.pk, self.amelie.pk):
+            blocks = self.send(page_id).json()["blocks"]
+            self.assertEqual([block["type"] for block in blocks], ["heading", "quote"])
+            self.assertEqual(blocks[0]["value"]["text"], "A")
+            self.assertEqual(
+                json.loads(blocks[1]["value"]["text"])["blocks"][0]["text"], "B", "Draftail's JSON"
+            )
+            self.assertTrue(blocks[0]["id"])
+
+    def test_others_get_nothing(self) -> None:
+        self.assertIn(self.send(make_entry(self.bob).pk).status_code, (302, 403, 404))
+        self.assertIn(self.send(self.home.pk).status_code, (302, 403, 404))
+        self.owner.logout()
+        self.assertEqual(self.send(self.amelie.pk).status_code, 302)
+
+    def test_only_forms_of_this_host_are_answered(self) -> None:
+        strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+        strict.force_login(self.amelie.tenancy.owners.user_set.get())
+        address = f"/admin/pages/{self.amelie.pk}/paste/"
+        self.assertEqual(strict.post(address, {"text": "a"}).status_code, 403)
+        self.assertEqual(strict.get(address).status_code, 405)
+
+    def test_too_much_is_refused_in_a_sentence(self) -> None:
+        for text, kind in (
+            ("x" * (LONGEST_PASTE + 1), "markdown"),
+            ("<div>" * 5000 + "x", "html"),
+            ("<" * (MOST_TAGS["markdown"] + 1), "markdown"),
+            ("# a\n\n> b\n\n" * MOST_BLOCKS, "markdown"),
+        ):
+            response = self.send(self.amelie.pk, text, kind)
+            self.assertEqual(response.status_code, 422, text[:20])
+            self.assertIn("This text", response.json()["error"])

@@ -1,0 +1,85 @@
+"""HTML as word processors put it on the clipboard, brought into the HTML that it means."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from portability.tree import ATTRIBUTES, VOID, Element, Node, is_blank, parse, words
+
+# Word's own elements (<o:p>) and conditions (<![if !supportLists]>) surround what it means.
+OFFICE = re.compile(r"</?\w+:\w+[^<>]*>|<!\[[^\]<>]*\]>")
+LEVEL = re.compile(r"mso-list:[^;]*\blevel(\d)")
+NUMBER = re.compile(r"^\W*[\divxlca-z]{1,4}[.)]", re.IGNORECASE)
+STYLES = [
+    ("b", re.compile(r"font-weight:\s*(bold|[6-9]00)")),
+    ("i", re.compile(r"font-style:\s*italic")),
+    ("s", re.compile(r"text-decoration[\w-]*:[^;]*line-through")),
+    ("sup", re.compile(r"vertical-align:\s*super")),
+    ("sub", re.compile(r"vertical-align:\s*sub\b")),
+]
+NOT_BOLD = re.compile(r"font-weight:\s*(normal|400)")
+
+
+def plain_html(html: str) -> str:
+    """Return HTML in which weight, slant and lists are elements; nothing in it is active."""
+    nodes = parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"})
+    return "".join(_written(node) for node in _with_lists(nodes))
+
+
+def _written(node: Node) -> str:
+    if isinstance(node, str):
+        return escape(node, quote=False)
+    style = node.attrs.get("style", "")
+    if "mso-list:ignore" in style.lower().replace(" ", ""):
+        return ""
+    tag = node.tag
+    children = _cell(node.children) if tag in ("td", "th") else _with_lists(node.children)
+    inside = "".join(_written(child) for child in children)
+    if tag == "span" or (tag == "b" and NOT_BOLD.search(style)):
+        for name, pattern in STYLES:
+            if pattern.search(style):
+                inside = f"<{name}>{inside}</{name}>"
+        return inside
+    kept = {name: value for name, value in node.attrs.items() if name not in ("style", "data-line")}
+    spelt = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+    return f"<{tag}{spelt}>" if tag in VOID else f"<{tag}{spelt}>{inside}</{tag}>"
+
+
+def _cell(nodes: list[Node]) -> list[Node]:
+    """Let the paragraphs of a cell be lines of it."""
+    lines: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Element) and node.tag == "p":
+            lines += [Element("br"), *node.children] if lines else node.children
+        elif not is_blank(node):
+            lines.append(node)
+    return lines
+
+
+def _with_lists(nodes: list[Node]) -> list[Node]:
+    """Make lists of Word's paragraphs that only look like items."""
+    made: list[Node] = []
+    open_lists: list[Element] = []  # one for each level
+    for node in nodes:
+        level = _level(node)
+        if not level or not isinstance(node, Element):
+            if not isinstance(node, str) or node.strip():
+                open_lists = []
+            made.append(node)
+            continue
+        del open_lists[level:]
+        while len(open_lists) < level:
+            inner = Element("ol" if NUMBER.match(words(node)) else "ul")
+            items = open_lists[-1].elements if open_lists else []
+            (items[-1].children if items else made).append(inner)
+            open_lists.append(inner)
+        open_lists[-1].children.append(Element("li", {}, node.children))
+    return made
+
+
+def _level(node: Node) -> int:
+    if isinstance(node, str) or node.tag != "p":
+        return 0
+    found = LEVEL.search(node.attrs.get("style", ""))
+    return int(found[1]) if found else 0
