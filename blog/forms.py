@@ -13,6 +13,7 @@ from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminTagWidget
 
+from blog.blocks import BodyBlock
 from blog.category_tree import grow, runs_in_circles, walk
 
 SUGGESTIONS = 500
@@ -101,6 +102,8 @@ class BlogEntryForm(InWeblogsTime):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False  # the page makes one of its title
+        if "body" in self.fields and not self.instance.body:
+            self.initial["body"] = BodyBlock().normalize([("paragraph", "")])  # to type into
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)

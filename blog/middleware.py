@@ -30,7 +30,7 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     if site is None or len(path) > LONGEST_PATH:
         return None
     weblog, path = weblog_of_path(site.root_page, path)
-    if weblog is None or not weblog.live:
+    if weblog is None:
         return None
     redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
     page = redirect and pages_to_link().filter(pk=redirect.page_id).first()
@@ -41,9 +41,13 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def weblog_of_path(root: BasePage, path: str) -> tuple[BasePage | None, str]:
-    """Return the weblog that a path on a site lies in, and the path relative to that weblog."""
+def weblog_of_path(root: BasePage, path: str) -> tuple[BlogIndexPage | None, str]:
+    """Return the published weblog that a path on a site lies in, and the path relative to it.
+
+    The root comes from process memory and may be older than the weblog's settings.
+    """
+    weblogs = BlogIndexPage.objects.live()
     if root.specific_class.is_weblog:
-        return root, path
+        return weblogs.filter(pk=root.pk).first(), path
     slug, _, rest = path.lstrip("/").partition("/")
-    return BlogIndexPage.objects.child_of(root).live().filter(slug=slug).first(), f"/{rest}"
+    return weblogs.child_of(root).filter(slug=slug).first(), f"/{rest}"

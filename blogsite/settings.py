@@ -43,6 +43,7 @@ ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
     "blogsite",
     "demo",
+    "desk",
     "portability",
     "tenancy",
     "home",
@@ -177,6 +178,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time; a weblog's own settings override both for its pages -------------------
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -7,7 +7,7 @@ from django.template import loader
 from django.utils import translation
 
 from blog.middleware import weblog_of_path
-from pages.models import BasePage
+from blog.models import BlogIndexPage
 
 RECENT = 5
 
@@ -23,13 +23,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return render(request, "404.html", context, status=404)
 
 
-def weblog_around(request: HttpRequest) -> BasePage | None:
+def weblog_around(request: HttpRequest) -> BlogIndexPage | None:
     """Return the published weblog that the address lies in, if it lies in one."""
     site = getattr(request, "_wagtail_site", None)
     if site is None:
         return None
-    weblog, _ = weblog_of_path(site.root_page, request.path_info)
-    return weblog.specific if weblog and weblog.specific.live else None
+    return weblog_of_path(site.root_page, request.path_info)[0]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

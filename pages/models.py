@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     AbstractPage,
     DefaultBasePageMixin,
@@ -41,6 +43,11 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
 
     # Readers have no accounts: an entry's own visibility says who may read it.
     private_page_options: list[str] = []
+    preview_modes = [
+        ("", _("As the reader's system has it")),
+        ("light", _("In the light")),
+        ("dark", _("In the dark")),
+    ]
     is_weblog = False
     eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
     default_exclude_fields_in_copy = [*AbstractPage.default_exclude_fields_in_copy, "weblog"]
@@ -91,6 +98,11 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         """
         roots = self._get_site_root_paths(request)
         return super().get_url_parts(SimpleNamespace(_wagtail_cached_site_root_paths=roots))
+
+    @property
+    def edit_address(self) -> str:
+        """Where the page is written. It tells nothing: who may not write is asked to sign in."""
+        return f"{settings.WAGTAILADMIN_BASE_URL}/admin/pages/{self.pk}/edit/"
 
     # --- answering -----------------------------------------------------------------------
 

@@ -56,8 +56,6 @@ def writer(weblog: BlogIndexPage, live_server: LiveServer, page: Page) -> Page:
     path = f"/admin/pages/add/blog/blogentrypage/{weblog.pk}/"
     page.goto(f"http://localhost:{live_server.thread.port}{path}")
     page.locator("#id_title").fill("A walk")
-    page.locator("button.c-sf-add-button").first.click()
-    page.get_by_role("option", name="Paragraph").click()
     page.locator("[contenteditable=true]").wait_for()
     page.locator("[contenteditable=true]").click()
     return page

@@ -15,7 +15,7 @@ LAYERS = [
     {"blog"},
     {"home"},
     {"tenancy"},
-    {"portability"},
+    {"portability", "desk"},
     {"demo"},
     {"blogsite"},
 ]

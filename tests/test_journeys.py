@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
+from tests.test_browser_editor import paste, png
 
 
 def sign_in(page: Page, at: Callable[[str], str]) -> None:
@@ -58,22 +59,45 @@ def test_everything_can_be_read_with_scripts_off_and_a_narrow_screen(browser, at
     context.close()
 
 
-def test_an_owner_writes_and_publishes_and_readers_see_it(page, at, amelie) -> None:
+def test_a_writers_day_by_keyboard_in_three_acts(page, at, amelie) -> None:
+    """From signing in to a published entry with a picture and a tag: Write, paste, Ctrl+Enter."""
     sign_in(page, at)
-    page.goto(at(f"localhost/admin/pages/add/blog/blogentrypage/{amelie.pk}/"))
-    page.fill("#id_title", "Written in a browser")
-    page.locator("[data-streamfield-stream-container] button[title='Insert a block']").first.click()
-    page.get_by_role("option", name="Paragraph").click()
+    page.get_by_role("link", name="Write", exact=True).last.press("Enter")  # first act
+    page.locator("#id_title").fill("Written in a browser")
     editor = page.locator("[data-contentpath=body] .public-DraftEditor-content")
     editor.press_sequentially("Words that were typed here.", delay=10)
-    # The editor hands the words over to the form a moment later.
-    expect(page.locator("#body-0-value")).to_have_value(re.compile("typed here"))
+    paste(page, files=[png()])  # second act
+    alt = page.locator("[name$=alt_text]")
+    alt.wait_for()
+    alt.fill("A boat")
     page.locator("#id_tags").evaluate("node => $(node).tagit('createTag', 'Typed')")
-    page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#body-0-value")).to_have_value(re.compile("typed here"))
+    page.keyboard.press("Control+Enter")  # third act
     page.wait_for_selector("text=/published/i")
     entry = BlogEntryPage.objects.get(slug="written-in-a-browser")
-    assert entry.live and [tag.name for tag in entry.tags.all()] == ["Typed"]
+    assert entry.live
+    assert [tag.name for tag in entry.tags.all()] == ["Typed"]
     page.goto(at("amelie.localhost/written-in-a-browser/"))
     assert "Words that were typed here." in page.inner_text("main")
     assert page.locator("a[rel=tag]").inner_text() == "Typed"
+    assert page.locator("main figure img").get_attribute("alt") == "A boat"
+    for path in ("feed/", "search/?q=typed"):
+        page.goto(at(f"amelie.localhost/{path}"))
+        assert "Written in a browser" in page.content(), path
+    page.goto(at("amelie.localhost/written-in-a-browser/"))
+    page.get_by_role("link", name="Edit").click()  # back to the form by one act
+    expect(page.locator("#id_title")).to_have_value("Written in a browser")
+    assert [cookie["domain"] for cookie in page.context.cookies()] == ["localhost"] * 2
+
+
+def test_a_writers_day_with_the_mouse(page, at, amelie) -> None:
+    sign_in(page, at)
+    page.get_by_role("link", name="Write", exact=True).last.click()
+    page.locator("#id_title").fill("For tomorrow")
+    page.get_by_role("button", name="Insert a block").last.click()
+    page.get_by_role("option", name="Quote").click()
+    page.locator("[data-contentpath=body] .public-DraftEditor-content").last.fill("Well said.")
+    page.get_by_role("button", name="Publish").first.click()
+    page.wait_for_selector("text=/published/i")
+    page.goto(at("amelie.localhost/for-tomorrow/"))
+    assert "Well said." in page.inner_text("blockquote")

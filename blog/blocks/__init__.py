@@ -1,6 +1,7 @@
 """The blocks that an entry's body is made of, in the order of the picker."""
 
-from wagtail.blocks import StreamBlock
+from django.utils.html import strip_tags
+from wagtail.blocks import StreamBlock, StreamValue
 
 from blog.blocks.callout import CallOutBlock
 from blog.blocks.code import CodeBlock
@@ -29,6 +30,15 @@ class BodyBlock(StreamBlock):
     footnotes = FootnotesBlock()
     markdown = MarkdownBlock()
     html = SafeHTMLBlock()
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        """Drop the paragraphs that nobody has written anything in."""
+        cleaned = super().clean(value)
+        for place in reversed(range(len(cleaned))):
+            child = cleaned[place]
+            if child.block_type == "paragraph" and not strip_tags(child.value.source).strip():
+                del cleaned[place]
+        return cleaned
 
     class Meta:
         required = False

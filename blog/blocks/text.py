@@ -24,7 +24,7 @@ class WordsBlock(RichTextBlock):
 
 class ParagraphBlock(WordsBlock):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(features=[*INLINE, "ol", "ul"], **kwargs)
+        super().__init__(**{"features": [*INLINE, "ol", "ul"], "required": False, **kwargs})
 
     class Meta:
         icon = "pilcrow"

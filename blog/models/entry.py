@@ -9,8 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    PublishingPanel,
+    TitleFieldPanel,
+)
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -83,7 +89,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
 
     content_panels = [
-        *BasePage.content_panels,
+        TitleFieldPanel("title", placeholder=_("Title"), help_text=""),
         FieldPanel("body"),
         FieldPanel("tags"),
         MultiFieldPanel(

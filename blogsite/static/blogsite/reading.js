@@ -1,5 +1,5 @@
 // What scripts add to a page that works without them: copying code, looking closely, playing films.
-const words = document.documentElement.dataset;
+const words = document.querySelector("script[data-copy]")?.dataset ?? {};
 
 for (const pre of document.querySelectorAll("figure.code pre")) {
   const button = Object.assign(document.createElement("button"), {

@@ -120,7 +120,9 @@ async function onSubmit(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   const { submitter } = event;
-  const who = await whoIsHere();
+  // What was typed last is in the form only a moment later: rich text waits 250 ms.
+  const settled = new Promise((resolve) => setTimeout(resolve, 300));
+  const [who] = await Promise.all([whoIsHere(), settled]);
   if (who === "here") {
     send(submitter);
     return;

@@ -1,0 +1,112 @@
+"""The list of a weblog's entries, as its writers need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from blog.filing import attach_filing
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
+
+
+def tags_of_the_weblog(request: HttpRequest) -> QuerySet[Tag]:
+    """Return the tags of the weblog whose list is asked for, and of no other."""
+    weblog = request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
+    return Tag.objects.filter(weblog_id=weblog)
+
+
+class EntryFilterSet(WagtailFilterSet):
+    live = django_filters.ChoiceFilter(
+        label=_("Status"), choices=[("True", _("Published")), ("False", _("Draft"))]
+    )
+    date = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
+    tags = django_filters.ModelMultipleChoiceFilter(
+        label=_("Tags"), queryset=tags_of_the_weblog, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = BlogEntryPage
+        fields = ["visibility"]
+
+
+class TagsColumn(Column):
+    def get_value(self, entry: BlogEntryPage) -> str:
+        return ", ".join(tag.name for tag in entry.filing.tags)
+
+
+class EntriesView(ExplorableIndexView):
+    """Entries, newest first; the few other pages of a weblog stand behind ``?show=pages``."""
+
+    model = BlogEntryPage
+    page_title = _("Entries")
+    default_ordering = "-date"
+    base_columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        TagsColumn("tags", label=_("Tags"), width="20%"),
+        DateColumn("date", label=_("Date"), sort_key="date", width="14%"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
+    ]
+
+    @property
+    def shows_pages(self) -> bool:
+        return self.request.GET.get("show") == "pages"
+
+    @property
+    def explorable_columns(self) -> list[Column]:
+        of_entries = {"tags", "date"} if self.shows_pages else set()
+        return [column for column in self.columns if column.name not in of_entries]
+
+    def get_base_queryset(self) -> QuerySet:
+        model = InfoPage if self.shows_pages else BlogEntryPage
+        pages = model.objects.child_of(self.parent_page)
+        return pages.defer_streamfields().annotate_approved_schedule().annotate_site_root_state()
+
+    def get_ordering(self) -> str | None:
+        return "title" if self.shows_pages else super().get_ordering()
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset if self.shows_pages else super().filter_queryset(queryset)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        context = super().get_context_data(**kwargs)
+        if not self.shows_pages:
+            attach_filing(context["object_list"])
+        return context
+
+    @property
+    def add_button(self) -> HeaderButton | None:
+        if not self.permissions.can_add_subpage():
+            return None
+        kind = "infopage" if self.shows_pages else "blogentrypage"
+        url = reverse("wagtailadmin_pages:add", args=["blog", kind, self.parent_page.pk])
+        label = _("Add a page") if self.shows_pages else _("Write")
+        return HeaderButton(label, url=url, icon_name="edit")
+
+    @property
+    def header_more_buttons(self) -> list:
+        other = (
+            HeaderButton(_("Entries"), url=self.index_url, icon_name="list-ul")
+            if self.shows_pages
+            else HeaderButton(_("Pages"), url=f"{self.index_url}?show=pages", icon_name="doc-full")
+        )
+        return [other, *super().header_more_buttons]
+
+
+class EntryViewSet(PageViewSet):
+    model = BlogEntryPage
+    parent_models = [BlogIndexPage]
+    index_view_class = EntriesView
+    filterset_class = EntryFilterSet

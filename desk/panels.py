@@ -1,0 +1,30 @@
+"""The start page: writing comes first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from wagtail.admin.ui.components import Component
+
+from blog.models import BlogEntryPage
+from desk.weblogs import unfinished_entries, weblogs_to_write_in
+
+MOST_WEBLOGS = 24
+
+
+class WritePanel(Component):
+    """Each weblog that the person writes in, with its unfinished entries."""
+
+    order = 0
+    template_name = "desk/write_panel.html"
+    media = forms.Media(css={"all": ["desk/desk.css"]})
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
+        weblogs = list(weblogs_to_write_in(parent_context["request"].user)[: MOST_WEBLOGS + 1])
+        shown = weblogs[:MOST_WEBLOGS]
+        unfinished = unfinished_entries(shown)
+        return {
+            "weblogs": [(weblog, unfinished.get(weblog.pk, [])) for weblog in shown],
+            "there_are_more": len(weblogs) > MOST_WEBLOGS,
+            "entry_type": BlogEntryPage._meta,
+        }

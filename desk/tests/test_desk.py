@@ -1,0 +1,119 @@
+"""What writers find when they sign in."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from blog.factories import make_entry
+from blog.models import InfoPage
+from desk.weblogs import weblogs_to_write_in
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+
+
+class Desk(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        for weblog in (cls.amelie, cls.bob):
+            make_entry(weblog, f"{weblog.title}'s draft", live=False)
+            make_entry(weblog, f"{weblog.title}'s entry", tags=(f"{weblog.title}'s tag",))
+            weblog.add_child(instance=InfoPage(title=f"About {weblog.title}"))
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = Client(headers={"host": "localhost"})
+        self.amelies = self.amelie.tenancy.owners.user_set.get()
+        self.owner.force_login(self.amelies)
+
+    def admin(self, path: str = "") -> str:
+        response = self.owner.get(f"/admin/{path}")
+        self.assertEqual(response.status_code, 200, path)
+        return response.content.decode()
+
+    def test_the_start_page_offers_to_write_in_the_own_weblog(self) -> None:
+        html = self.admin()
+        self.assertIn(f'href="/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"', html)
+        self.assertIn("Amelie&#x27;s draft", html)
+        self.assertNotIn("Bob", html)
+
+    def test_a_scheduled_entry_shows_its_time(self) -> None:
+        at = timezone.now() + timedelta(days=9)
+        entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
+        entry.save_revision(approved_go_live_at=at)
+        self.assertIn(f"{at.month:02}/{at.day:02}/{at.year}", self.admin())
+
+    def test_somebody_with_rights_above_writes_in_all_weblogs_below(self) -> None:
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        self.assertEqual(set(weblogs_to_write_in(self.amelies)), {self.amelie})
+        self.assertLessEqual({self.amelie, self.bob}, set(weblogs_to_write_in(operator)))
+
+    def test_more_weblogs_cost_no_more_queries(self) -> None:
+        def queries() -> int:
+            self.admin()
+            with CaptureQueriesContext(connection) as captured:
+                self.admin()
+            return len(captured)
+
+        before = queries()
+        for number in range(4):
+            weblog = create_weblog(f"Weblog {number}", host=f"w{number}.localhost")
+            weblog.tenancy.owners.user_set.add(self.amelies)
+            make_entry(weblog, f"Draft {number}", live=False)
+        self.assertEqual(queries(), before)
+
+    def test_the_list_has_entries_newest_first_with_their_tags(self) -> None:
+        make_entry(self.amelie, "Newest")
+        html = self.admin(f"pages/{self.amelie.pk}/")
+        self.assertLess(html.index("Newest"), html.index("Amelie&#x27;s entry"))
+        self.assertIn("Amelie&#x27;s tag", html)
+        self.assertNotIn("About Amelie", html)
+        self.assertNotIn("Bob", html)
+        pages = self.admin(f"pages/{self.amelie.pk}/?show=pages")
+        self.assertIn("About Amelie", pages)
+        self.assertNotIn("Newest", pages)
+
+    def test_the_list_can_be_filtered_and_searched(self) -> None:
+        drafts = self.admin(f"pages/{self.amelie.pk}/?live=False")
+        self.assertIn("Amelie&#x27;s draft", drafts)
+        self.assertNotIn("Amelie&#x27;s entry", drafts)
+        self.assertIn("Amelie&#x27;s entry", self.admin(f"pages/{self.amelie.pk}/?q=entry"))
+        for query in ("tags=999999", "date_from=x", "ordering=nothing", "p=99", "visibility=x"):
+            self.assertEqual(
+                self.owner.get(f"/admin/pages/{self.amelie.pk}/?{query}").status_code, 200, query
+            )
+
+    def test_the_list_costs_the_same_with_many_entries(self) -> None:
+        def queries() -> int:
+            self.admin(f"pages/{self.amelie.pk}/")
+            with CaptureQueriesContext(connection) as captured:
+                self.admin(f"pages/{self.amelie.pk}/")
+            return len(captured)
+
+        before = queries()
+        for number in range(8):
+            make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",))
+        self.assertEqual(queries(), before)
+
+    def test_another_weblogs_list_is_not_shown(self) -> None:
+        response = self.owner.get(f"/admin/pages/{self.bob.pk}/", follow=True)
+        self.assertNotContains(response, "Bob")
+
+    def test_the_menu_has_what_a_writer_needs(self) -> None:
+        html = self.admin()
+        for name in ("reports", "settings", "help", "explorer"):
+            self.assertNotIn(f'"name": "{name}"', html)
+        self.assertIn('"name": "write"', html)
+
+    def test_readers_pages_lead_to_the_form_without_telling_anything(self) -> None:
+        html = self.text("/amelies-entry/")
+        path = f"/admin/pages/{self.amelie.get_children().get(slug='amelies-entry').pk}/edit/"
+        self.assertIn(f'href="http://localhost:8000{path}"', html)
+        self.assertNotIn("/admin/", self.text("/"))
+        stranger = Client(headers={"host": "localhost"}).get(path)
+        self.assertIn("/admin/login/", stranger["Location"])
+        self.assertContains(self.owner.get(path), "Amelie&#x27;s entry")

@@ -1,0 +1,79 @@
+"""What writers see of Wagtail: what they need."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from desk.entries import EntryViewSet
+from desk.panels import WritePanel
+from desk.weblogs import weblogs_to_write_in
+from pages.models import BasePage
+
+OF_WRITERS = {"images", "documents"}  # what stays of Wagtail's own menu
+MOST_IN_MENU = 5
+
+
+@hooks.register("register_admin_viewset")
+def list_entries_for_writers() -> EntryViewSet:
+    return EntryViewSet("entries")
+
+
+@hooks.register("construct_homepage_panels")
+def put_writing_first(request: HttpRequest, panels: list) -> None:
+    """Leave out Wagtail's panels: they know all of the installation's people and pages."""
+    panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail")]
+    panels.append(WritePanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_nothing_of_others(request: HttpRequest, items: list) -> None:
+    items.clear()
+
+
+@hooks.register("construct_main_menu")
+def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None:
+    if request.user.is_superuser:
+        return
+    items[:] = [item for item in items if item.name in OF_WRITERS]
+    weblogs = list(weblogs_to_write_in(request.user)[: MOST_IN_MENU + 1])
+    if len(weblogs) > MOST_IN_MENU:
+        items.append(
+            MenuItem(_("Weblogs"), reverse("wagtailadmin_home"), "weblogs", "", "list-ul", order=50)
+        )
+        return
+    if len(weblogs) == 1:
+        url = reverse("wagtailadmin_pages:add", args=["blog", "blogentrypage", weblogs[0].pk])
+        items.append(MenuItem(_("Write"), url, "write", "", "edit", order=10))
+    for place, weblog in enumerate(weblogs):
+        url = reverse("wagtailadmin_explore", args=[weblog.pk])
+        name = f"weblog-{weblog.pk}"
+        items.append(MenuItem(weblog.title, url, name, "", "list-ul", order=50 + place))
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) -> None:
+    """Drafts save themselves, so the button that is always in sight publishes."""
+    page = context.get("page") or context.get("parent_page")
+    if isinstance(page, BasePage):
+        items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("insert_editor_js")
+def publish_by_a_chord() -> SafeString:
+    return format_html(
+        '<script type="module" src="{}" data-hint="{}"></script>',
+        static("desk/publish.js"),
+        _("Ctrl+Enter or ⌘+Enter"),
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def wear_the_platforms_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/admin.css"))
