@@ -15,6 +15,7 @@ from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
 from blog.blocks.known import pointed_to, things_known
+from blog.content_checks import marked, without_alternative_text
 from blog.links import fetch_pages, known_pages, linked_page_ids
 from blog.menu import menu_page_ids
 from library.models import Document, Picture
@@ -62,7 +63,10 @@ def render_bodies(
                 "contents": page.contents,
             }
             html = "".join(_rendered(next(children), context) for _ in body)
-            page.body_html = mark_safe(with_note_anchors(html))
+            html = with_note_anchors(html)
+            if getattr(request, "is_preview", False) and not for_feed:
+                html = marked(html, in_bodies.values(), set(without_alternative_text(body)))
+            page.body_html = mark_safe(html)
 
 
 def _things_in(raw_bodies: list) -> tuple[dict[int, Picture], dict[int, Document]]:

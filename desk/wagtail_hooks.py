@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.userbar import ContentCheckerItem
 
+from blog.content_checks import MESSAGES, RULES
 from desk.entries import EntryViewSet
 from desk.panels import WritePanel
 from desk.weblogs import weblogs_to_write_in
@@ -55,6 +57,20 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
         url = reverse("wagtailadmin_explore", args=[weblog.pk])
         name = f"weblog-{weblog.pk}"
         items.append(MenuItem(weblog.title, url, name, "", "list-ul", order=50 + place))
+
+
+class WritersChecks(ContentCheckerItem):
+    axe_run_only = [*ContentCheckerItem.axe_run_only, *MESSAGES]
+    axe_custom_rules = [*ContentCheckerItem.axe_custom_rules, *RULES]
+    axe_messages = ContentCheckerItem.axe_messages | MESSAGES
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_what_only_we_know(request: HttpRequest, items: list, page: Any) -> None:
+    items[:] = [
+        WritersChecks(item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        for item in items
+    ]
 
 
 @hooks.register("construct_page_action_menu")

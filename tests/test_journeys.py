@@ -101,3 +101,16 @@ def test_a_writers_day_with_the_mouse(page, at, amelie) -> None:
     page.wait_for_selector("text=/published/i")
     page.goto(at("amelie.localhost/for-tomorrow/"))
     assert "Well said." in page.inner_text("blockquote")
+
+
+def test_checks_beside_the_text_point_at_what_to_mend(page, at, amelie, complaints) -> None:
+    sign_in(page, at)
+    entry = make_entry(
+        amelie, body=[("paragraph", '<p>See <a href="https://example.org/">here</a></p>')]
+    )
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto(at(f"localhost/admin/pages/{entry.pk}/edit/"))
+    page.get_by_role("button", name="Toggle checks").click()
+    expect(page.get_by_text("The link doesn't say where it leads")).to_be_visible(timeout=15000)
+    # The checker tells the console as well.
+    complaints[:] = [complaint for complaint in complaints if "axe.run" not in complaint]
