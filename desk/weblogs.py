@@ -14,13 +14,15 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from pages.models import BasePage
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from users.models import User
 
 ADD = get_permission_codename("add", BasePage._meta)
 UNFINISHED = 5  # shown of each weblog
 
 
-def weblogs_to_write_in(user: User) -> QuerySet[BlogIndexPage]:
+def weblogs_to_write_in(user: User | AnonymousUser) -> QuerySet[BlogIndexPage]:
     """Return the weblogs that a person may add entries to, by title; all of them for an operator.
 
     One query tells the places of the person's rights, however many there are; the weblogs at these

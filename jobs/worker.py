@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
+from library.renditions import render_waiting
 
 log = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds
+PICTURES_AT_ONCE = 2  # in one round, each some seconds' work
 LATE = timedelta(seconds=60)
 
 
@@ -20,6 +22,7 @@ def work_once() -> None:
     """Do what is to be done now."""
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
     keep_schedule()
+    render_waiting(PICTURES_AT_ONCE)
     if (late := lateness()) > LATE:
         log.error("The schedule is late by %s.", late)
 

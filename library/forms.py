@@ -13,6 +13,9 @@ class PictureField(WagtailImageField):
     """Takes only what can be shown: a file that Pillow can't finish reading is refused."""
 
     def to_python(self, data: Any) -> Any:
+        if hasattr(data, "read") and (problem := problem_of(data)):
+            # Before Django looks at it: its words know no drawings and no bombs.
+            raise ValidationError(problem, code="damaged")
         try:
             file = super().to_python(data)
         except ValidationError:
@@ -20,8 +23,6 @@ class PictureField(WagtailImageField):
         except Exception as error:
             # Wagtail lets through what Pillow raises over a file that ends too early.
             raise ValidationError(DAMAGED, code="damaged") from error
-        if file and (problem := problem_of(file)):
-            raise ValidationError(problem, code="damaged")
         return file
 
 

@@ -1,8 +1,10 @@
 """Pictures and documents. Each belongs to a collection, and through it to one weblog."""
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import models
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
@@ -11,6 +13,7 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 from wagtail.images.models import Image as WagtailImage
 
+from library.uploads import cleaned
 from scope.managers import OfCollectionManager
 
 
@@ -37,6 +40,29 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "picture"
         verbose_name_plural = "pictures"
+
+    # Whether all of its sizes were made behind the requests since its file came in.
+    is_rendered = models.BooleanField(default=False, editable=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep of a new file only what may be kept: see `library.uploads.cleaned`."""
+        if self.file and not self.file._committed:
+            self._clean_file()
+        super().save(*args, **kwargs)
+
+    def _clean_file(self) -> None:
+        self.file.seek(0)
+        content = self.file.read()
+        self.file.seek(0)
+        self.is_rendered = False
+        try:
+            clean = cleaned(content)
+        except Exception:
+            # A file that Pillow can't read tells nothing to browsers either; forms refuse it.
+            return
+        if clean != content:
+            self.file = ContentFile(clean, name=self.file.name)
+            self._set_image_file_metadata()
 
     def get_upload_to(self, filename: str) -> str:
         return _in_collection("originals", self.collection_id, super().get_upload_to(filename))

@@ -1,26 +1,120 @@
-"""Whether a file is a picture that can be shown, found out before it is stored."""
+"""Pictures on their way in: refused in a sentence, or cleaned of what they tell about people."""
 
-from typing import IO
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+from typing import IO, Any
 
 from django.conf import settings
-from PIL import Image
+from PIL import Image, ImageOps
 
+# Only these decoders ever see a file from outside. A JPEG of several pictures opens as MPO.
+FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+MOST_PIXELS_IN_ALL = 200_000_000  # of all frames of an animation
 DAMAGED = "The picture is damaged, or isn't what its name says. Save it again and retry."
+TOO_LARGE = "The picture has too many pixels: at most 40 million can be shown. Make it smaller."
+TOO_LONG = "The animation is too long. Shorten it, or make a film of it."
+DRAWING = "SVG drawings can hold programs, so they aren't taken. Export it as a PNG."
+
+# What stays of a JPEG's segments: JFIF, the colour profile and how colours were transformed.
+HARMLESS = {"APP0", "APP14"}
+# How pixels may be stored for every size to be made of them; 16 bits of grey can't be a JPEG.
+MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")
+ORIENTATION = 0x0112  # EXIF 2.32, section 4.6.4
 
 
 def problem_of(file: IO[bytes]) -> str:
     """Return why a file can't be a picture here, as a sentence; "" if it can.
 
-    The whole picture is decoded: one that Pillow can't finish would break whatever shows it.
+    Every frame is decoded: what Pillow can't finish would break whatever shows it.
     """
     try:
-        with Image.open(file) as picture:
-            if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-                return "The picture has too many pixels: at most 40 million can be shown."
-            picture.load()
+        if b"<svg" in file.read(2048).lower():
+            return DRAWING
+        file.seek(0)
+        with warnings.catch_warnings():
+            # Pillow warns of a bomb before it decodes; the size is judged below.
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=FORMATS) as picture:
+                return _problem_of_frames(picture)
+    except Image.DecompressionBombError:
+        return TOO_LARGE
     except Exception:
         # Pillow raises whatever its decoders meet in a damaged file.
         return DAMAGED
     finally:
         file.seek(0)
+
+
+def _problem_of_frames(picture: Image.Image) -> str:
+    pixels = picture.width * picture.height
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        return TOO_LARGE
+    frames = 1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)
+    if pixels * frames > MOST_PIXELS_IN_ALL:
+        return TOO_LONG
+    for frame in range(frames):
+        picture.seek(frame)
+        picture.load()
     return ""
+
+
+def cleaned(content: bytes) -> bytes:
+    """Return a sound picture without place, people, devices and remarks, standing upright.
+
+    A file that has nothing of the kind is returned as it is, byte for byte. The colour profile and
+    the frames of an animation are kept.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+            picture.load()
+            is_turned = _is_turned(picture)
+            is_odd = picture.mode not in MODES
+            if not is_turned and not is_odd and not _tells_something(picture):
+                return content
+            return _saved_anew(picture, is_turned)
+
+
+def _is_turned(picture: Image.Image) -> bool:
+    return picture.getexif().get(ORIENTATION, 1) in range(2, 9)
+
+
+def _tells_something(picture: Image.Image) -> bool:
+    if picture.format in ("JPEG", "MPO"):
+        segments: list[tuple[str, bytes]] = getattr(picture, "applist", [])
+        return picture.format == "MPO" or any(
+            name not in HARMLESS and not content.startswith(b"ICC_PROFILE\0")
+            for name, content in segments
+        )
+    told = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "extension"}
+    return bool(told & set(picture.info)) or bool(getattr(picture, "text", None))
+
+
+def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
+    kind = "JPEG" if picture.format == "MPO" else picture.format
+    profile = picture.info.get("icc_profile")
+    options: dict[str, Any] = {"icc_profile": profile, "exif": b""}
+    if kind == "JPEG":
+        options |= {"quality": 93} if is_turned else {"quality": "keep"}
+    elif kind in ("WEBP", "AVIF"):
+        options |= {"quality": 92, "xmp": b""}
+    is_animated = kind != "JPEG" and getattr(picture, "n_frames", 1) > 1
+    if is_animated:
+        options["save_all"] = True
+    elif is_turned:
+        picture = ImageOps.exif_transpose(picture)
+    if kind == "GIF":
+        options = {"save_all": True, "comment": b""}
+    for name in ("exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop"):
+        picture.info.pop(name, None)
+    if picture.mode not in MODES:
+        picture = picture.convert("L" if picture.mode.startswith("I;16") else "RGB")
+    file = BytesIO()
+    if picture.format == "MPO":
+        # Only the first of its pictures; their sizes for screens are made here.
+        options["quality"] = 93
+        picture = picture.copy()
+    picture.save(file, kind, **options)
+    return file.getvalue()

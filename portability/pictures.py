@@ -12,7 +12,7 @@ from wagtail.utils.file import hash_filelike
 
 from blog.models import BlogIndexPage
 from library.models import Picture
-from library.uploads import problem_of
+from library.uploads import cleaned, problem_of
 from portability.report import Report
 from portability.sources import Source
 
@@ -62,7 +62,7 @@ class Shelf:
         if problem := _problem(path):
             self.report.note(source.name, line, f"{path.name}: {problem}")
             return None
-        content = path.read_bytes()
+        content = cleaned(path.read_bytes())
         collection = self.weblog.tenancy.collection_id
         file_hash = hash_filelike(BytesIO(content))
         known = Picture.objects.filter(collection_id=collection, file_hash=file_hash).first()

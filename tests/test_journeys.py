@@ -73,7 +73,7 @@ def test_a_writers_day_by_keyboard_in_three_acts(page, at, amelie) -> None:
     page.locator("#id_tags").evaluate("node => $(node).tagit('createTag', 'Typed')")
     expect(page.locator("#body-0-value")).to_have_value(re.compile("typed here"))
     page.keyboard.press("Control+Enter")  # third act
-    page.wait_for_selector("text=/published/i")
+    expect(page.locator(".messages")).to_contain_text("published")
     entry = BlogEntryPage.objects.get(slug="written-in-a-browser")
     assert entry.live
     assert [tag.name for tag in entry.tags.all()] == ["Typed"]
@@ -96,9 +96,10 @@ def test_a_writers_day_with_the_mouse(page, at, amelie) -> None:
     page.locator("#id_title").fill("For tomorrow")
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name="Quote").click()
-    page.locator("[data-contentpath=body] .public-DraftEditor-content").last.fill("Well said.")
+    quote = page.locator("[data-contentpath=body] .public-DraftEditor-content").last
+    quote.press_sequentially("Well said.", delay=10)
     page.get_by_role("button", name="Publish").first.click()
-    page.wait_for_selector("text=/published/i")
+    expect(page.locator(".messages")).to_contain_text("published")
     page.goto(at("amelie.localhost/for-tomorrow/"))
     assert "Well said." in page.inner_text("blockquote")
 

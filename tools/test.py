@@ -6,6 +6,7 @@
 """
 
 import argparse
+import importlib.metadata
 import os
 import secrets
 import shutil
@@ -173,6 +174,7 @@ def templates() -> list[str]:
 def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     """Run the tests on each stack, and tell the coverage of the second one."""
     require_chromium()
+    require_pictures()
     workers = os.cpu_count() or 1
     for number, stack in enumerate(stacks):
         pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
@@ -220,6 +222,28 @@ def require_chromium() -> None:
     print("!! CHROMIUM (the path of a Chromium or Chrome program).", flush=True)
     if IN_CI:
         raise StepFailed("CI runs every test: a missing browser is a failure there.")
+
+
+def require_pictures() -> None:
+    """See that the tests find Pillow's collection of broken pictures, which its sources bring."""
+    version = importlib.metadata.version("pillow")
+    folder = Path(PYTHON).parent.parent / "broken-pictures" / version
+    if not folder.exists():
+        with tempfile.TemporaryDirectory() as place:
+            pip = [PYTHON, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=pillow"]
+            subprocess.run([*pip, f"pillow=={version}"], cwd=place, check=False)
+            if not (archive := Path(place) / f"pillow-{version}.tar.gz").exists():
+                print("!! Pillow's sources can't be had, so NO BROKEN PICTURE WILL BE TRIED.")
+                if IN_CI:
+                    raise StepFailed("CI runs every test: missing pictures are a failure there.")
+                return
+            with tarfile.open(archive) as sources:
+                images = f"pillow-{version}/Tests/images"
+                chosen = [each for each in sources.getmembers() if each.name.startswith(images)]
+                sources.extractall(place, chosen, filter="data")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(place) / images, folder)
+    os.environ["PICTURE_CORPUS"] = str(folder)
 
 
 def step(

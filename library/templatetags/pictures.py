@@ -1,11 +1,18 @@
 """Pictures in templates, in the sizes that screens need."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from library.models import Picture, Rendition
-from library.renditions import BODY_SPECS, COVER_SPECS, ICON_SPECS, renditions
+from library.renditions import (
+    BODY_SPECS,
+    COVER_SPECS,
+    FALLBACK,
+    ICON_SPECS,
+    made_beforehand,
+    renditions,
+)
 
 register = template.Library()
 
@@ -20,23 +27,44 @@ def responsive_picture(
     sizes: str = "100vw",
     eager: bool = False,
 ) -> SafeString | str:
-    """Return an ``<img>`` with all sizes of a kind ("body", "cover", "icon"), or "" without one."""
+    """Return a ``<picture>`` with all sizes of a kind ("body", "cover", "icon"), or "" without one.
+
+    AVIF is offered as soon as it has been made, WebP always; the fallback is a JPEG.
+    """
     made = renditions(picture, SPECS[kind])
-    if not made:
+    if picture is None or not made:
         return ""
-    # A picture smaller than a size is not blown up, so two sizes can be the same.
-    by_width = {rendition.width: rendition for rendition in made}
-    largest = by_width[max(by_width)]
+    widest = max(made, key=lambda rendition: rendition.width)
+    plain = renditions(picture, [FALLBACK]) if kind == "body" else []
+    sources = _sources(picture, made, SPECS[kind])
     return format_html(
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {} decoding="async">',
-        largest.url,
-        ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(by_width.items())),
-        sizes,
-        largest.width,
-        largest.height,
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
+        format_html_join(
+            "",
+            '<source type="{}" srcset="{}" sizes="{}">',
+            ((media_type, _srcset(found), sizes) for media_type, found in sources if found),
+        ),
+        (plain or [widest])[0].url,
+        widest.width,
+        widest.height,
         alt,
         SafeString('fetchpriority="high"' if eager else 'loading="lazy"'),
     )
+
+
+def _sources(
+    picture: Picture, made: list[Rendition], specs: list[str]
+) -> list[tuple[str, list[Rendition]]]:
+    avif = made_beforehand(picture, specs)
+    # A smaller picture has fewer sizes; all that exist in WebP must exist in AVIF too.
+    is_whole = {rendition.width for rendition in avif} == {rendition.width for rendition in made}
+    return [("image/avif", avif if is_whole else []), ("image/webp", made)]
+
+
+def _srcset(made: list[Rendition]) -> str:
+    # A picture smaller than a size is not blown up, so two sizes can be the same.
+    by_width = {rendition.width: rendition for rendition in made}
+    return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(by_width.items()))
 
 
 @register.simple_tag
