@@ -97,6 +97,8 @@ def test_a_writers_day_with_the_mouse(page, at, amelie) -> None:
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name="Quote").click()
     quote = page.locator("[data-contentpath=body] .public-DraftEditor-content").last
+    quote.click()
+    page.wait_for_timeout(500)  # a new block takes the focus when it has unfolded
     quote.press_sequentially("Well said.", delay=10)
     page.get_by_role("button", name="Publish").first.click()
     expect(page.locator(".messages")).to_contain_text("published")
