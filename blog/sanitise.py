@@ -1,7 +1,10 @@
 """Cleaning HTML that came from a person or a file."""
 
+import re
+
 import nh3
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = {
@@ -16,6 +19,8 @@ TAGS = {
     ).split(),
     *("time tr u ul var").split(),
 }
+TAG = re.compile(r"<(/?)(?!(?:br|hr|img|col|source|wbr|input|meta|link)\b)[a-zA-Z]", re.IGNORECASE)
+DEEPEST = 5000
 ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
     "a": {"href", "hreflang"},
@@ -49,11 +54,24 @@ def _is_own_media(address: str) -> bool:
     return address.startswith("/") and not address.startswith(("//", "/\\"))
 
 
+def _is_too_deep(html: str) -> bool:
+    """Tell whether elements are nested deeper than anybody writes; each level costs all others."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        depth += -1 if tag[1] else 1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
 def clean_html(html: str, *, base: str = "") -> SafeString:
     """Return the HTML without scripts, styles, frames, forms and pictures of third parties.
 
-    With a ``base``, relative addresses become absolute ones, as readers of feeds need them.
+    With a ``base``, relative addresses become absolute ones, as readers of feeds need them. What is
+    nested absurdly deep is shown as the text that it was written as.
     """
+    if _is_too_deep(html):
+        return SafeString(escape(html))
     return mark_safe(
         nh3.clean(
             html,
