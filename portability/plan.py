@@ -80,12 +80,12 @@ def analyse(
     plan = Plan()
     for source in find_sources(folder, exclude):
         try:
-            matter = take_apart(source.path.read_bytes().decode("utf-8"))
+            matter = take_apart(source.read().decode("utf-8"))
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
             continue
         except UnicodeDecodeError as error:
-            line = source.path.read_bytes()[: error.start].count(b"\n") + 1
+            line = source.read()[: error.start].count(b"\n") + 1
             report.fail(source.name, line, "The file isn't UTF-8 text.")
             continue
         except BrokenFrontMatter as error:
@@ -269,7 +269,7 @@ def _text(value: Any) -> str:
 def _digest(source: Source) -> str:
     """Return what changes when the file, a picture beside it in a bundle, or the importer does."""
     digest = hashlib.sha256(VERSION.encode())
-    digest.update(source.path.read_bytes())
+    digest.update(source.read())
     if source.is_bundle:
         for path in sorted(source.path.parent.iterdir()):
             if path.is_file() and path != source.path:

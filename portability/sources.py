@@ -1,5 +1,6 @@
 """The files of a folder that Jekyll, Hugo or Zola would make a site of."""
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -29,6 +30,19 @@ class Source:
     @property
     def path(self) -> Path:
         return self.root / self.name
+
+    def read(self) -> bytes:
+        """Return what the file holds.
+
+        Raises:
+            OSError: it can't be read, is no plain file, or leads out of the folder.
+        """
+        path = self.path.resolve()
+        if not path.is_relative_to(self.root):
+            raise OSError(errno.EXDEV, "It is a link that leads out of the folder")
+        if not path.is_file():
+            raise OSError(errno.EINVAL, "It is no plain file")
+        return path.read_bytes()
 
     @property
     def is_section(self) -> bool:
@@ -76,7 +90,7 @@ class Source:
 def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
     """Give the Markdown files below a folder in order, without those of excluded folders.
 
-    Links that lead out of the folder are not followed.
+    Linked folders are not entered.
     """
     root = folder.resolve()
     excluded = {(root / name).resolve() for name in exclude}

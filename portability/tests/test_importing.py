@@ -1,5 +1,7 @@
 """A folder becomes a weblog: everything is taken over or listed, and nothing twice."""
 
+import os
+import tempfile
 from datetime import UTC, datetime
 from io import StringIO
 from unittest.mock import patch
@@ -133,6 +135,22 @@ class Layouts(Folder):
     def test_two_megabytes_are_taken(self) -> None:
         self.put("big.md", YAML.format(title="Big", body="word " * 420_000))
         self.assertEqual(self.take().count(Outcome.IMPORTED), 1)
+
+
+class OddFiles(Folder):
+    def test_links_out_of_the_folder_and_pipes_are_listed_and_not_read(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".md") as outside:
+            outside.write("Not yours to read")
+            outside.flush()
+            (self.folder / "linked.md").symlink_to(outside.name)
+            os.mkfifo(self.folder / "pipe.md")
+            self.put("plain.md", YAML.format(title="Plain", body="Words"))
+            report = self.take()
+        self.assertEqual(report.count(Outcome.IMPORTED), 1)
+        told = " ".join(str(note) for note in report.notes)
+        self.assertIn("leads out of the folder", told)
+        self.assertIn("no plain file", told)
+        self.assertFalse(BlogEntryPage.objects.filter(slug="linked").exists())
 
 
 class Again(Folder):
