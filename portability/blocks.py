@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import uuid
 from html import escape
 from typing import Any
@@ -64,7 +65,11 @@ def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def with_ids(blocks: list[dict], before: list[dict]) -> list[dict]:
     """Give each block an id; one that stood there before keeps its own, which is its anchor."""
-    keys = [[repr((block["type"], block["value"])) for block in each] for each in (before, blocks)]
+    # Sorted, since PostgreSQL keeps an order of its own.
+    keys = [
+        [json.dumps([block["type"], block["value"]], sort_keys=True) for block in each]
+        for each in (before, blocks)
+    ]
     matcher = difflib.SequenceMatcher(a=keys[0], b=keys[1], autojunk=False)
     kept = {
         match.b + offset: before[match.a + offset].get("id")

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import time_machine
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
+from jobs.schedule import keep_schedule
 from tests.test_browser_editor import paste, png
 
 
@@ -93,17 +97,41 @@ def test_a_writers_day_by_keyboard_in_three_acts(page, at, amelie) -> None:
 def test_a_writers_day_with_the_mouse(page, at, amelie) -> None:
     sign_in(page, at)
     page.get_by_role("link", name="Write", exact=True).last.click()
-    page.locator("#id_title").fill("For tomorrow")
+    page.locator("#id_title").fill("For today")
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name="Quote").click()
     quote = page.locator("[data-contentpath=body] .public-DraftEditor-content").last
-    quote.click()
-    page.wait_for_timeout(500)  # a new block takes the focus when it has unfolded
-    quote.press_sequentially("Well said.", delay=10)
+    expect(quote).to_be_focused()  # by itself, once the new block has unfolded
+    page.keyboard.type("Well said.", delay=20)
+    expect(page.locator("#body-1-value-text")).to_have_value(re.compile("Well said"))
     page.get_by_role("button", name="Publish").first.click()
     expect(page.locator(".messages")).to_contain_text("published")
-    page.goto(at("amelie.localhost/for-tomorrow/"))
+    page.goto(at("amelie.localhost/for-today/"))
     assert "Well said." in page.inner_text("blockquote")
+
+
+def test_an_entry_for_next_year_is_scheduled_and_appears(page, at, amelie) -> None:
+    sign_in(page, at)
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.get_by_role("link", name="Write", exact=True).last.click()
+    page.locator("#id_title").fill("For next year")
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    soon = timezone.now() + timedelta(days=365)
+    page.locator("#id_go_live_at").fill(f"{soon:%Y-%m-%d %H:%M}")
+    page.keyboard.press("Tab")  # out of the calendar, which closes behind it
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
+    page.get_by_role("button", name="Save schedule").click()
+    page.get_by_role("button", name="Schedule to publish").first.click()
+    expect(page.locator(".messages")).to_contain_text("scheduled for publishing")
+    page.goto(at("localhost/admin/"))
+    expect(page.locator(".desk__unfinished")).to_contain_text("For next year")
+    page.goto(at("amelie.localhost/"))
+    assert "For next year" not in page.content()
+    with time_machine.travel(soon + timedelta(minutes=1), tick=False):
+        assert keep_schedule() == 1
+    page.reload()
+    assert "For next year" in page.content()
 
 
 def test_checks_beside_the_text_point_at_what_to_mend(page, at, amelie, complaints) -> None:
