@@ -154,7 +154,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
     context = browser.new_context()
     context.on("console", on_console)
-    context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+    context.on("weberror", lambda error: complaints.append(f"script: {error.error.stack}"))
     context.on("request", on_request)
     yield context.new_page()
     context.close()

@@ -3,7 +3,7 @@
 import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
 import { post, say, settings } from "./server.js";
-import { blockAround, body, insert, makeRoom, remove, textEditor } from "./stream.js";
+import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
 
 const SLOW = 500; // milliseconds until a writer wonders
 
@@ -88,12 +88,14 @@ async function blocksOf(kind, text) {
 }
 
 function place(child, blocks, text, html) {
+  leaveText();
   const room = makeRoom(child);
   const added = blocks.map((block, number) => insert(block, room.index + number));
   room.giveWay?.();
   added.at(-1).focus({ soft: true });
   const undo = () => {
     forget();
+    leaveText();
     const at = Math.max(0, body().children.indexOf(added[0]));
     added.forEach(remove);
     const editor = textEditor(room.undo?.(at) ?? child);

@@ -16,6 +16,31 @@ export function textEditor(child) {
   return child.block.widget?.input?.draftailEditor ?? null;
 }
 
+// --- the caret ----------------------------------------------------------------------------------
+
+const QUIET = 300; // milliseconds
+let quietUntil = 0;
+
+/**
+ * Take the caret away before texts change places.
+ *
+ * Until all of them are drawn anew, no text hears where the caret is: Draft.js breaks when it asks
+ * one text about the caret of another.
+ */
+export function leaveText() {
+  quietUntil = performance.now() + QUIET;
+  document.activeElement?.blur();
+  window.getSelection()?.removeAllRanges();
+}
+
+for (const kind of ["keyup", "mouseup", "selectionchange"]) {
+  window.addEventListener(
+    kind,
+    (event) => performance.now() < quietUntil && event.stopImmediatePropagation(),
+    true,
+  );
+}
+
 export function insert(block, index) {
   return body().insert({ id: crypto.randomUUID(), ...block }, index);
 }
@@ -33,7 +58,9 @@ function trimmed(state) {
   while (blocks.length && isEmpty(blocks[0])) blocks.shift();
   while (blocks.length && isEmpty(blocks.at(-1))) blocks.pop();
   if (!blocks.length) return null;
-  return state.constructor.push(state, content.constructor.createFromBlockArray(blocks));
+  const shorter = state.constructor.push(state, content.constructor.createFromBlockArray(blocks));
+  // The caret stood in a line that may be gone.
+  return state.constructor.moveSelectionToEnd(shorter);
 }
 
 /**
