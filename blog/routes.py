@@ -39,18 +39,18 @@ class WeblogRoutes(Base):
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:
-        return self._list(request, all_entries(self), "blog/blog_index_page.html")
+        return self._list(request, all_entries(self), "blog_index_page.html")
 
     @re_path(r"^(?P<year>\d{4})/(?:(?P<month>\d{2})/)?(?:(?P<day>\d{2})/)?$")
     def by_date(
         self, request: HttpRequest, year: str, month: str = "0", day: str = "0"
     ) -> HttpResponse:
         listing = by_time(self, int(year), int(month), int(day))
-        return self._list(request, listing, "blog/listing.html")
+        return self._list(request, listing, "listing.html")
 
     @re_path(rf"^{LABEL}$")
     def by_label(self, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-        return self._list(request, by_label(self, kind, slug), "blog/listing.html")
+        return self._list(request, by_label(self, kind, slug), "listing.html")
 
     @path("archive/")
     def archive(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +60,7 @@ class WeblogRoutes(Base):
             "tags": labels_in_use(self, "tag", LABELS_IN_ARCHIVE),
             "authors": labels_in_use(self, "author", LABELS_IN_ARCHIVE),
         }
-        return self._render(request, "blog/archive.html", context, "archive/")
+        return self._render(request, "archive.html", context, "archive/")
 
     @path("search/")
     def search(self, request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ class WeblogRoutes(Base):
         for entry in results.entries:
             entry._weblog_page = self
         context = {"results": results, "tag": labels_in_use(self, "tag", TAGS_SHOWN)}
-        response = self._render(request, "blog/search.html", context, "search/")
+        response = self._render(request, "search.html", context, "search/")
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -100,4 +100,5 @@ class WeblogRoutes(Base):
         """Answer with a template; ``path`` is the address that counts, relative to the weblog."""
         request.is_preview = getattr(request, "is_preview", False)
         canonical = {"canonical": iri_to_uri(self.get_full_url(request) + path)}
-        return TemplateResponse(request, template, self.get_context(request) | canonical | context)
+        templates = self.look.theme.templates(template)
+        return TemplateResponse(request, templates, self.get_context(request) | canonical | context)

@@ -163,6 +163,9 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             raise Http404
         return super().route(request, path_components)
 
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.get_weblog().look.theme.templates("blog_entry_page.html")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["canonical"] = self.canonical_url or context["canonical"]

@@ -27,6 +27,10 @@ class InfoPage(UnreservedSlug, BasePage):
     class Meta:
         verbose_name = "info page"
 
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        weblog = self.get_weblog()
+        return weblog.look.theme.templates("info_page.html") if weblog else self.template
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         render_bodies([self], request)

@@ -1,7 +1,16 @@
 """Each weblog's look, as its owner chose it."""
 
+import shutil
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+from django.conf import settings
+
 from blog.factories import make_entry
+from blog.models import InfoPage
 from tenancy.testing import TwoWeblogs
+from themes import manifest
 
 
 class Looks(TwoWeblogs):
@@ -25,3 +34,26 @@ class Looks(TwoWeblogs):
             response = self.amelie.make_preview_request(preview_mode=mode)
             self.assertIn('data-theme="technical"', response.content.decode())
         self.assertIn('data-theme="literary"', self.text("/"))
+
+    def test_a_theme_brings_templates_of_its_own(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            theme = Path(folder) / "harbour"
+            shutil.copytree(manifest.FOLDER / "literary", theme)
+            (theme / "templates").mkdir()
+            for name in ("entry_card.html", "listing.html", "info_page.html"):
+                (theme / "templates" / name).write_text(f"Harbour {name}")
+            engine = {**settings.TEMPLATES[0], "DIRS": [folder]}
+            with (
+                mock.patch.object(manifest, "FOLDER", Path(folder)),
+                self.settings(TEMPLATES=[engine]),
+            ):
+                manifest.themes.cache_clear()
+                self.addCleanup(manifest.themes.cache_clear)
+                self.amelie.theme = "harbour"
+                self.amelie.save()
+                make_entry(self.amelie, "First", tags=("Life",))
+                self.amelie.add_child(instance=InfoPage(title="About", slug="about"))
+                self.assertIn("Harbour entry_card.html", self.text("/"))
+                self.assertEqual(self.text("/tag/life/"), "Harbour listing.html")
+                self.assertEqual(self.text("/about/"), "Harbour info_page.html")
+                self.assertIn("<h1", self.text("/first/"))
