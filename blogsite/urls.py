@@ -5,8 +5,18 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from blogsite import reader_urls
 from blogsite.reader_urls import handler404, handler500  # noqa: F401
+from tenancy.views.invitations import accept_invitation
+from tenancy.views.tags import tag_autocomplete
 
 urlpatterns = [
+    # These stand at Wagtail's own addresses, so before them.
+    path("admin/tag-autocomplete/", tag_autocomplete, name="wagtailadmin_tag_autocomplete"),
+    path(
+        "admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/",
+        tag_autocomplete,
+        name="wagtailadmin_tag_model_autocomplete",
+    ),
+    path("admin/invitation/<str:token>/", accept_invitation, name="accept_invitation"),
     path("admin/", include(wagtailadmin_urls)),
     *reader_urls.urlpatterns,
 ]

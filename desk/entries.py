@@ -71,8 +71,9 @@ class EntriesView(ExplorableIndexView):
 
     def get_base_queryset(self) -> QuerySet:
         model = InfoPage if self.shows_pages else BlogEntryPage
-        pages = model.objects.child_of(self.parent_page)
-        return pages.defer_streamfields().annotate_approved_schedule().annotate_site_root_state()
+        pages = model.objects.child_of(self.parent_page).filter(trashed_at=None)
+        pages = pages.defer_streamfields().prefetch_workflow_states()
+        return pages.annotate_approved_schedule().annotate_site_root_state()
 
     def get_ordering(self) -> str | None:
         return "title" if self.shows_pages else super().get_ordering()

@@ -20,10 +20,12 @@ class WritePanel(Component):
     media = forms.Media(css={"all": ["desk/desk.css"]})
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
-        weblogs = list(weblogs_to_write_in(parent_context["request"].user)[: MOST_WEBLOGS + 1])
+        user = parent_context["request"].user
+        weblogs = list(weblogs_to_write_in(user)[: MOST_WEBLOGS + 1])
         shown = weblogs[:MOST_WEBLOGS]
         unfinished = unfinished_entries(shown)
         return {
+            "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
             "weblogs": [(weblog, unfinished.get(weblog.pk, [])) for weblog in shown],
             "there_are_more": len(weblogs) > MOST_WEBLOGS,
             "entry_type": BlogEntryPage._meta,

@@ -50,7 +50,9 @@ def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogE
     entries = (
         BlogEntryPage.objects.filter(weblog__in=[weblog.pk for weblog in weblogs])
         .filter(Q(live=False, expired=False) | Q(has_unpublished_changes=True))
+        .filter(trashed_at=None)
         .annotate_approved_schedule()
+        .prefetch_workflow_states()
         .annotate(place=Window(RowNumber(), partition_by="weblog_id", order_by=latest))
         .filter(place__lte=UNFINISHED)
         .order_by("weblog_id", "place")

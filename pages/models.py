@@ -21,10 +21,13 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from pages.permissions import WeblogPermissionTester
 from pages.querysets import BasePageManager
+from pages.references import refuse_foreign
 
 if TYPE_CHECKING:
     from blog.models import BlogIndexPage
+    from users.models import User
 
 
 class BasePage(AbstractPage, DefaultBasePageMixin):
@@ -38,6 +41,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         help_text="The root page of the weblog that the page belongs to, the root itself included.",
     )
     weblog.wagtail_reference_index_ignore = True
+    trashed_at = models.DateTimeField(null=True, editable=False)
 
     objects = BasePageManager()
 
@@ -50,12 +54,17 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     ]
     is_weblog = False
     eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
-    default_exclude_fields_in_copy = [*AbstractPage.default_exclude_fields_in_copy, "weblog"]
+    default_exclude_fields_in_copy = [
+        *AbstractPage.default_exclude_fields_in_copy,
+        "weblog",
+        "trashed_at",
+    ]
 
     search_fields = [
         *AbstractPage.search_fields,
         *DefaultBasePageMixin.search_fields,
         index.FilterField("weblog"),
+        index.FilterField("trashed_at"),
     ]
     promote_panels = DefaultBasePageMixin.promote_panels
 
@@ -76,6 +85,18 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             self.weblog_id = self.pk
             BasePage.objects.filter(pk=self.pk).update(weblog_id=self.pk)
         return result
+
+    def with_content_json(self, content: dict) -> BasePage:
+        page = super().with_content_json(content)
+        page.trashed_at = self.trashed_at  # an old revision knows nothing of the trash
+        return page
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_foreign(self)
+
+    def permissions_for_user(self, user: User) -> WeblogPermissionTester:
+        return WeblogPermissionTester(user, self)
 
     def get_weblog(self) -> BlogIndexPage | None:
         """Return the weblog's root page with all its settings, or None outside of weblogs."""

@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What one person may see: tree paths of weblogs, and ids of collections and people."""
+    """What one person may see: ids of weblogs and collections, and people.
 
-    weblog_paths: tuple[str, ...] = ()
+    ``paths_above`` are the tree paths of the pages above those weblogs, without which Wagtail can't
+    walk the tree. ``people`` are ids of users, or a query set that selects them.
+    """
+
     weblog_ids: frozenset[int] = frozenset()
+    paths_above: frozenset[str] = frozenset()
     collection_ids: frozenset[int] = frozenset()
-    user_ids: frozenset[int] = frozenset()
+    people: Any = ()
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)

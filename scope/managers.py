@@ -5,33 +5,34 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import PageManager
 
-from scope.current import Scope, current_scope
+from scope.current import current_scope
 
 
 class ScopedManager(models.Manager):
-    """Narrows by one column: ``field`` must be among the ``ids`` (an attribute) of the scope."""
+    """Narrows by one column, which must be among the ids that the scope names."""
 
-    field: str
-    ids: str
+    # Not plain `field`: Django's managers of reverse relations have one.
+    scoped_column: str
+    ids_of_scope: str
 
     def get_queryset(self) -> models.QuerySet:
         queryset = super().get_queryset()
         scope = current_scope()
         if scope is None:
             return queryset
-        return queryset.filter(**{f"{self.field}__in": getattr(scope, self.ids)})
+        return queryset.filter(**{f"{self.scoped_column}__in": getattr(scope, self.ids_of_scope)})
 
 
 class OfWeblogManager(ScopedManager):
     """What belongs to one's weblogs."""
 
-    field, ids = "weblog_id", "weblog_ids"
+    scoped_column, ids_of_scope = "weblog_id", "weblog_ids"
 
 
 class OfCollectionManager(ScopedManager):
     """What lies in the collections of one's weblogs."""
 
-    field, ids = "collection_id", "collection_ids"
+    scoped_column, ids_of_scope = "collection_id", "collection_ids"
 
 
 class ScopedUserManager(UserManager):
@@ -40,7 +41,7 @@ class ScopedUserManager(UserManager):
     def get_queryset(self) -> models.QuerySet:
         queryset = super().get_queryset()
         scope = current_scope()
-        return queryset if scope is None else queryset.filter(pk__in=scope.user_ids)
+        return queryset if scope is None else queryset.filter(pk__in=scope.people)
 
 
 class ScopedPageManager(PageManager):
@@ -49,18 +50,7 @@ class ScopedPageManager(PageManager):
     def get_queryset(self) -> models.QuerySet:
         queryset = super().get_queryset()
         scope = current_scope()
-        return queryset if scope is None else queryset.filter(_pages_of(scope, self.model.steplen))
-
-
-def _pages_of(scope: Scope, steplen: int) -> Q:
-    """Return the condition for pages below (or at, or above) the scope's weblogs.
-
-    A materialised path is the paths of all ancestors, each ``steplen`` characters longer.
-    """
-    above = {
-        path[:end] for path in scope.weblog_paths for end in range(steplen, len(path), steplen)
-    }
-    condition = Q(path__in=above)
-    for path in scope.weblog_paths:
-        condition |= Q(path__startswith=path)
-    return condition
+        if scope is None:
+            return queryset
+        # By number, not by path: one condition, however many weblogs there are.
+        return queryset.filter(Q(weblog__in=scope.weblog_ids) | Q(path__in=scope.paths_above))

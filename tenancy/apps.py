@@ -6,9 +6,14 @@ class TenancyConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.models import Site
+        from wagtail.permissions import register_permission_policy
 
+        from pages.models import BasePage
         from tenancy import signal_handlers  # noqa: F401
         from tenancy.hostnames import validate_stored
+        from tenancy.policies import WeblogPagePolicy
+
+        register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)

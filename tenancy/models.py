@@ -1,26 +1,78 @@
 """What a weblog owns besides its pages, and the names it answers on besides its own."""
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
-from wagtail.models import Collection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, Workflow
 
 from tenancy.hostnames import HostnameError, shown, stored
 
 
+class State(models.TextChoices):
+    """What the operator decided about a weblog, or its owner by deleting it."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    ARCHIVED = "archived", _("Archived")
+    TRASHED = "trashed", _("In the trash")
+
+
 class Tenancy(models.Model):
-    """The collection of a weblog's pictures and documents, and the group of its owners."""
+    """What makes a weblog somebody's: its collection of files, its state, its people's roles."""
 
     weblog = models.OneToOneField(
         "pages.BasePage", on_delete=models.CASCADE, related_name="tenancy"
     )
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="tenancy")
-    owners = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="tenancy")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    state_since = models.DateTimeField(default=timezone.now)
+    workflow = models.OneToOneField(
+        Workflow, null=True, on_delete=models.SET_NULL, related_name="tenancy"
+    )
 
     class Meta:
         verbose_name_plural = "tenancies"
 
     def __str__(self) -> str:
         return str(self.weblog)
+
+    @property
+    def owners(self) -> Group:
+        """The group of the weblog's owners."""
+        return self.roles.select_related("group").get(name=RoleName.OWNER).group
+
+    def group_of(self, name: str) -> Group:
+        return self.roles.select_related("group").get(name=name).group
+
+
+class RoleName(models.TextChoices):
+    """What somebody may be in a weblog; the strongest first."""
+
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+    AUTHOR = "author", _("Author")
+    CONTRIBUTOR = "contributor", _("Contributor")
+
+    @property
+    def rank(self) -> int:
+        """How far down the list of roles this one stands; an owner's is 0."""
+        return list(RoleName).index(self)
+
+
+class Role(models.Model):
+    """A role in one weblog: the people who have it are a group."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=12, choices=RoleName.choices)
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="role")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenancy", "name"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}: {self.tenancy}"
 
 
 class HostAlias(models.Model):
@@ -43,3 +95,31 @@ class HostAlias(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.hostname = stored(self.hostname)
         super().save(*args, **kwargs)
+
+
+class Invitation(models.Model):
+    """A role that waits for somebody to accept it, by a link that was mailed to them.
+
+    It can be used once, until it runs out or is revoked.
+    """
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("e-mail address")
+    role = models.CharField(max_length=12, choices=RoleName.choices)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenancy", "email"], name="one_invitation_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.tenancy}"
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.expires_at <= timezone.now()

@@ -1,22 +1,46 @@
 """What tenancy adds to Wagtail's admin."""
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 
-from pages.models import BasePage
 from tenancy import media  # noqa: F401
+from tenancy.views.people import PeopleView
+
+ACTIONS = {
+    "weblog.role": (_("Change a role"), _("{person} is {role} now")),
+    "weblog.person_removed": (_("Remove a person"), _("Removed {person}, who was {before}")),
+    "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
+    "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
+    "weblog.state": (_("Change the state"), _("From {before} to {state}")),
+    "weblog.host": (_("Change the host"), _("Took the host {host}")),
+}
 
 
-@hooks.register("before_delete_page")
-@hooks.register("before_move_page")
-def keep_the_root(request: HttpRequest, page: BasePage, *args: object) -> HttpResponse | None:
-    """Keep owners from deleting or moving their whole weblog, host and all, by a slip."""
-    if request.user.is_superuser or not page.specific_class.is_weblog:
-        return None
-    messages.error(
-        request,
-        f"“{page.title}” is a whole weblog. Nothing was changed; ask the operator to remove it.",
-    )
-    return redirect("wagtailadmin_explore", page.pk)
+@hooks.register("register_log_actions")
+def name_what_happens_to_weblogs(actions: Any) -> None:
+    for action, (label, sentence) in ACTIONS.items():
+        actions.register_action(action)(_formatter(label, sentence))
+
+
+def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
+    def format_message(self: LogFormatter, entry: Any) -> Any:
+        return format_lazy(sentence, **entry.data)
+
+    return type("Formatter", (LogFormatter,), {"label": label, "format_message": format_message})
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [path("weblogs/<int:weblog_id>/people/", PeopleView.as_view(), name="people")]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def leave_out_the_trash(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return pages.filter(trashed_at=None)

@@ -13,7 +13,8 @@ from blog.share_pictures import card_of
 from home.models import HomePage
 from library.models import Document
 from pages.models import BasePage
-from tenancy.provisioning import _make_site, create_weblog
+from tenancy.provisioning import create_weblog
+from tenancy.registration import make_site
 from tenancy.testing import TwoWeblogs
 
 HIDDEN = ("draft", "private", "scheduled", "expired", "change")
@@ -175,7 +176,7 @@ class FiveWeblogs(TwoWeblogs):
         super().setUpTestData()
         family = HomePage(title="Family", slug="family")
         BasePage.get_first_root_node().add_child(instance=family)
-        _make_site("family.localhost", family)
+        make_site("family.localhost", family)
         carol = create_weblog("Carol", slug="carol")
         dave = create_weblog("Dave", slug="dave", parent=family)
         erin = create_weblog("Erin", slug="erin", parent=family)

@@ -8,7 +8,8 @@ from blog.factories import FIRST_DAY, make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts, host_table
-from tenancy.provisioning import _make_site, create_weblog
+from tenancy.provisioning import create_weblog
+from tenancy.registration import make_site
 from tenancy.testing import TwoWeblogs
 
 LIMITS = {"entry": 8, "index": 10, "feed": 6}
@@ -89,7 +90,7 @@ class QueryCounts(TwoWeblogs):
         before = self.counts() | {"directory": self.count("/", "localhost")}
         for number in range(498):
             weblog = self.add_plainly(self.home, BlogIndexPage(title=f"Weblog {number}"))
-            _make_site(f"w{number}.localhost", weblog)
+            make_site(f"w{number}.localhost", weblog)
         make_entry(create_weblog("The last", host="last.localhost"))
         forget_hosts()
         after = self.counts() | {"directory": self.count("/", "localhost")}

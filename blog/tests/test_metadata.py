@@ -11,7 +11,8 @@ from django.test import SimpleTestCase
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage, InfoPage
 from blog.word_counts import count_words, reading_minutes
-from tenancy.provisioning import create_weblog, give_host
+from tenancy.provisioning import create_weblog
+from tenancy.registration import give_host
 from tenancy.testing import TwoWeblogs
 
 DAY = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

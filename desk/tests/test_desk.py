@@ -101,7 +101,7 @@ class Desk(TwoWeblogs):
 
     def test_another_weblogs_list_is_not_shown(self) -> None:
         response = self.owner.get(f"/admin/pages/{self.bob.pk}/", follow=True)
-        self.assertNotContains(response, "Bob")
+        self.assertNotContains(response, "Bob", status_code=404)
 
     def test_the_menu_has_what_a_writer_needs(self) -> None:
         html = self.admin()

@@ -9,7 +9,8 @@ from blog.models import BlogEntryPage, Redirect
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.models import HostAlias
-from tenancy.provisioning import _make_site, create_weblog, give_host
+from tenancy.provisioning import create_weblog
+from tenancy.registration import give_host, make_site
 from tenancy.testing import TwoWeblogs
 
 PATHS = [
@@ -54,7 +55,7 @@ class EveryEarlierAddress(TwoWeblogs):
     def test_leads_there_from_below_a_familys_earlier_domain(self) -> None:
         family = HomePage(title="Family", slug="family")
         BasePage.get_first_root_node().add_child(instance=family)
-        _make_site("family.example", family)
+        make_site("family.example", family)
         HostAlias.objects.create(hostname="old.example", page=family)
         dave = create_weblog("Dave", slug="dave", parent=family)
         self.assertEqual(

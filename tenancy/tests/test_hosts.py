@@ -14,7 +14,8 @@ from tenancy import hosts
 from tenancy.hostnames import HostnameError, of_request, registrable, shown, stored
 from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
-from tenancy.provisioning import ProvisioningError, create_weblog, free_hostname
+from tenancy.provisioning import create_weblog
+from tenancy.registration import ProvisioningError, free_hostname
 from tenancy.testing import TwoWeblogs
 
 

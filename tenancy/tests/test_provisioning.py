@@ -10,33 +10,39 @@ from django.test import Client
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage
 from tenancy.models import Group
-from tenancy.provisioning import (
-    ProvisioningError,
-    Site,
-    create_weblog,
-    ensure_platform,
-    give_host,
-    remove_weblog,
-)
+from tenancy.provisioning import Site, create_weblog, ensure_platform, remove_weblog
+from tenancy.registration import ProvisioningError, give_host
 from tenancy.testing import TwoWeblogs
 
 # Each thing that is written on the way to a weblog, in the order in which it is.
 STEPS = (
     "home.models.HomePage.add_child",
     "wagtail.models.Revision.publish",
-    "tenancy.provisioning._provide",
+    "tenancy.provisioning.provide",
     "wagtail.models.Collection.add_child",
+    "tenancy.models.Tenancy.save",
+    "tenancy.provisioning.ensure_roles",
     "django.contrib.auth.models.GroupManager.create",
-    "tenancy.provisioning._permissions",
+    "tenancy.models.Role.save",
+    "tenancy.roles._permission",
     "wagtail.models.GroupPagePermission.save",
     "wagtail.models.GroupCollectionPermission.save",
-    "tenancy.models.Tenancy.save",
+    "wagtail.models.Workflow.save",
+    "wagtail.models.WorkflowPage.save",
+    "tenancy.provisioning.make_site",
+    "wagtail.models.Site.save",
     "tenancy.provisioning.add_owner",
     "users.models.User.save",
-    "tenancy.provisioning._make_site",
-    "wagtail.models.Site.save",
+    "tenancy.provisioning.set_role",
+    "wagtail.models.PageLogEntry.save",
+    "tenancy.provisioning.welcome",
+    "blog.models.InfoPage.save",
+    "tenancy.provisioning.send_invitation",
+    "tenancy.models.Invitation.save",
     "tenancy.signal_handlers.forget_hosts",
 )
+
+PEOPLE = {"host": "carol.localhost", "owner": "c@example.org", "invite": "d@example.org"}
 
 
 def rows() -> dict[str, int]:
@@ -66,7 +72,9 @@ class Provisioning(TwoWeblogs):
                 for kind in ("image", "document")
             },
         )
-        self.assertEqual([right.codename for right in group.permissions.all()], ["access_admin"])
+        for role in self.amelie.tenancy.roles.all():
+            rights = role.group.permissions.all()
+            self.assertEqual([right.codename for right in rights], ["access_admin"])
         owner = group.user_set.get()
         self.assertFalse(owner.is_superuser or owner.is_staff or owner.user_permissions.exists())
 
@@ -77,10 +85,14 @@ class Provisioning(TwoWeblogs):
                 patch(step, side_effect=RuntimeError(step)),
                 self.assertRaisesMessage(RuntimeError, step),
             ):
-                create_weblog("Carol", host="carol.localhost", owner="carol@example.org")
+                create_weblog(
+                    "Carol", host="carol.localhost", owner="c@example.org", invite="d@example.org"
+                )
             self.assertEqual(rows(), before, step)
             self.assertEqual(self.read("/", "carol.localhost").status_code, 421, step)
-        create_weblog("Carol", host="carol.localhost", owner="carol@example.org")
+        create_weblog(
+            "Carol", host="carol.localhost", owner="c@example.org", invite="d@example.org"
+        )
         self.assertEqual(self.read("/", "carol.localhost").status_code, 200)
 
     def test_what_is_refused_leaves_nothing_behind(self) -> None:

@@ -6,7 +6,8 @@ from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Redirect
 from home.models import HomePage
 from pages.models import BasePage
-from tenancy.provisioning import _make_site, create_weblog, give_host
+from tenancy.provisioning import create_weblog
+from tenancy.registration import give_host, make_site
 from tenancy.testing import TwoWeblogs
 
 
@@ -89,7 +90,7 @@ class OnAFamilysDomain(Way, TwoWeblogs):
     def make(cls) -> BlogIndexPage:
         family = HomePage(title="The Smiths", slug="smiths")
         BasePage.get_first_root_node().add_child(instance=family)
-        _make_site("smiths.example", family)
+        make_site("smiths.example", family)
         cls.dave = create_weblog("Dave", slug="dave", parent=family)
         make_entry(cls.dave, "Dave's own")
         return create_weblog("Carol", slug="carol", parent=family)

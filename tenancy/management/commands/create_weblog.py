@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 
-from tenancy.provisioning import ProvisioningError, create_weblog
+from tenancy.provisioning import create_weblog
+from tenancy.registration import ProvisioningError
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tenancy.hosts import UnknownHost, weblog_at
-from tenancy.provisioning import ProvisioningError, give_host
+from tenancy.registration import ProvisioningError, give_host
 
 
 class Command(BaseCommand):

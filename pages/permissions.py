@@ -1,0 +1,76 @@
+"""What somebody may do with a page, where Wagtail's rights are too coarse for a weblog's roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wagtail.models import PagePermissionTester
+
+if TYPE_CHECKING:
+    from pages.models import BasePage
+    from users.models import User
+
+READ_ONLY = {"archived", "trashed"}  # states in which a weblog takes no change
+
+
+class WeblogPermissionTester(PagePermissionTester):
+    """Wagtail's rights, narrowed by the role in the weblog, its state and the trash.
+
+    A weblog's root page holds its settings, so it is its owners' alone; and since the whole weblog
+    hangs from it, nobody may delete, move or unpublish it by the means of the tree. Authors publish
+    what they wrote themselves.
+    """
+
+    def __init__(self, user: User, page: BasePage) -> None:
+        super().__init__(user, page)
+        self.is_weblog = page.pk is not None and page.pk == page.weblog_id
+        self.role = ""
+        if user.is_superuser or not user.is_active or not (weblog := page.weblog_id):
+            return
+        if membership := user.memberships.get(weblog):
+            self.role = membership.role
+            if membership.state in READ_ONLY:
+                self.permissions: set[str] = set()
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether the role ends here: at others' entries for authors, at the root for editors."""
+        if self.user.is_superuser:
+            return False
+        if self.is_weblog:
+            return self.role != "owner"
+        return self.role == "author" and self.page.owner_id != self.user.pk
+
+    @property
+    def is_in_trash(self) -> bool:
+        return self.page.trashed_at is not None
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.is_in_trash or (self.is_weblog and not self.user.is_superuser)
+
+    def can_edit(self) -> bool:
+        if self.is_in_trash or (self.is_weblog and self.is_of_others):
+            return False
+        return super().can_edit()
+
+    def can_publish(self) -> bool:
+        return not self.is_in_trash and not self.is_of_others and super().can_publish()
+
+    def can_unpublish(self) -> bool:
+        return not self.is_fixed and not self.is_of_others and super().can_unpublish()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self.is_fixed and super().can_delete(ignore_bulk)
+
+    def can_copy(self) -> bool:
+        return not self.is_fixed and super().can_copy()
+
+    def can_lock(self) -> bool:
+        return not self.is_fixed and not self.is_of_others and super().can_lock()
+
+    def can_set_view_restrictions(self) -> bool:
+        return self.user.is_superuser and not self.is_in_trash
+
+    def can_reorder_children(self) -> bool:
+        return self.user.is_superuser

@@ -1,0 +1,56 @@
+"""Closes the admin but for what is proven to people who are not operators, and sets their scope."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.admin.auth import reject_request
+
+from scope.current import current_scope, use_scope
+from tenancy.firewall.proven import BULK, BULK_MODELS, OPEN, PROVEN
+from tenancy.scopes import scope_of
+
+CLOSED = "There is no such page."
+
+
+class FirewallMiddleware:
+    """Runs after the person is known. Answers 404, as for what doesn't exist."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A page is previewed by a request within a request: the outer one's scope holds on.
+        if not is_admin(request) or not request.user.is_authenticated:
+            return self.get_response(request)
+        with use_scope(scope_of(request.user)):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if not is_admin(request) or match is None or request.user.is_superuser:
+            return None
+        if match.view_name in OPEN:
+            return None
+        if not request.user.is_authenticated:
+            return reject_request(request)
+        if match.view_name not in PROVEN or is_bulk_of_others(match.view_name, kwargs):
+            raise Http404(CLOSED)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Say of a row out of scope that a view didn't expect to miss that there is none."""
+        if isinstance(error, ObjectDoesNotExist) and current_scope() is not None:
+            raise Http404(CLOSED) from error
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/") and request.urlconf == "blogsite.urls"
+
+
+def is_bulk_of_others(view_name: str, kwargs: dict[str, Any]) -> bool:
+    """Tell whether an act on many rows is about rows that no weblog owns."""
+    return view_name == BULK and (kwargs["app_label"], kwargs["model_name"]) not in BULK_MODELS

@@ -1,0 +1,75 @@
+"""Which names weblogs may take, and the act of taking one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Site
+
+from pages.models import BasePage
+from tenancy.hostnames import HostnameError, registrable
+from tenancy.models import HostAlias
+
+if TYPE_CHECKING:
+    from blog.models import BlogIndexPage
+
+# Names below the platform's host that must not look like somebody's weblog.
+RESERVED_NAMES = frozenset(
+    "abuse account accounts admin administrator api app apps assets auth autoconfig autodiscover "
+    "billing blog blogs cdn contact dashboard demo dev dns docs email feed feeds files ftp git "
+    "help host hostmaster imap info invite legal localhost login mail media mx ns ns1 ns2 oauth "
+    "platform pop portal postmaster preview privacy proxy register root search security shop "
+    "signin signup smtp sso staff staging static stats status support system terms test tls "
+    "webmail webmaster wpad www www1 www2".split()
+)
+
+
+class ProvisioningError(Exception):
+    """Something couldn't be made; the message says why in a sentence, and nothing was changed."""
+
+
+@transaction.atomic
+def give_host(weblog: BlogIndexPage, host: str) -> None:
+    """Let the weblog live on a host of its own. Every address that it had before redirects there.
+
+    Raises:
+        ProvisioningError: the name isn't free, or isn't a hostname.
+    """
+    site = Site.objects.filter(root_page=weblog).first()
+    hostname = free_hostname(host, for_weblog=weblog)
+    HostAlias.objects.filter(hostname=hostname).delete()
+    if site is None:
+        make_site(hostname, weblog)
+    elif site.hostname != hostname:
+        HostAlias.objects.create(hostname=site.hostname, page=weblog)
+        site.hostname = hostname
+        site.save()
+
+
+def free_hostname(host: str, for_weblog: BlogIndexPage | None = None) -> str:
+    """Return the stored form of a host that a weblog may take.
+
+    Raises:
+        ProvisioningError: the name is taken, reserved, or isn't a hostname.
+    """
+    try:
+        hostname = registrable(host.partition(":")[0])
+    except HostnameError as error:
+        raise ProvisioningError(str(error)) from error
+    below = hostname.removesuffix("." + settings.PLATFORM_HOSTNAME)
+    own = {settings.PLATFORM_HOSTNAME, settings.ADMIN_HOST.partition(":")[0]}
+    if (below != hostname and below in RESERVED_NAMES) or hostname in own:
+        raise ProvisioningError(f"“{host}” is kept for the platform. Choose another name.")
+    taken = Site.objects.filter(hostname=hostname).exclude(root_page=for_weblog)
+    aliases = HostAlias.objects.filter(hostname=hostname).exclude(page=for_weblog)
+    if taken.exists() or aliases.exists():
+        raise ProvisioningError(f"“{host}” is taken by another weblog. Choose another name.")
+    return hostname
+
+
+def make_site(hostname: str, page: BasePage) -> Site:
+    return Site.objects.create(
+        hostname=hostname, port=settings.PUBLIC_PORT, root_page=page, site_name=page.title[:255]
+    )

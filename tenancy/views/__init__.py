@@ -1,0 +1,1 @@
+"""What tenancy shows in the admin: people, invitations, hosts, and weblogs to the operator."""

@@ -1,0 +1,138 @@
+"""Accepting an invitation: choose a name and a password, or sign in, and write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model, login, logout, password_validation
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from scope.current import use_scope
+from tenancy.invitations import InvitationError, accept, account_of, invitation_of
+from tenancy.models import Invitation
+from tenancy.welcome import first_draft
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class AccountForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("At least eight characters. A few words are better than one."),
+    )
+
+    def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = invitation.email
+        self.fields["name"].widget.attrs |= {"autocomplete": "name", "autofocus": True}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if "\0" in name or not name:
+            raise ValidationError(_("Choose a name that can be shown."))
+        return name
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if password := cleaned.get("password"):
+            account = self._account(cleaned.get("name", ""))
+            try:
+                password_validation.validate_password(password, account)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+    def save(self) -> Any:
+        account = self._account(self.cleaned_data["name"])
+        account.set_password(self.cleaned_data["password"])
+        account.save()
+        return account
+
+    def _account(self, name: str) -> Any:
+        first, _space, last = name.partition(" ")
+        return get_user_model()(
+            username=self.email, email=self.email, first_name=first, last_name=last
+        )
+
+
+@never_cache
+@sensitive_post_parameters()
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    # Who is invited may see the weblog before they belong to it.
+    with use_scope(None):
+        try:
+            invitation = invitation_of(token)
+            response = _answer(request, invitation)
+        except InvitationError as error:
+            context = {"error": str(error)}
+            response = render(request, "tenancy/invitation.html", context, status=410)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    account = account_of(invitation.email)
+    if request.user.is_authenticated and request.user != account:
+        if request.POST.get("act") == "sign_out":
+            logout(request)
+            return redirect(request.path)
+        return _show(request, invitation, other=request.user)
+    if account is None or not account.has_usable_password():
+        return _new_account(request, invitation, account)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path, "wagtailadmin_login")
+    if request.method == "POST":
+        accept(invitation, account)
+        return _begin(invitation)
+    return _show(request, invitation, account=account)
+
+
+def _new_account(request: HttpRequest, invitation: Invitation, account: Any) -> HttpResponse:
+    form = AccountForm(invitation, request.POST or None)
+    if not form.is_valid():
+        return _show(request, invitation, form=form)
+    try:
+        with transaction.atomic():
+            if account is None:
+                account = form.save()
+            else:
+                account.first_name, _space, account.last_name = form.cleaned_data["name"].partition(
+                    " "
+                )
+                account.set_password(form.cleaned_data["password"])
+                account.save()
+            accept(invitation, account)
+    except IntegrityError as error:
+        raise InvitationError(_("This invitation was used already, or was taken back.")) from error
+    login(request, account, backend=BACKEND)
+    return _begin(invitation)
+
+
+def _begin(invitation: Invitation) -> HttpResponse:
+    """Lead to the first thing to write."""
+    weblog = invitation.tenancy.weblog.specific
+    draft = first_draft(weblog) if invitation.role == "owner" else None
+    if draft:
+        return redirect("wagtailadmin_pages:edit", draft.pk)
+    return redirect("wagtailadmin_pages:add", "blog", "blogentrypage", weblog.pk)
+
+
+def _show(request: HttpRequest, invitation: Invitation, **context: Any) -> HttpResponse:
+    weblog = invitation.tenancy.weblog.specific
+    return render(
+        request,
+        "tenancy/invitation.html",
+        {"invitation": invitation, "weblog": weblog, **context},
+    )

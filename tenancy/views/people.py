@@ -1,0 +1,151 @@
+"""The people of a weblog: seen by all of them, changed by its owners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from tenancy.invitations import LASTS, revoke, send_invitation
+from tenancy.models import RoleName, Tenancy
+from tenancy.people import PeopleError, people_of, remove, set_role
+
+if TYPE_CHECKING:
+    from users.models import User
+
+WHAT_ROLES_MAY = {
+    RoleName.OWNER: gettext_lazy("everything: settings, people, hosts, and all entries"),
+    RoleName.EDITOR: gettext_lazy("write and publish everybody's entries, and review"),
+    RoleName.AUTHOR: gettext_lazy("write and publish their own entries"),
+    RoleName.CONTRIBUTOR: gettext_lazy("write entries and send them to be reviewed"),
+}
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=RoleName.choices, initial=RoleName.AUTHOR
+    )
+
+
+class PeopleView(TemplateView):
+    """Lists people and waiting invitations. Every change is a POST that names its `act`."""
+
+    template_name = "tenancy/people.html"
+    acts = ("invite", "role", "remove", "revoke", "resend", "leave")
+
+    @property
+    def user(self) -> User:
+        return self.request.user  # type: ignore[return-value]  # the admin asks who it is first
+
+    @cached_property
+    def tenancy(self) -> Tenancy:
+        weblog_id, user = self.kwargs["weblog_id"], self.user
+        if not user.is_superuser and weblog_id not in user.memberships:
+            raise Http404("There is no such weblog.")
+        return get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog_id)
+
+    @property
+    def is_owner(self) -> bool:
+        user = self.user
+        return user.is_superuser or user.is_owner_of(self.tenancy.weblog_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(
+            **{
+                "weblog": self.tenancy.weblog,
+                "people": people_of(self.tenancy),
+                "invitations": self.tenancy.invitations.all() if self.is_owner else [],
+                "is_owner": self.is_owner,
+                "belongs": self.tenancy.weblog_id in self.user.memberships,
+                "form": InviteForm(),
+                "roles": [(name, name.label, may) for name, may in WHAT_ROLES_MAY.items()],
+                "days": LASTS.days,
+                "acts_on_invitations": [("resend", _("Send again")), ("revoke", _("Revoke"))],
+                **kwargs,
+            }
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        act = request.POST.get("act")
+        if act not in self.acts:
+            raise Http404("There is no such act.")
+        if act != "leave" and not self.is_owner:
+            raise PermissionDenied
+        try:
+            return getattr(self, act)()
+        except PeopleError as error:
+            messages.error(request, str(error))
+            return self._back()
+
+    def invite(self) -> HttpResponse:
+        form = InviteForm(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        self._send(**form.cleaned_data)
+        return self._back()
+
+    def resend(self) -> HttpResponse:
+        invitation = self._invitation()
+        self._send(invitation.email, invitation.role)
+        return self._back()
+
+    def revoke(self) -> HttpResponse:
+        invitation = self._invitation()
+        revoke(invitation, by=self.user)
+        messages.success(self.request, _("The link of %s works no more.") % invitation.email)
+        return self._back()
+
+    def role(self) -> HttpResponse:
+        name = self.request.POST.get("role", "")
+        if name not in RoleName:
+            raise Http404("There is no such role.")
+        person = self._person()
+        set_role(self.tenancy, person, name, by=self.user)
+        label = RoleName(name).label
+        messages.success(self.request, _("%(who)s: %(role)s") % {"who": person, "role": label})
+        return self._back()
+
+    def remove(self) -> HttpResponse:
+        person = self._person()
+        remove(self.tenancy, person, by=self.user)
+        messages.success(
+            self.request, _("%s can't write here any more. What they wrote stays.") % person
+        )
+        return self._back()
+
+    def leave(self) -> HttpResponse:
+        remove(self.tenancy, self.user, by=self.user)
+        messages.success(self.request, _("You have left “%s”.") % self.tenancy.weblog.title)
+        return redirect("wagtailadmin_home")
+
+    def _send(self, email: str, role: str) -> None:
+        try:
+            send_invitation(self.tenancy, email, role, by=self.user)
+        except ValidationError as error:
+            raise PeopleError(" ".join(error.messages)) from error
+        messages.success(self.request, _("%s was sent a link.") % email)
+
+    def _person(self) -> Any:
+        wanted = self.request.POST.get("person", "")
+        for person in people_of(self.tenancy):
+            if str(person.pk) == wanted:
+                return self.user if person == self.user else person
+        raise Http404("There is no such person here.")
+
+    def _invitation(self) -> Any:
+        pk = self.request.POST.get("invitation", "")
+        return get_object_or_404(self.tenancy.invitations, pk=pk if pk.isdecimal() else 0)
+
+    def _back(self) -> HttpResponse:
+        if self.is_owner:
+            return redirect("people", self.tenancy.weblog_id)
+        return redirect("wagtailadmin_home")
