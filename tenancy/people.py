@@ -25,7 +25,7 @@ def people_of(tenancy: Tenancy) -> list[User]:
     """Return the people of a weblog, each with the name of their `role`; the strongest first."""
     users = get_user_model()._base_manager.filter(groups__role__tenancy=tenancy)
     people = users.annotate(role=F("groups__role__name")).order_by("first_name", "username")
-    return sorted(people, key=lambda person: RoleName(person.role).rank)
+    return sorted(people, key=lambda person: RoleName(person.role).rank)  # type: ignore[attr-defined]
 
 
 @transaction.atomic
