@@ -45,6 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many requests the leak suite made."""
+    told = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "requests"
+    ]
+    if told:
+        terminalreporter.write_line(f"The leak suite made {sum(told):,} requests.")
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Start without what other tests left: a transaction that is rolled back leaves its cache."""

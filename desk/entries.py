@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from blog.filing import attach_filing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
+from pages.models import BasePage
 
 
 def tags_of_the_weblog(request: HttpRequest) -> QuerySet[Tag]:
@@ -39,6 +40,10 @@ class EntryFilterSet(WagtailFilterSet):
     class Meta:
         model = BlogEntryPage
         fields = ["visibility"]
+
+
+class OtherPagesFilterSet(GenericPageFilterSet):
+    site = None  # Wagtail's filter names all of the installation's
 
 
 class TagsColumn(Column):
@@ -111,3 +116,10 @@ class EntryViewSet(PageViewSet):
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
     filterset_class = EntryFilterSet
+
+
+class OtherPagesViewSet(PageViewSet):
+    """All other pages, listed the way Wagtail does."""
+
+    model = BasePage
+    filterset_class = OtherPagesFilterSet

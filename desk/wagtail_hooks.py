@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.admin.viewsets.pages import PageViewSet
 
 from blog.content_checks import MESSAGES, RULES
-from desk.entries import EntryViewSet
+from desk.entries import EntryViewSet, OtherPagesViewSet
 from desk.panels import WritePanel
 from desk.weblogs import weblogs_to_write_in
 from pages.models import BasePage
@@ -23,8 +24,8 @@ MOST_IN_MENU = 5
 
 
 @hooks.register("register_admin_viewset")
-def list_entries_for_writers() -> EntryViewSet:
-    return EntryViewSet("entries")
+def list_entries_for_writers() -> list[PageViewSet]:
+    return [EntryViewSet("entries"), OtherPagesViewSet("other_pages")]
 
 
 @hooks.register("construct_homepage_panels")

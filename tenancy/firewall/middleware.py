@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.admin.auth import reject_request
 
 from scope.current import current_scope, use_scope
+from tenancy.firewall.ids import is_foreign, is_malformed
 from tenancy.firewall.proven import BULK, BULK_MODELS, OPEN, PROVEN
 from tenancy.scopes import scope_of
 
 CLOSED = "There is no such page."
+INCOMPLETE = "This form arrived incomplete, so nothing was changed. Go back and send it again.\n"
 
 
 class FirewallMiddleware:
@@ -39,12 +42,18 @@ class FirewallMiddleware:
             return reject_request(request)
         if match.view_name not in PROVEN or is_bulk_of_others(match.view_name, kwargs):
             raise Http404(CLOSED)
+        scope = current_scope()
+        if is_malformed(request, match.view_name) or not scope or is_foreign(kwargs, scope):
+            raise Http404(CLOSED)
         return None
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """Say of a row out of scope that a view didn't expect to miss that there is none."""
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer what Wagtail's views didn't expect: a row out of scope, and half of a form."""
         if isinstance(error, ObjectDoesNotExist) and current_scope() is not None:
             raise Http404(CLOSED) from error
+        if isinstance(error, MultiValueDictKeyError) and is_admin(request):
+            return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
+        return None
 
 
 def is_admin(request: HttpRequest) -> bool:

@@ -1,0 +1,92 @@
+"""Each wall taken out by itself, with the views that must then be found leaking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from unittest.mock import patch
+
+import django_filters
+from django.contrib.auth.models import UserManager
+from django.db import models
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from wagtail.models import PageManager, Site
+
+from desk.entries import OtherPagesFilterSet
+from scope import managers
+from tenancy.models import Tenancy
+from tenancy.views.people import PeopleView
+
+
+class Everything:
+    """A list on which every view stands."""
+
+    def __contains__(self, name: str) -> bool:
+        return True
+
+
+def _unscoped(scoped: type[models.Manager], plain: type[models.Manager]) -> Callable:
+    """Let a manager show everybody's rows."""
+    return lambda: patch.object(scoped, "get_queryset", lambda self: plain.get_queryset(self))
+
+
+def _every_site() -> Any:
+    filters = {**OtherPagesFilterSet.base_filters}
+    filters["site"] = django_filters.ModelMultipleChoiceFilter(queryset=Site.objects.all())
+    return patch.object(OtherPagesFilterSet, "base_filters", filters)
+
+
+def _everybodys_people() -> Any:
+    found = cached_property(
+        lambda view: get_object_or_404(Tenancy, weblog=view.kwargs["weblog_id"])
+    )
+    found.__set_name__(PeopleView, "tenancy")
+    return patch.object(PeopleView, "tenancy", found)
+
+
+FIREWALL = "tenancy.firewall.middleware."
+Break = tuple[Callable[[], AbstractContextManager], set[str]]
+BREAKS: dict[str, Break] = {
+    "the list of proven views": (
+        lambda: patch(f"{FIREWALL}PROVEN", Everything()),
+        {
+            "wagtailadmin_workflows:task_chooser",
+            "wagtailadmin_workflows:task_chooser_results",
+            "wagtailadmin_reports:workflow",
+            "wagtailadmin_reports:workflow_tasks",
+        },
+    ),
+    "the managers of pages": (
+        _unscoped(managers.ScopedPageManager, PageManager),
+        {
+            "wagtailadmin_choose_page_child",
+            "wagtailadmin_choose_page_chosen_multiple",
+            "wagtailadmin_pages:move_confirm",
+            "wagtail_bulk_action",
+        },
+    ),
+    "the managers of files": (
+        _unscoped(managers.ScopedManager, models.Manager),
+        {"wagtail_bulk_action", "wagtailadmin_tag_autocomplete"},
+    ),
+    "the manager of people": (
+        _unscoped(managers.ScopedUserManager, UserManager),
+        {"wagtailadmin_explore"},
+    ),
+    "the filter without sites": (_every_site, {"wagtailadmin_explore"}),
+    "the check of reviews": (
+        lambda: patch(f"{FIREWALL}is_foreign", lambda kwargs, scope: False),
+        {"wagtailadmin_pages:workflow_preview"},
+    ),
+    "the check of what is taken for granted": (
+        lambda: patch(f"{FIREWALL}is_malformed", lambda request, name: False),
+        {"wagtailimages_chooser:chosen_multiple", "wagtailadmin_choose_page_external_link"},
+    ),
+    "the answer to half of a form": (
+        lambda: patch(f"{FIREWALL}FirewallMiddleware.process_exception", lambda *args: None),
+        {"wagtailadmin_pages:add", "wagtailadmin_pages:edit"},
+    ),
+    "the door of the people's screen": (_everybodys_people, {"people"}),
+}
