@@ -11,6 +11,7 @@ from blog.robots import robots
 from blog.share_pictures import share_picture
 from blog.sitemaps import sitemap
 from tenancy.media import picture
+from tenancy.previews import preview
 
 # A weblog at a path has these below its path.
 BELOW = r"^(?P<path>(?:[\w\-]+/)*)"
@@ -18,6 +19,7 @@ BELOW = r"^(?P<path>(?:[\w\-]+/)*)"
 urlpatterns = [
     path("media/<path:path>", picture, name="media"),
     path("documents/", include(wagtaildocs_urls)),
+    path("-/preview/<str:token>/", preview, name="preview"),
     path("robots.txt", robots, name="robots"),
     re_path(BELOW + r"sitemap\.xml$", sitemap, name="sitemap"),
     re_path(BELOW + r"opensearch\.xml$", opensearch, name="opensearch"),

@@ -61,6 +61,10 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
 
 
 class WritersChecks(ContentCheckerItem):
+    def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:
+        """Let the checks hear of the preview, whose origin is its weblog's, or none at all."""
+        return super().get_axe_spec(request) | {"allowedOrigins": ["<unsafe_all_origins>"]}
+
     axe_run_only = [*ContentCheckerItem.axe_run_only, *MESSAGES]
     axe_custom_rules = [*ContentCheckerItem.axe_custom_rules, *RULES]
     axe_messages = ContentCheckerItem.axe_messages | MESSAGES

@@ -1,56 +1,61 @@
 """Default managers that show what the current scope shows."""
 
+from typing import Any
+
 from django.contrib.auth.models import UserManager
+from django.core.exceptions import FullResultSet
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import In, Lookup
 from wagtail.models import PageManager
 
 from scope.current import current_scope
 
 
-class ScopedManager(models.Manager):
-    """Narrows by one column, which must be among the ids that the scope names."""
+@models.ForeignKey.register_lookup
+@models.Field.register_lookup
+class InScope(Lookup):
+    """A column's value is among those that the scope names: ``weblog__in_scope="weblog_ids"``.
 
-    # Not plain `field`: Django's managers of reverse relations have one.
-    scoped_column: str
-    ids_of_scope: str
+    The scope is asked when a query runs, not when it is written. Forms, filters and blocks keep
+    query sets that were made once for everybody, some of them before anybody signed in.
+    """
 
-    def get_queryset(self) -> models.QuerySet:
-        queryset = super().get_queryset()
+    lookup_name = "in_scope"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         scope = current_scope()
         if scope is None:
-            return queryset
-        return queryset.filter(**{f"{self.scoped_column}__in": getattr(scope, self.ids_of_scope)})
+            raise FullResultSet
+        named = getattr(scope, self.rhs)
+        return In(self.lhs, getattr(named, "query", named)).as_sql(compiler, connection)
 
 
-class OfWeblogManager(ScopedManager):
+class OfWeblogManager(models.Manager):
     """What belongs to one's weblogs."""
 
-    scoped_column, ids_of_scope = "weblog_id", "weblog_ids"
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(weblog__in_scope="weblog_ids")
 
 
-class OfCollectionManager(ScopedManager):
+class OfCollectionManager(models.Manager):
     """What lies in the collections of one's weblogs."""
 
-    scoped_column, ids_of_scope = "collection_id", "collection_ids"
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(collection__in_scope="collection_ids")
 
 
 class ScopedUserManager(UserManager):
     """The people of one's weblogs."""
 
     def get_queryset(self) -> models.QuerySet:
-        queryset = super().get_queryset()
-        scope = current_scope()
-        return queryset if scope is None else queryset.filter(pk__in=scope.people)
+        return super().get_queryset().filter(pk__in_scope="people")
 
 
 class ScopedPageManager(PageManager):
     """The pages of one's weblogs, and the ancestors without which the tree cannot be walked."""
 
     def get_queryset(self) -> models.QuerySet:
-        queryset = super().get_queryset()
-        scope = current_scope()
-        if scope is None:
-            return queryset
-        # By number, not by path: one condition, however many weblogs there are.
-        return queryset.filter(Q(weblog__in=scope.weblog_ids) | Q(path__in=scope.paths_above))
+        above = Q(path__in_scope="paths_above")
+        return super().get_queryset().filter(Q(weblog__in_scope="weblog_ids") | above)

@@ -123,3 +123,14 @@ class Invitation(models.Model):
     @property
     def has_run_out(self) -> bool:
         return self.expires_at <= timezone.now()
+
+
+class Preview(models.Model):
+    """A page that was put together for its writer, waiting to be shown once on its own host."""
+
+    hostname = models.CharField(max_length=253)
+    body = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.hostname

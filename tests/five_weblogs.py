@@ -25,6 +25,7 @@ PATTERNS = {
     "documents/authenticate_with_password/<int:restriction_id>/": [
         "documents/authenticate_with_password/1/"
     ],
+    "-/preview/<str:token>/": ["-/preview/nothing/"],
     "robots.txt": ["robots.txt"],
     "^(?P<path>(?:[\\w\\-]+/)*)sitemap\\.xml$": ["sitemap.xml", "sitemap.xml?page=1"],
     "^(?P<path>(?:[\\w\\-]+/)*)opensearch\\.xml$": ["opensearch.xml"],

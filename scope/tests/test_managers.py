@@ -92,6 +92,18 @@ class Managers(TwoWeblogs):
             self.assertEqual(BlogEntryPage.objects.count(), 2)
             self.assertEqual(Tag.objects.count(), 2)
 
+    def test_a_query_set_that_was_made_before_obeys_whoever_asks(self) -> None:
+        kept = {model: model.objects.all() for model in (BlogEntryPage, Tag, Picture, Document)}
+        people = get_user_model().objects.all()
+        for weblog in (self.amelie, self.bob):
+            with use_scope(scope_of(weblog)):
+                made_inside = Picture.objects.all()
+                for model, rows in kept.items():
+                    self.assertEqual(rows.all().count(), 1, model)
+                self.assertEqual(people.get(), weblog.tenancy.owners.user_set.get())
+                self.assertEqual(kept[Picture].get().title, weblog.title)
+            self.assertEqual(made_inside.all().count(), 2)
+
     def test_an_empty_scope_shows_nothing(self) -> None:
         with use_scope(Scope()):
             for model in (BasePage, BlogEntryPage, Tag, Picture, Document, get_user_model()):

@@ -11,6 +11,7 @@ from wagtail.admin.auth import reject_request
 from scope.current import current_scope, use_scope
 from tenancy.firewall.ids import is_foreign, is_malformed
 from tenancy.firewall.proven import BULK, BULK_MODELS, OPEN, PROVEN
+from tenancy.previews import apart
 from tenancy.scopes import scope_of
 
 CLOSED = "There is no such page."
@@ -28,7 +29,7 @@ class FirewallMiddleware:
         if not is_admin(request) or not request.user.is_authenticated:
             return self.get_response(request)
         with use_scope(scope_of(request.user)):
-            return self.get_response(request)
+            return apart(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]

@@ -108,6 +108,22 @@ class AnOwner(TwoWeblogs):
         own = Picture.objects.filter(collection_id=self.amelie.tenancy.collection_id)
         self.assertIn("For Amelie", own.values_list("title", flat=True))
 
+    def test_chooses_own_pictures_whoever_used_the_form_before(self) -> None:
+        """Forms and blocks are made once for everybody, for the first person who needs them."""
+        for weblog in (self.amelie, self.bob, self.amelie):
+            picture = make_picture(weblog)
+            shown = {"image": picture.pk, "alt_text": "Seen", "decorative": ""}
+            body = streamfield([("picture", {"image": shown, "caption": rich_text("")})])
+            browser = Client(headers={"host": "localhost"})
+            browser.force_login(weblog.tenancy.owners.user_set.get())
+            data = form_of("Pictured", cover=picture.pk, body=body, slug=f"pictured-{picture.pk}")
+            address = f"/admin/{self.adding_to(weblog)}"
+            response = browser.post(address, data | {"action-publish": "1"})
+            self.assertEqual(response.status_code, 302, weblog)
+            entry = BlogEntryPage.objects.get(slug=f"pictured-{picture.pk}")
+            self.assertEqual((entry.cover, entry.live), (picture, True))
+            self.assertEqual(entry.body[0].value["image"].pk, picture.pk)
+
     def test_signs_in_and_out_on_the_platforms_host_only(self) -> None:
         user = self.amelie.tenancy.owners.user_set.get()
         user.set_password("long enough")

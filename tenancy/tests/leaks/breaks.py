@@ -68,7 +68,7 @@ BREAKS: dict[str, Break] = {
         },
     ),
     "the managers of files": (
-        _unscoped(managers.ScopedManager, models.Manager),
+        _unscoped(managers.OfCollectionManager, models.Manager),
         {"wagtail_bulk_action", "wagtailadmin_tag_autocomplete"},
     ),
     "the manager of people": (

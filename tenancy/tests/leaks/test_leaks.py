@@ -42,7 +42,7 @@ class Leaks(TwoMarkedWeblogs):
         findings = self.crawl(role)
         self.tell("requests", findings.asked)
         self.assertFalse(findings.views, f"\n{findings}")
-        if role == RoleName.OWNER:
+        if role == RoleName.OWNER and connection.vendor != "postgresql":
             unopened = PROVEN - set(NOT_ASKED) - set(findings.opened)
             self.assertEqual(unopened, set(), "proven, but never seen to answer")
 

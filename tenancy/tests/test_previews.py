@@ -1,0 +1,96 @@
+"""What a weblog shows to its writer runs on the weblog's host, or nowhere near the admin."""
+
+from datetime import timedelta
+
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from blog.factories import make_entry
+from tenancy.models import Preview
+from tenancy.previews import SANDBOX
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+
+ADMIN = "http://localhost:8000"
+
+
+class Previews(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.entry = make_entry(cls.amelie, "Kept apart", live=False)
+        cls.path = create_weblog("Path", slug="path", owner="amelie@example.org")
+        cls.below = make_entry(cls.path, "At a path", live=False)
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = Client(headers={"host": "localhost"})
+        self.owner.force_login(self.amelie.tenancy.owners.user_set.get())
+
+    def views(self, entry) -> list[str]:
+        here = f"/admin/pages/{entry.pk}/"
+        task = entry.weblog.tenancy.workflow.tasks.get()
+        entry.weblog.tenancy.workflow.start(entry, self.owner_of(entry))
+        return [
+            f"{here}edit/preview/",
+            f"/admin/pages/add/blog/blogentrypage/{entry.weblog_id}/preview/",
+            f"{here}view_draft/",
+            f"{here}revisions/{entry.latest_revision_id}/view/",
+            f"/admin/pages/workflow/preview/{entry.pk}/{task.pk}/",
+        ]
+
+    def owner_of(self, entry):
+        return entry.weblog.tenancy.owners.user_set.get()
+
+    def shown_at(self, address: str) -> str:
+        response = self.owner.get(address)
+        self.assertEqual(response.status_code, 302, address)
+        self.assertNotIn("Kept apart", response.content.decode())
+        return response["Location"]
+
+    def test_every_preview_is_shown_on_the_weblogs_own_host(self) -> None:
+        for address in self.views(self.entry):
+            place = self.shown_at(address)
+            self.assertTrue(place.startswith("http://amelie.localhost:8000/-/preview/"), address)
+
+    def test_at_a_path_every_preview_has_an_origin_of_its_own(self) -> None:
+        for address in self.views(self.below):
+            response = self.owner.get(address)
+            self.assertEqual(response.status_code, 200, address)
+            self.assertEqual(response["Content-Security-Policy"], SANDBOX, address)
+            self.assertNotIn("allow-same-origin", response["Content-Security-Policy"])
+
+    def test_it_is_shown_once_without_a_cookie(self) -> None:
+        place = self.shown_at(self.views(self.entry)[2]).removeprefix(
+            "http://amelie.localhost:8000"
+        )
+        response = self.read(place)
+        self.assertContains(response, "Kept apart")
+        self.assertEqual(response["Cache-Control"], "private, no-store")
+        self.assertIn("noindex", response["X-Robots-Tag"])
+        self.assertIn(f"frame-ancestors 'self' {ADMIN};", response["Content-Security-Policy"])
+        self.assertNotIn("X-Frame-Options", response)
+        self.assertNotIn(ADMIN, self.read("/")["Content-Security-Policy"])
+        self.assertFalse(response.cookies)
+        self.assertEqual(self.read(place).status_code, 404)
+
+    def test_other_hosts_other_keys_and_later_minutes_show_nothing(self) -> None:
+        address = self.views(self.entry)[2]
+        place = self.shown_at(address).removeprefix("http://amelie.localhost:8000")
+        for host in ("bob.localhost", "localhost"):
+            self.assertEqual(self.read(place, host).status_code, 404, host)
+        self.assertEqual(self.read(place[:-2] + "/").status_code, 404)
+        self.assertEqual(Client(headers={"host": "amelie.localhost"}).head(place).status_code, 404)
+        with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+            self.assertEqual(self.read(place).status_code, 404)
+            self.owner.force_login(self.owner_of(self.entry))
+            self.shown_at(address)
+        self.assertEqual(Preview.objects.count(), 1)
+
+    def test_a_strangers_preview_is_not_made(self) -> None:
+        stranger = Client(headers={"host": "localhost"})
+        stranger.force_login(self.bob.tenancy.owners.user_set.get())
+        for address in self.views(self.entry):
+            self.assertIn(stranger.get(address).status_code, (403, 404), address)
+        self.assertFalse(Preview.objects.exists())
