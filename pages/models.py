@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +97,16 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
 
     def permissions_for_user(self, user: User) -> WeblogPermissionTester:
         return WeblogPermissionTester(user, self)
+
+    def add_child(self, **kwargs: Any) -> BasePage:
+        """Add a page below this one; two people who do so at once come one after the other.
+
+        Both would compute the same place in the tree, and one would be refused it.
+        """
+        with transaction.atomic():
+            rows = BasePage._base_manager.select_for_update()
+            self.numchild = rows.values_list("numchild", flat=True).get(pk=self.pk)
+            return super().add_child(**kwargs)
 
     def get_weblog(self) -> BlogIndexPage | None:
         """Return the weblog's root page with all its settings, or None outside of weblogs."""

@@ -30,3 +30,37 @@ document.addEventListener(
 const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const publish = document.querySelector('[name="action-publish"]');
 if (publish && hint) publish.title = hint;
+
+// One request at a time writes an entry. Publishing beside a save that is under way would make a
+// new entry twice, or lose one of the two.
+let saving = false;
+document.addEventListener("w-autosave:save", (event) => { saving = !event.defaultPrevented; });
+for (const end of ["success", "error"]) {
+  document.addEventListener(`w-autosave:${end}`, () => { saving = false; });
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.matches("[data-edit-form]") || form.dataset.waited) return;
+    form.dataset.wAutosaveActiveValue = "false";
+    if (!saving) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    // The button that was pressed falls asleep, and Wagtail takes back what it put in its place.
+    const asked = [...new FormData(form, event.submitter)]
+      .filter(([name]) => name.startsWith("action-"))
+      .map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    const goOn = () => {
+      if (form.dataset.waited) return;
+      form.dataset.waited = "true";
+      form.append(...asked);
+      form.requestSubmit();
+    };
+    document.addEventListener("w-autosave:success", goOn, { once: true });
+    document.addEventListener("w-autosave:error", goOn, { once: true });
+    setTimeout(goOn, 5000);
+  },
+  true,
+);
