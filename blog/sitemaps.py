@@ -16,6 +16,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Rendition
 from library.renditions import COVER_SPECS
 from pages.models import BasePage
+from pages.permissions import CLOSED
 
 # The specification allows 50,000 addresses; a smaller file is made sooner.
 PER_FILE = 5_000
@@ -57,7 +58,7 @@ def findable(root: BasePage) -> QuerySet[BasePage]:
     Weblogs below a front page that have a host of their own are left to that host.
     """
     hidden = BlogEntryPage.objects.filter(Q(noindex=True) | ~Q(visibility="public"))
-    elsewhere = BlogIndexPage.objects.filter(search_engines=False)
+    elsewhere = BlogIndexPage.objects.filter(Q(search_engines=False) | Q(tenancy__state__in=CLOSED))
     if not isinstance(root, BlogIndexPage):
         elsewhere |= BlogIndexPage.objects.filter(sites_rooted_here__isnull=False)
     return (

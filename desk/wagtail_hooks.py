@@ -18,6 +18,7 @@ from desk.entries import EntryViewSet, OtherPagesViewSet
 from desk.panels import WritePanel
 from desk.weblogs import weblogs_to_write_in
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 
 OF_WRITERS = {"images", "documents"}  # what stays of Wagtail's own menu
 MOST_IN_MENU = 5
@@ -45,7 +46,8 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
     if request.user.is_superuser:
         return
     items[:] = [item for item in items if item.name in OF_WRITERS]
-    weblogs = list(weblogs_to_write_in(request.user)[: MOST_IN_MENU + 1])
+    open_ones = weblogs_to_write_in(request.user).exclude(tenancy__state__in=READ_ONLY)
+    weblogs = list(open_ones[: MOST_IN_MENU + 1])
     if len(weblogs) > MOST_IN_MENU:
         items.append(
             MenuItem(_("Weblogs"), reverse("wagtailadmin_home"), "weblogs", "", "list-ul", order=50)

@@ -28,7 +28,7 @@ def weblogs_to_write_in(user: User | AnonymousUser) -> QuerySet[BlogIndexPage]:
     One query tells the places of the person's rights, however many there are; the weblogs at these
     places or below them are found by a second.
     """
-    weblogs = BlogIndexPage.objects.order_by("title")
+    weblogs = BlogIndexPage.objects.select_related("tenancy").order_by("title")
     if user.is_superuser:
         return weblogs
     places = list(

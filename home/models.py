@@ -17,6 +17,7 @@ from blog.querysets import EntryQuerySet
 from blog.slugs import UnreservedSlug
 from library.renditions import prefetch_renditions
 from pages.models import BasePage
+from pages.permissions import CLOSED
 from search.entries import find_entries
 
 WEBLOGS_PER_PAGE = 24
@@ -36,6 +37,7 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
     def weblogs(self, request: HttpRequest) -> models.QuerySet[BlogIndexPage]:
         """Return the weblogs of the directory: all listed ones on the platform, else one's own."""
         weblogs = BlogIndexPage.objects.readable().filter(listed=True)
+        weblogs = weblogs.exclude(tenancy__state__in=CLOSED)
         return weblogs if request.host.is_platform else weblogs.child_of(self)
 
     def entries(self, request: HttpRequest) -> EntryQuerySet:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from pages.models import BasePage
     from users.models import User
 
-READ_ONLY = {"archived", "trashed"}  # states in which a weblog takes no change
+# States that the operator, or its owner by deleting it, brought a weblog into.
+READ_ONLY = frozenset({"archived", "trashed"})  # nothing can be changed
+CLOSED = frozenset({"suspended", "trashed"})  # nothing can be read
 
 
 class WeblogPermissionTester(PagePermissionTester):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from wagtail.models import Site
 
+from pages.models import BasePage
+from pages.permissions import CLOSED
 from tenancy.hostnames import of_request
 from tenancy.models import HostAlias, Tenancy
 
@@ -39,6 +41,9 @@ class HostTable:
     aliases: dict[str, Host] = field(default_factory=dict)  # what an alias stands for
     # (site id, slug) of a weblog that lived at a path there -> root address of its own host
     moved: dict[tuple[int, str], str] = field(default_factory=dict)
+    # (site id, slug below it or "") of a weblog that is closed to readers -> its state
+    closed: dict[tuple[int, str], str] = field(default_factory=dict)
+    closed_collections: frozenset[int] = frozenset()
     roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
 
@@ -82,6 +87,7 @@ def _read() -> HostTable:
         above = by_root.get(site.root_page.path[: -site.root_page.steplen])
         if above:
             table.moved[above.pk, site.root_page.slug] = site.root_url
+    _close(table, by_root)
     canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
     table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)
     for alias in HostAlias.objects.all():
@@ -91,6 +97,17 @@ def _read() -> HostTable:
         for name in settings.PLATFORM_ALIASES:
             table.aliases.setdefault(name, platform)
     return table
+
+
+def _close(table: HostTable, by_root: dict[str, Site]) -> None:
+    closed = Tenancy.objects.filter(state__in=CLOSED)
+    rows = closed.values_list("weblog__path", "weblog__slug", "collection_id", "state")
+    for path, slug, _collection, state in rows:
+        if own := by_root.get(path):
+            table.closed[own.pk, ""] = state
+        if above := by_root.get(path[: -BasePage.steplen]):
+            table.closed[above.pk, slug] = state
+    table.closed_collections = frozenset(row[2] for row in rows)
 
 
 def weblog_at(name: str) -> BlogIndexPage:

@@ -11,6 +11,7 @@ from wagtail import hooks
 
 from library.models import Document
 from library.recordings import send_recording
+from tenancy.hosts import host_table
 
 # What readers may fetch by address: renditions, below the id of their collection.
 PICTURE = re.compile(r"^pictures/(?P<collection>\d+)/[^/]+$")
@@ -34,6 +35,8 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
     and river have the covers of weblogs that live elsewhere.
     """
     host = getattr(request, "host", None)
+    if collection_id in host_table().closed_collections:
+        return False
     return not host or host.is_platform or collection_id in host.collection_ids
 
 

@@ -5,11 +5,13 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import get_urlconf, set_urlconf
 
 from tenancy.health import health
 from tenancy.hostnames import of_request
 from tenancy.hosts import HostTable, host_table
+from tenancy.models import State
 
 PLAIN = "text/plain; charset=utf-8"
 FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR")
@@ -37,6 +39,8 @@ class HostMiddleware:
         if answer := misdirected(request, hostname, table) or moved(request, hostname, table):
             return answer
         request.host = table.hosts.get(hostname)
+        if request.host and (answer := closed(request, table)):
+            return answer
         request._wagtail_site = request.host and request.host.site
         is_admin = hostname == ADMIN_HOSTNAME
         request.urlconf = "blogsite.urls" if is_admin else "blogsite.reader_urls"
@@ -84,6 +88,20 @@ def moved(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse
         rest = path[len(slug) + 1 :]
         return _redirect(request, root + (rest if rest.startswith("/") else f"/{rest}"))
     return _redirect(request, host.site.root_url + path) if hostname in table.aliases else None
+
+
+def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
+    """Say that a weblog is closed for a while (503, RFC 9110, 15.6.4) or was deleted (410)."""
+    site = request.host.site.pk
+    slug = unquote(request.path_info.split("/")[1])
+    state = table.closed.get((site, "")) or (slug and table.closed.get((site, slug)))
+    if not state:
+        return None
+    if state == State.TRASHED:
+        return HttpResponse(render_to_string("tenancy/gone.html"), status=410)
+    later = HttpResponse(render_to_string("tenancy/suspended.html"), status=503)
+    later["Retry-After"] = "3600"
+    return later
 
 
 def _redirect(request: HttpRequest, address: str) -> HttpResponse:

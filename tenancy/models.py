@@ -18,6 +18,21 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
     TRASHED = "trashed", _("In the trash")
 
+    @property
+    def act(self) -> str:
+        """What the button says that brings a weblog into the state."""
+        acts = {"active": _("Restore"), "suspended": _("Suspend"), "archived": _("Archive")}
+        return acts.get(str(self), _("Delete"))
+
+    @property
+    def consequence(self) -> str:
+        return {
+            "active": _("Readers and writers find the weblog as it was."),
+            "suspended": _("Readers are told to come back later. Its people can go on writing."),
+            "archived": _("Readers find everything; nothing can be changed any more."),
+            "trashed": _("Readers are told that the weblog is gone. It can be restored."),
+        }[str(self)]
+
 
 class Tenancy(models.Model):
     """What makes a weblog somebody's: its collection of files, its state, its people's roles."""

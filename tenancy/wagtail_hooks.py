@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from tenancy import media  # noqa: F401
 from tenancy.views.people import PeopleView
+from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
 
 ACTIONS = {
     "weblog.role": (_("Change a role"), _("{person} is {role} now")),
@@ -38,7 +40,23 @@ def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    return [path("weblogs/<int:weblog_id>/people/", PeopleView.as_view(), name="people")]
+    one = "weblogs/<int:weblog_id>/"
+    return [
+        path("weblogs/", WeblogsView.as_view(), name="weblogs"),
+        path("weblogs/new/", NewWeblogView.as_view(), name="new_weblog"),
+        path(f"{one}people/", PeopleView.as_view(), name="people"),
+        path(f"{one}state/<slug:state>/", StateView.as_view(), name="weblog_state"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def lead_operators_to_all_weblogs() -> MenuItem:
+    return OperatorsItem(_("Weblogs"), reverse_lazy("weblogs"), icon_name="list-ul", order=60)
+
+
+class OperatorsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -11,7 +11,7 @@ from tenancy.provisioning import add_owner, create_weblog, ensure_platform
 
 
 @pytest.fixture
-def at(live_server, settings, tmp_path) -> Iterator[Callable[[str], str]]:
+def at(live_server, settings, tmp_path, request) -> Iterator[Callable[[str], str]]:
     """Return the address of a path on a host of the running server (`amelie.localhost/tag/`)."""
     port = urlsplit(live_server.url).port
     settings.PUBLIC_PORT = port
@@ -20,6 +20,9 @@ def at(live_server, settings, tmp_path) -> Iterator[Callable[[str], str]]:
     settings.MEDIA_ROOT = tmp_path
     ensure_platform()
     yield lambda place: "http://{0}:{2}/{1}".format(*_split(place), port)
+    if "page" in request.fixturenames:
+        # What the browser still asks for must find the settings of its test.
+        request.getfixturevalue("page").context.close()
     forget_hosts()
 
 

@@ -58,6 +58,12 @@ class Reading(TwoWeblogs):
         self.assertNotIn("New year", self.text("/2025/"))
         self.assertIn("Jan. 1, 2026", self.text("/new-year/"))
 
+    def test_a_long_entry_says_how_long_it_takes(self) -> None:
+        make_entry(self.amelie, "Long", words="word " * 900)
+        self.assertIn("minutes to read", self.text("/long/"))
+        make_entry(self.amelie, "Short")
+        self.assertNotIn("to read", self.text("/short/"))
+
     def test_the_language_of_the_weblog_is_that_of_its_pages(self) -> None:
         self.amelie.language = "ar"
         self.amelie.save()

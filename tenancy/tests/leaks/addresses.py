@@ -38,7 +38,7 @@ TASKS = {"wagtailadmin_workflows:edit_task", "wagtailadmin_workflows:disable_tas
 # Arguments that name no row, with what they may be.
 PLAIN = {
     "action_name": ["approve", "reject", "unpublish"], "action": ["delete"],
-    "filter_spec": ["width-100"], "token": ["x"], "uidb64": ["MQ"],
+    "state": ["trashed"], "filter_spec": ["width-100"], "token": ["x"], "uidb64": ["MQ"],
     "app_name": ["taggit"],
 }  # fmt: skip
 # Addresses that aren't asked, each with its reason.

@@ -1,0 +1,44 @@
+"""What the operator decides about a weblog, and its owner by deleting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from tenancy.hosts import forget_hosts
+from tenancy.models import State, Tenancy
+
+if TYPE_CHECKING:
+    from users.models import User
+
+# What a weblog in that state may become, and by whom: owners may only throw away and take back.
+NEXT = {
+    State.ACTIVE: (State.SUSPENDED, State.ARCHIVED, State.TRASHED),
+    State.SUSPENDED: (State.ACTIVE, State.ARCHIVED, State.TRASHED),
+    State.ARCHIVED: (State.ACTIVE, State.SUSPENDED, State.TRASHED),
+    State.TRASHED: (State.ACTIVE,),
+}
+OF_OWNERS = {(State.ACTIVE, State.TRASHED), (State.TRASHED, State.ACTIVE)}
+
+
+def may_become(tenancy: Tenancy, user: User) -> list[State]:
+    """Return the states that somebody may bring a weblog into."""
+    before = State(tenancy.state)
+    if user.is_superuser:
+        return list(NEXT[before])
+    is_owner = user.is_owner_of(tenancy.weblog_id)
+    return [state for state in NEXT[before] if is_owner and (before, state) in OF_OWNERS]
+
+
+@transaction.atomic
+def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
+    """Bring a weblog into a state; readers see it with their next request."""
+    before = tenancy.state
+    tenancy.state, tenancy.state_since = state, timezone.now()
+    tenancy.save(update_fields=["state", "state_since"])
+    data = {"before": before, "state": str(state)}
+    log(tenancy.weblog, "weblog.state", user=by, data=data)
+    transaction.on_commit(forget_hosts)

@@ -1,0 +1,113 @@
+"""What the operator does with weblogs: making them, seeing them all, closing them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from blog.factories import make_entry
+from blog.models import BlogIndexPage
+from tenancy.models import State, Tenancy
+from tenancy.provisioning import create_weblog, ensure_platform
+from tenancy.registration import ProvisioningError
+from tenancy.testing import TwoWeblogs
+
+FORM = {"title": "Carol", "address": "carol", "email": "carol@example.org", "theme": "literary"}
+
+
+class Operator(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        self.operator = Client(headers={"host": "localhost"})
+        self.operator.force_login(operator)
+
+    def make(self, **fields: str) -> str:
+        with self.captureOnCommitCallbacks(execute=True):
+            response = self.operator.post("/admin/weblogs/new/", FORM | fields, follow=True)
+        return response.content.decode()
+
+    def test_makes_a_weblog_by_one_form_and_invites_its_owner(self) -> None:
+        page = self.make()
+        self.assertIn("http://carol.localhost:8000/", page)
+        self.assertIn("Carol", self.text("/", "carol.localhost"))
+        self.assertEqual([message.to for message in mail.outbox], [["carol@example.org"]])
+        self.assertIn("/admin/invitation/", mail.outbox[0].body)
+
+    def test_names_that_cannot_be_are_refused_with_a_reason(self) -> None:
+        before = Tenancy.objects.count()
+        for address in (
+            "www", "admin", "WWW", "xn--", "xn--zzzzzz", "a" * 64, "bob", "BOB", "bob.localhost",
+            "Bob.LOCALHOST.", "localhost", "127.0.0.1", "a b", "-x", "x..y", "ｂｏｂ", "😀 ",
+        ):  # fmt: skip
+            page = self.make(address=address)
+            self.assertRegex(page, r'class="error-message|errorlist', address)
+            self.assertEqual(Tenancy.objects.count(), before, address)
+        self.assertFalse(mail.outbox)
+
+    def test_sees_all_weblogs_with_what_they_store(self) -> None:
+        make_entry(self.amelie, "Latest")
+        page = self.operator.get("/admin/weblogs/").content.decode()
+        for words in ("Amelie", "Bob", "http://bob.localhost:8000", "Active", "Suspend"):
+            self.assertIn(words, page)
+        found = self.operator.get("/admin/weblogs/?q=amel&state=active&p=9").content.decode()
+        self.assertIn("Amelie", found)
+        self.assertNotIn("bob.localhost", found)
+
+    def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
+        for state in ("suspended", "active", "archived", "trashed", "active"):
+            address = f"/admin/weblogs/{self.bob.pk}/state/{state}/"
+            self.assertContains(self.operator.get(address), "Bob")
+            with self.captureOnCommitCallbacks(execute=True):
+                self.operator.post(address)
+            self.assertEqual(Tenancy.objects.get(weblog=self.bob).state, state)
+            history = self.operator.get(f"/admin/pages/{self.bob.pk}/history/").content.decode()
+            self.assertIn(f"to {state}", history)
+        self.assertEqual(self.operator.get(address).status_code, 404)
+
+    def test_the_screens_are_closed_to_owners(self) -> None:
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        for address in ("/admin/weblogs/", "/admin/weblogs/new/",
+                        f"/admin/weblogs/{self.bob.pk}/state/trashed/",
+                        f"/admin/weblogs/{self.amelie.pk}/state/suspended/"):  # fmt: skip
+            for ask in (owner.get, owner.post):
+                self.assertEqual(ask(address).status_code, 404, address)
+
+    def test_an_owner_deletes_the_own_weblog_and_takes_it_back(self) -> None:
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        for state in ("trashed", "active"):
+            with self.captureOnCommitCallbacks(execute=True):
+                owner.post(f"/admin/weblogs/{self.amelie.pk}/state/{state}/")
+            self.assertEqual(Tenancy.objects.get(weblog=self.amelie).state, state)
+            if state == State.TRASHED:
+                self.assertContains(owner.get("/admin/"), "Restore")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_take_a_name_at_once_one_gets_it_and_the_other_a_sentence() -> None:
+    ensure_platform()
+    for fields in ({"host": "same.localhost"}, {"slug": "same-path"}):
+        together = Barrier(2)
+
+        def take(fields: dict = fields, together: Barrier = together) -> str:
+            together.wait()
+            try:
+                create_weblog("Same", **fields)
+            except ProvisioningError as error:
+                return str(error)
+            finally:
+                connection.close()
+            return ""
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(pool.map(lambda _: take(), range(2)))
+        assert told[0] == "", told
+        assert told[1].endswith("."), told
+        assert BlogIndexPage.objects.filter(slug__startswith="same").count() >= 1
+    assert Tenancy.objects.count() == 2

@@ -1,0 +1,72 @@
+"""Suspended, archived and deleted weblogs: what readers and owners meet."""
+
+from django.test import Client
+
+from blog.factories import make_entry, make_picture
+from tenancy.models import State
+from tenancy.provisioning import create_weblog
+from tenancy.states import may_become, set_state
+from tenancy.testing import TwoWeblogs
+
+
+class States(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.below = create_weblog("Below", slug="below", owner="below@example.org")
+        for weblog in (cls.amelie, cls.bob, cls.below):
+            make_entry(weblog, f"{weblog.title} wrote", slug="entry")
+
+    def become(self, weblog, state: State) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            set_state(weblog.tenancy, state)
+
+    def test_readers_of_a_closed_weblog_are_told_and_others_go_on(self) -> None:
+        picture = make_picture(self.amelie).get_rendition("width-100").url
+        for state, status in ((State.SUSPENDED, 503), (State.TRASHED, 410)):
+            for weblog in (self.amelie, self.below):
+                self.become(weblog, state)
+            for host, path in (
+                ("amelie.localhost", "/"), ("amelie.localhost", "/entry/"),
+                ("amelie.localhost", "/feed.json"), ("amelie.localhost", picture),
+                ("amelie.localhost", "/sitemap.xml"), ("localhost", "/below/"),
+                ("localhost", "/below/entry/"), ("localhost", "/below/feed/"),
+            ):  # fmt: skip
+                response = self.read(path, host)
+                self.assertEqual(response.status_code, status, f"{host}{path}")
+                self.assertNotRegex(response.content.decode(), "(Amelie|Below) wrote")
+            self.assertEqual(self.read("/", "amelie.localhost").get("Retry-After"),
+                             "3600" if status == 503 else None)  # fmt: skip
+            self.assertEqual(self.read(picture, "localhost").status_code, 404)
+            for path in ("/", "/search/?q=wrote", "/sitemap.xml"):
+                page = self.text(path, "localhost")
+                self.assertNotIn("Amelie", page, path)
+                self.assertNotIn("below", page, path)
+            self.assertIn("Bob wrote", self.text("/", "bob.localhost"))
+        for weblog in (self.amelie, self.below):
+            self.become(weblog, State.ACTIVE)
+        self.assertIn("Amelie wrote", self.text("/"))
+        self.assertIn("Below wrote", self.text("/below/", "localhost"))
+
+    def test_an_archived_weblog_is_read_but_not_changed(self) -> None:
+        self.become(self.amelie, State.ARCHIVED)
+        self.assertIn("Amelie wrote", self.text("/"))
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        entry = self.amelie.get_children().get()
+        here = f"/admin/pages/{entry.pk}/"
+        for address in (f"{here}edit/", f"{here}delete/", f"{here}unpublish/", f"{here}copy/",
+                        f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"):  # fmt: skip
+            for ask in (owner.get, owner.post):
+                self.assertIn(ask(address).status_code, (302, 403), address)
+        entry.refresh_from_db()
+        self.assertTrue(entry.live)
+
+    def test_owners_may_delete_and_take_back_and_nothing_else(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        stranger = self.bob.tenancy.owners.user_set.get()
+        tenancy = self.amelie.tenancy
+        self.assertEqual(may_become(tenancy, owner), [State.TRASHED])
+        self.assertEqual(may_become(tenancy, stranger), [])
+        tenancy.state = State.SUSPENDED
+        self.assertEqual(may_become(tenancy, owner), [])

@@ -1,0 +1,158 @@
+"""The operator's weblogs: a list of all, a form that makes one, and the states they are in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import BigIntegerField, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+
+from blog.models import BlogEntryPage, BlogIndexPage
+from library.models import Document, Picture
+from tenancy.hosts import host_table
+from tenancy.models import State, Tenancy
+from tenancy.provisioning import create_weblog
+from tenancy.registration import ProvisioningError
+from tenancy.states import may_become, set_state
+from themes.manifest import DEFAULT, theme_choices
+
+if TYPE_CHECKING:
+    from users.models import User
+
+PER_PAGE = 50
+
+
+def operator_only(user: Any) -> None:
+    """Let nobody but operators pass. The firewall closes these screens to others before."""
+    if not user.is_superuser:
+        raise PermissionDenied
+
+
+class NewWeblogForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=253,
+        help_text=gettext_lazy("One word for a free address below the platform's, or a domain."),
+    )
+    email = forms.EmailField(label=gettext_lazy("The owner's e-mail address"))
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"),
+        choices=theme_choices,
+        initial=DEFAULT,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def host(self) -> str:
+        """The whole name of the host; one word stands below the platform's."""
+        address = self.cleaned_data["address"].strip().rstrip(".")
+        return address if "." in address else f"{address}.{settings.PLATFORM_HOSTNAME}"
+
+
+class NewWeblogView(FormView):
+    template_name = "tenancy/new_weblog.html"
+    form_class = NewWeblogForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        operator_only(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        return super().get_context_data(platform=settings.PLATFORM_HOSTNAME, **kwargs)
+
+    def form_valid(self, form: NewWeblogForm) -> HttpResponse:
+        told = form.cleaned_data
+        try:
+            weblog = create_weblog(
+                told["title"],
+                host=form.host,
+                invite=told["email"],
+                invited_by=self.request.user,  # type: ignore[arg-type]
+                theme=told["theme"],
+            )
+        except ProvisioningError as error:
+            form.add_error("address", str(error))
+            return self.form_invalid(form)
+        words = _("“%(title)s” lives at %(address)s now. %(email)s was sent a link.")
+        messages.success(
+            self.request,
+            words % {"title": weblog.title, "address": weblog.full_url, "email": told["email"]},
+        )
+        return redirect("weblogs")
+
+
+def all_weblogs() -> QuerySet[Tenancy]:
+    """Return every weblog with its last entry and the bytes that it stores, by one query."""
+
+    def bytes_of(model: type[Picture] | type[Document]) -> Coalesce:
+        files = model.objects.filter(collection=OuterRef("collection")).order_by()
+        summed = files.values("collection").annotate(sum=Sum("file_size")).values("sum")
+        return Coalesce(Subquery(summed, output_field=BigIntegerField()), 0)
+
+    entries = BlogEntryPage.objects.filter(weblog=OuterRef("weblog"), live=True).order_by()
+    last = entries.values("weblog").annotate(last=Max("date")).values("last")
+    return Tenancy.objects.select_related("weblog").annotate(
+        stored=bytes_of(Picture) + bytes_of(Document), last_entry=Subquery(last)
+    )
+
+
+class WeblogsView(TemplateView):
+    template_name = "tenancy/weblogs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        operator_only(self.request.user)
+        query = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
+        tenancies = all_weblogs().order_by("weblog__title", "pk")
+        if query:
+            tenancies = tenancies.filter(weblog__title__icontains=query)
+        if (state := self.request.GET.get("state", "")) in State:
+            tenancies = tenancies.filter(state=state)
+        page = Paginator(tenancies, PER_PAGE).get_page(self.request.GET.get("p"))
+        addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
+        user: User = self.request.user  # type: ignore[assignment]
+        rows = [
+            (tenancy, addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
+             may_become(tenancy, user))
+            for tenancy in page
+        ]  # fmt: skip
+        return super().get_context_data(
+            page=page, rows=rows, query=query, state=state, states=State.choices, **kwargs
+        )
+
+
+class StateView(TemplateView):
+    """Asks once more before a weblog's state changes, and changes it."""
+
+    template_name = "tenancy/state.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        user: User = request.user  # type: ignore[assignment]
+        weblog = kwargs["weblog_id"]
+        if not user.is_superuser and not user.is_owner_of(weblog):
+            raise Http404("There is no such weblog.")
+        self.tenancy = get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog)
+        if kwargs["state"] not in may_become(self.tenancy, user):
+            raise Http404("There is no such state.")
+        self.state = State(kwargs["state"])
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        weblog: BlogIndexPage = self.tenancy.weblog
+        return super().get_context_data(weblog=weblog, next=self.state, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        set_state(self.tenancy, self.state, by=request.user)  # type: ignore[arg-type]
+        told = {"title": self.tenancy.weblog.title, "state": self.state.label}
+        messages.success(request, _("“%(title)s”: %(state)s") % told)
+        return redirect("weblogs" if request.user.is_superuser else "wagtailadmin_home")
