@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "demo",
     "desk",
     "portability",
+    "trash",
     "tenancy",
     "home",
     "blog",

@@ -20,7 +20,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         entry._weblog_page = weblog
     context = {"weblog": weblog, "entries": entries, "page": None}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
-        return render(request, "404.html", context, status=404)
+        status = 410 if getattr(request, "is_gone", False) else 404
+        return render(request, "404.html", context, status=status)
 
 
 def weblog_around(request: HttpRequest) -> BlogIndexPage | None:

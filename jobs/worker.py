@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import close_old_connections
 from django.utils import timezone
+from wagtail import hooks
 
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
@@ -23,6 +24,11 @@ def work_once() -> None:
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
     keep_schedule()
     render_waiting(PICTURES_AT_ONCE)
+    for work_of_another_app in hooks.get_hooks("register_work"):
+        try:
+            work_of_another_app()
+        except Exception:
+            log.exception("%s failed; the rest goes on.", work_of_another_app)
     if (late := lateness()) > LATE:
         log.error("The schedule is late by %s.", late)
 

@@ -135,6 +135,11 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         """Where the page is written. It tells nothing: who may not write is asked to sign in."""
         return f"{settings.WAGTAILADMIN_BASE_URL}/admin/pages/{self.pk}/edit/"
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if self.trashed_at and self.first_published_at and not path_components:
+            request.is_gone = True
+        return super().route(request, path_components)
+
     # --- answering -----------------------------------------------------------------------
 
     @staticmethod

@@ -15,7 +15,7 @@ LAYERS = [
     {"blog"},
     {"home"},
     {"tenancy"},
-    {"portability", "desk"},
+    {"portability", "desk", "trash"},
     {"demo"},
     {"blogsite"},
 ]

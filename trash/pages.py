@@ -1,0 +1,102 @@
+"""Deleting pages so that it can be undone, and deleting them for good in the end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.log_actions import log
+from wagtail.models import PageLogEntry, Revision
+from wagtail.signals import page_published, page_unpublished
+
+from pages.models import BasePage
+from trash.models import Trashed
+
+if TYPE_CHECKING:
+    from users.models import User
+
+KEPT = timedelta(days=30)
+AT_ONCE = 20  # pages removed for good in one round of work
+
+
+@transaction.atomic
+def throw_away(page: BasePage, by: User | None = None) -> Trashed:
+    """Move a page, and those below it, to the trash of its weblog; readers miss it at once."""
+    branch = list(BasePage._base_manager.filter(path__startswith=page.path, trashed_at=None))
+    now = timezone.now()
+    before: dict[str, Any] = {}
+    for one in branch:
+        before[str(one.pk)] = {"live": one.live}
+    for revision in _scheduled(branch):
+        due = revision.approved_go_live_at.isoformat()
+        before[revision.object_id] |= {"revision": revision.pk, "go_live_at": due}
+    _scheduled(branch).update(approved_go_live_at=None)
+    rows = BasePage._base_manager.filter(pk__in=[one.pk for one in branch])
+    rows.update(live=False, trashed_at=now)
+    for one in branch:
+        if one.live:
+            specific = one.specific
+            page_unpublished.send(sender=specific.specific_class, instance=specific)
+    log(page, "trash.throw_away", user=by)
+    return Trashed.objects.create(
+        weblog=page.weblog, page_id=page.pk, deleted_at=now, deleted_by=by, before=before
+    )
+
+
+@transaction.atomic
+def restore(trashed: Trashed, by: User | None = None) -> BasePage:
+    """Bring a page back as it was, address, place, revisions and all.
+
+    What was to appear at a time that has passed meanwhile comes back as a draft.
+    """
+    now = timezone.now()
+    for pk, was in trashed.before.items():
+        row = BasePage._base_manager.filter(pk=pk)
+        row.update(live=was["live"], trashed_at=None)
+        due = parse_datetime(was.get("go_live_at", ""))
+        if due and due > now:
+            Revision.objects.filter(pk=was["revision"]).update(approved_go_live_at=due)
+        if was["live"] and (page := row.first()):
+            specific = page.specific
+            page_published.send(
+                sender=specific.specific_class,
+                instance=specific,
+                revision=specific.live_revision,
+            )
+    page = BasePage._base_manager.get(pk=trashed.page_id)
+    trashed.delete()
+    log(page, "trash.restore", user=by)
+    return page
+
+
+@transaction.atomic
+def remove(trashed: Trashed, by: User | None = None) -> None:
+    """Delete a page for good, with those below it, their revisions and their history."""
+    page = BasePage._base_manager.get(pk=trashed.page_id)
+    weblog, title = trashed.weblog, page.title
+    branch = BasePage._base_manager.filter(path__startswith=page.path)
+    keys = list(branch.values_list("pk", flat=True))
+    page.specific.delete()
+    PageLogEntry.objects.filter(page_id__in=keys).delete()
+    log(weblog, "trash.remove", user=by, data={"removed": title})
+
+
+def empty(now: datetime | None = None) -> int:
+    """Remove what has been in the trash for 30 days, some at a time; return how many."""
+    old = Trashed.objects.filter(deleted_at__lte=(now or timezone.now()) - KEPT)
+    found = list(old.order_by("deleted_at")[:AT_ONCE])
+    for trashed in found:
+        remove(trashed)
+    return len(found)
+
+
+def _scheduled(branch: list[BasePage]) -> Any:
+    return Revision.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(BasePage),
+        object_id__in=[str(page.pk) for page in branch],
+        approved_go_live_at__isnull=False,
+    )

@@ -1,0 +1,158 @@
+"""What is deleted can be taken back as it was, by whom it belongs to, for 30 days."""
+
+from datetime import timedelta
+
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from blog.factories import make_entry
+from blog.models import BlogEntryPage, InfoPage, Redirect
+from jobs.schedule import keep_schedule
+from jobs.worker import work_once
+from tenancy.models import RoleName
+from tenancy.people import set_role
+from tenancy.testing import TwoWeblogs
+from trash.models import Trashed
+from users.models import User
+
+
+class Trash(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.entry = make_entry(cls.amelie, "Missed", words="apricot", tags=("Fruit",))
+        cls.theirs = make_entry(cls.bob, "Theirs")
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = self.browser(self.amelie.tenancy.owners.user_set.get())
+
+    def browser(self, user: User) -> Client:
+        browser = Client(headers={"host": "localhost"})
+        browser.force_login(user)
+        return browser
+
+    def delete(self, page, browser: Client | None = None):
+        return (browser or self.owner).post(f"/admin/pages/{page.pk}/delete/", follow=True)
+
+    def act(self, act: str, trashed: Trashed, browser: Client | None = None) -> int:
+        address = f"/admin/weblogs/{trashed.weblog_id}/trash/"
+        data = {"act": act, "trashed": trashed.pk}
+        return (browser or self.owner).post(address, data).status_code
+
+    def test_readers_miss_it_at_once_and_are_told_that_it_is_gone(self) -> None:
+        Redirect.leave(self.amelie, "earlier", self.entry)
+        self.assertContains(self.owner.get(f"/admin/pages/{self.entry.pk}/delete/"), "30 days")
+        self.assertContains(self.delete(self.entry), "Undo")
+        self.assertEqual(self.read("/missed/").status_code, 410)
+        self.assertEqual(self.read("/earlier/").status_code, 404)
+        for path in ("/", "/feed/", "/archive/", "/sitemap.xml", "/search/?q=apricot"):
+            self.assertNotIn("Missed", self.text(path), path)
+
+    def test_it_comes_back_as_it_was(self) -> None:
+        Redirect.leave(self.amelie, "earlier", self.entry)
+        before = BlogEntryPage.objects.values().get(pk=self.entry.pk)
+        revisions = self.entry.revisions.count()
+        self.delete(self.entry)
+        self.assertEqual(self.act("restore", Trashed.objects.get()), 302)
+        after = BlogEntryPage.objects.values().get(pk=self.entry.pk)
+        self.assertEqual(after, before)
+        self.assertEqual(self.entry.revisions.count(), revisions)
+        self.assertIn("Fruit", self.text("/missed/"))
+        self.assertEqual(self.read("/earlier/").status_code, 301)
+        self.assertFalse(Trashed.objects.exists())
+
+    def test_a_draft_was_never_there_for_readers(self) -> None:
+        draft = make_entry(self.amelie, "Draft", live=False)
+        self.delete(draft)
+        self.assertEqual(self.read("/draft/").status_code, 404)
+        self.act("restore", Trashed.objects.get())
+        self.assertFalse(BlogEntryPage.objects.get(pk=draft.pk).live)
+
+    def test_nothing_can_be_done_with_it_meanwhile(self) -> None:
+        self.delete(self.entry)
+        here = f"/admin/pages/{self.entry.pk}/"
+        for address in (f"{here}edit/", f"{here}copy/", f"{here}view_draft/", f"{here}unpublish/",
+                        f"{here}edit/preview/", f"{here}delete/", f"{here}lock/",
+                        f"{here}move/{self.amelie.pk}/confirm/"):  # fmt: skip
+            for ask in (self.owner.get, self.owner.post):
+                self.assertIn(ask(address).status_code, (302, 403, 405), address)
+        self.assertEqual(Trashed.objects.count(), 1)
+        listed = self.owner.get(f"/admin/pages/{self.amelie.pk}/").content.decode()
+        self.assertNotIn(f"/admin/pages/{self.entry.pk}/edit/", listed)
+        for address in (f"/admin/choose-page/{self.amelie.pk}/?page_type=blog.BlogEntryPage",
+                        "/admin/choose-page/search/?q=Missed"):  # fmt: skip
+            self.assertNotContains(self.owner.get(address), "Missed")
+
+    def test_what_was_scheduled_waits_too(self) -> None:
+        soon = timezone.now() + timedelta(days=1)
+        entry = make_entry(self.amelie, "Soon", live=False, go_live_at=soon)
+        entry.save_revision(approved_go_live_at=soon)
+        self.delete(entry)
+        with time_machine.travel(soon + timedelta(minutes=1)):
+            self.assertEqual(keep_schedule(), 0)
+        self.act("restore", Trashed.objects.get())
+        with time_machine.travel(soon + timedelta(minutes=1)):
+            self.assertEqual(keep_schedule(), 1)
+        self.assertTrue(BlogEntryPage.objects.get(pk=entry.pk).live)
+
+    def test_pages_below_go_and_come_with_it(self) -> None:
+        above, below = InfoPage(title="Above"), InfoPage(title="Below")
+        self.amelie.add_child(instance=above)
+        above.add_child(instance=below)
+        operator = User.objects.create_superuser("op", "op@example.org", "x")
+        self.delete(above, self.browser(operator))
+        self.assertEqual(self.read("/above/below/").status_code, 404)
+        self.act("restore", Trashed.objects.get())
+        self.assertEqual(self.read("/above/below/").status_code, 200)
+
+    def test_many_at_once_go_there_as_well(self) -> None:
+        other = make_entry(self.amelie, "Other")
+        ids = f"id={self.entry.pk}&id={other.pk}"
+        self.owner.post(f"/admin/bulk/pages/basepage/delete/?{ids}", follow=True)
+        self.assertEqual(Trashed.objects.count(), 2)
+        self.assertEqual(BlogEntryPage.objects.filter(weblog=self.amelie.pk).count(), 2)
+
+    def test_strangers_neither_see_nor_touch_it(self) -> None:
+        self.delete(self.entry)
+        stranger = self.browser(self.bob.tenancy.owners.user_set.get())
+        trashed = Trashed.objects.get()
+        for weblog in (self.amelie.pk, self.bob.pk):
+            address = f"/admin/weblogs/{weblog}/trash/"
+            self.assertNotContains(
+                stranger.get(address),
+                "Missed",
+                status_code=404 if weblog == self.amelie.pk else 200,
+            )
+            for act in ("restore", "remove"):
+                data = {"act": act, "trashed": trashed.pk}
+                self.assertEqual(stranger.post(address, data).status_code, 404)
+        self.assertEqual(Trashed.objects.count(), 1)
+
+    def test_authors_take_back_their_own_and_only_owners_remove_for_good(self) -> None:
+        author = User.objects.create_user("author", "author@example.org")
+        set_role(self.amelie.tenancy, author, RoleName.AUTHOR)
+        own = make_entry(self.amelie, "Own", owner=author)
+        self.delete(self.entry)
+        browser = self.browser(author)
+        self.delete(own, browser)
+        page = browser.get(f"/admin/weblogs/{self.amelie.pk}/trash/").content.decode()
+        self.assertIn("Own", page)
+        self.assertNotIn("Missed", page)
+        mine = Trashed.objects.get(page=own.pk)
+        self.assertEqual(self.act("restore", Trashed.objects.get(page=self.entry.pk), browser), 404)
+        self.assertEqual(self.act("remove", mine, browser), 302)  # Wagtail's way to say no
+        self.assertTrue(Trashed.objects.filter(pk=mine.pk).exists())
+        self.assertEqual(self.act("remove", mine), 302)
+        self.assertFalse(BlogEntryPage.objects.filter(pk=own.pk).exists())
+
+    def test_after_30_days_the_worker_removes_it(self) -> None:
+        self.delete(self.entry)
+        for days, is_there in ((29, True), (31, False)):
+            with time_machine.travel(timezone.now() + timedelta(days=days)):
+                work_once()
+            there = BlogEntryPage.objects.filter(pk=self.entry.pk).exists()
+            self.assertEqual(there, is_there, days)
+        self.assertEqual(self.read("/missed/").status_code, 404)
+        self.assertTrue(BlogEntryPage.objects.filter(pk=self.theirs.pk, live=True).exists())
