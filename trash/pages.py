@@ -43,7 +43,11 @@ def throw_away(page: BasePage, by: User | None = None) -> Trashed:
             page_unpublished.send(sender=specific.specific_class, instance=specific)
     log(page, "trash.throw_away", user=by)
     return Trashed.objects.create(
-        weblog=page.weblog, page_id=page.pk, deleted_at=now, deleted_by=by, before=before
+        weblog_id=page.weblog_id,  # type: ignore[misc]
+        page_id=page.pk,
+        deleted_at=now,
+        deleted_by=by,
+        before=before,
     )
 
 
