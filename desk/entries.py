@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from blog.filing import attach_filing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
+from desk.reviews import with_reviews
 from pages.models import BasePage
 
 
@@ -77,7 +78,7 @@ class EntriesView(ExplorableIndexView):
     def get_base_queryset(self) -> QuerySet:
         model = InfoPage if self.shows_pages else BlogEntryPage
         pages = model.objects.child_of(self.parent_page).filter(trashed_at=None)
-        pages = pages.defer_streamfields().prefetch_workflow_states()
+        pages = with_reviews(pages.defer_streamfields())
         return pages.annotate_approved_schedule().annotate_site_root_state()
 
     def get_ordering(self) -> str | None:

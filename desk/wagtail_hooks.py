@@ -82,10 +82,12 @@ def check_what_only_we_know(request: HttpRequest, items: list, page: Any) -> Non
 
 @hooks.register("construct_page_action_menu")
 def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) -> None:
-    """Drafts save themselves, so the button that is always in sight publishes."""
+    """Drafts save themselves, so the button that is always in sight publishes, or approves."""
     page = context.get("page") or context.get("parent_page")
     if isinstance(page, BasePage):
-        items.sort(key=lambda item: item.name != "action-publish")
+        in_sight = ["approve", "reject", "action-publish"]
+        ranks = {name: rank for rank, name in enumerate(in_sight)}
+        items.sort(key=lambda item: ranks.get(item.name, len(ranks)))
 
 
 @hooks.register("insert_editor_js")

@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from wagtail.models import GroupPagePermission
 
 from blog.models import BlogEntryPage, BlogIndexPage
+from desk.reviews import with_reviews
 from pages.models import BasePage
 
 if TYPE_CHECKING:
@@ -52,13 +53,12 @@ def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogE
         .filter(Q(live=False, expired=False) | Q(has_unpublished_changes=True))
         .filter(trashed_at=None)
         .annotate_approved_schedule()
-        .prefetch_workflow_states()
         .annotate(place=Window(RowNumber(), partition_by="weblog_id", order_by=latest))
         .filter(place__lte=UNFINISHED)
         .order_by("weblog_id", "place")
         .defer_streamfields()
     )
     found: dict[int, list[BlogEntryPage]] = {}
-    for entry in entries:
+    for entry in with_reviews(entries):
         found.setdefault(entry.weblog_id, []).append(entry)
     return found

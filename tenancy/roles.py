@@ -1,6 +1,7 @@
 """What each role may do in its weblog, in terms of Wagtail's rights."""
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext as _
 from wagtail.models import (
     GroupApprovalTask,
     GroupCollectionPermission,
@@ -70,9 +71,9 @@ def _make_workflow(tenancy: Tenancy) -> Workflow:
 
     A task that weblogs share would let the people of one reject what was sent to another.
     """
-    task = GroupApprovalTask.objects.create(name=f"Review in weblog {tenancy.weblog_id}")
+    task = GroupApprovalTask.objects.create(name=_("Review"))
     task.groups.set(Group.objects.filter(role__tenancy=tenancy, role__name__in=REVIEWERS))
-    workflow = Workflow.objects.create(name=f"Review in weblog {tenancy.weblog_id}")
+    workflow = Workflow.objects.create(name=_("Review"))
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page_id=tenancy.weblog_id)
     return workflow

@@ -78,7 +78,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         except InvitationError as error:
             context = {"error": str(error)}
             response = render(request, "tenancy/invitation.html", context, status=410)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would keep the origin of the form to themselves too.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -50,7 +50,7 @@ document.addEventListener(
     event.stopImmediatePropagation();
     // The button that was pressed falls asleep, and Wagtail takes back what it put in its place.
     const asked = [...new FormData(form, event.submitter)]
-      .filter(([name]) => name.startsWith("action-"))
+      .filter(([name]) => /^(action|workflow)-/.test(name))
       .map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     const goOn = () => {
       if (form.dataset.waited) return;

@@ -40,6 +40,8 @@ from tenancy.invitations import send_invitation
 from tenancy.models import HostAlias, Invitation, Role, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
+from trash.models import Trashed
+from trash.pages import throw_away
 
 COMMON = "Common"  # stands in every title, so that searches find both weblogs' things
 
@@ -102,6 +104,7 @@ class Planted:
             get_user_model(): Q(pk__in=people),
             get_user_model().groups.through: Q(group_id__in=groups),
             FormState: Q(user__in=people),
+            Trashed: Q(weblog__in=pages),
             UploadedFile: Q(uploaded_by_user__in=people),
         }
         return {
@@ -229,6 +232,7 @@ def _under_review(planted: Planted) -> None:
     state.current_task_state.comment = f"{mark}reviewcomment"
     state.current_task_state.save()
     planted.pages["submitted"] = entry
+    throw_away(make_entry(planted.weblog, f"{COMMON} {mark}trashed"), by=contributor)
     planted.ids["workflow_state"] = [state.pk]
     planted.ids["task_state"] = [state.current_task_state.pk]
 
