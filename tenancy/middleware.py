@@ -97,11 +97,13 @@ def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
     state = table.closed.get((site, "")) or (slug and table.closed.get((site, slug)))
     if not state:
         return None
-    if state == State.TRASHED:
-        return HttpResponse(render_to_string("tenancy/gone.html"), status=410)
-    later = HttpResponse(render_to_string("tenancy/suspended.html"), status=503)
-    later["Retry-After"] = "3600"
-    return later
+    is_gone = state == State.TRASHED
+    page = render_to_string("tenancy/gone.html" if is_gone else "tenancy/suspended.html")
+    answer = HttpResponse(page, status=410 if is_gone else 503)
+    answer["Cache-Control"] = "no-cache"  # browsers keep a 410 for ever otherwise
+    if not is_gone:
+        answer["Retry-After"] = "3600"
+    return answer
 
 
 def _redirect(request: HttpRequest, address: str) -> HttpResponse:

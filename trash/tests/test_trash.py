@@ -45,7 +45,8 @@ class Trash(TwoWeblogs):
         Redirect.leave(self.amelie, "earlier", self.entry)
         self.assertContains(self.owner.get(f"/admin/pages/{self.entry.pk}/delete/"), "30 days")
         self.assertContains(self.delete(self.entry), "Undo")
-        self.assertEqual(self.read("/missed/").status_code, 410)
+        gone = self.read("/missed/")
+        self.assertEqual((gone.status_code, "max-age=0" in gone["Cache-Control"]), (410, True))
         self.assertEqual(self.read("/earlier/").status_code, 404)
         for path in ("/", "/feed/", "/archive/", "/sitemap.xml", "/search/?q=apricot"):
             self.assertNotIn("Missed", self.text(path), path)
