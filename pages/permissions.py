@@ -74,5 +74,9 @@ class WeblogPermissionTester(PagePermissionTester):
     def can_set_view_restrictions(self) -> bool:
         return self.user.is_superuser and not self.is_in_trash
 
+    def can_view_revisions(self) -> bool:
+        """The root's history tells who joined, left and decided: its owners may read it."""
+        return not (self.is_weblog and self.is_of_others) and super().can_view_revisions()
+
     def can_reorder_children(self) -> bool:
         return self.user.is_superuser

@@ -66,15 +66,22 @@ def _walk(resolver: URLResolver, prefix: str, namespaces: tuple = ()) -> Iterato
             yield ":".join([*namespaces, pattern.name]), set(pattern.pattern.regex.groupindex)
 
 
-def addresses(name: str, mine: Planted, theirs: Planted) -> Iterator[tuple[str, bool]]:
-    """Give the addresses of a view, and whether all that each names is one's own."""
+def addresses(
+    name: str, mine: Planted, theirs: Planted, is_short: bool = False
+) -> Iterator[tuple[str, bool]]:
+    """Give the addresses of a view, and whether all that each names is one's own.
+
+    The short form names at most three things of a kind: of pages one published, a draft, the root.
+    """
+    most = 3 if is_short else None
     for arguments in _signatures(name):
         ids = sorted(argument for argument in arguments if _kind(name, argument))
         plain = sorted(arguments - set(ids))
         for filled in _filled_plainly(name, plain):
             for owners in product((mine, theirs), repeat=len(ids)):
                 choices = [
-                    _ids(name, argument, owner) for argument, owner in zip(ids, owners, strict=True)
+                    _ids(name, argument, owner)[:most]
+                    for argument, owner in zip(ids, owners, strict=True)
                 ]
                 # Two ids together are tried in one pair each; one id in all its kinds.
                 picked = product(*choices) if len(ids) < 2 else [[c[0] for c in choices]]
@@ -102,6 +109,8 @@ def _kind(name: str, argument: str) -> str:
 
 
 def _ids(name: str, argument: str, owner: Planted) -> list[Any]:
+    if argument == "page_id" and {"workflow_state_id", "task_state_id"} & names()[name]:
+        return [owner.pages["submitted"].pk]
     return owner.ids[_kind(name, argument)]
 
 

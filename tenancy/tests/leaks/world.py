@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.files.base import ContentFile
 from django.db.models import Model, Q, QuerySet
@@ -242,9 +243,14 @@ def _ids(planted: Planted, tenancy: Tenancy) -> None:
     session = EditingSession.objects.create(
         user=owner, content_object=published, last_seen_at=timezone.now()
     )
-    upload = UploadedFile.objects.create(
-        uploaded_by_user=owner, file=ContentFile(b"x", f"{planted.mark}upload.txt")
-    )
+    uploads = [
+        UploadedFile.objects.create(
+            uploaded_by_user=owner,
+            for_content_type=ContentType.objects.get_for_model(model),
+            file=ContentFile(b"x", f"{planted.mark}upload.txt"),
+        )
+        for model in (Picture, Document)
+    ]
     FormState.objects.create(
         user=owner, content_object=planted.pages["draft"], data="title=x",
         last_updated_at=timezone.now(),
@@ -263,7 +269,7 @@ def _ids(planted: Planted, tenancy: Tenancy) -> None:
         "site": _keys(Site.objects.filter(root_page=planted.weblog)),
         "weblog": [planted.weblog.pk],
         "session": [session.pk],
-        "upload": [upload.pk],
+        "upload": [upload.pk for upload in uploads],
         "invitation": _keys(tenancy.invitations.all()),
         "tag": _keys(Tag.objects.filter(weblog=planted.weblog)),
         "category": _keys(Category.objects.filter(weblog=planted.weblog)),

@@ -1,0 +1,178 @@
+"""People come by invitation, change roles, hand over and leave; nobody is left without an owner."""
+
+from datetime import timedelta
+
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from blog.factories import make_entry
+from blog.models import BlogEntryPage
+from tenancy.invitations import link_of, send_invitation
+from tenancy.models import Invitation, RoleName
+from tenancy.people import PeopleError, remove, set_role
+from tenancy.testing import TwoWeblogs
+from users.models import User
+
+ACCOUNT = {"name": "Eve Writer", "password": "words and more words"}
+
+
+class People(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        self.tenancy = self.amelie.tenancy
+        self.ann = self.tenancy.owners.user_set.get()
+        self.owner = self.browser(self.ann)
+        self.here = f"/admin/weblogs/{self.amelie.pk}/people/"
+
+    def browser(self, user: User | None = None) -> Client:
+        browser = Client(headers={"host": "localhost"})
+        if user:
+            browser.force_login(user)
+        return browser
+
+    def person(self, name: str, role: str) -> User:
+        user = User.objects.create_user(name, f"{name}@example.org", "words and more")
+        set_role(self.tenancy, user, role)
+        return user
+
+    def role_of(self, user: User) -> str | None:
+        membership = User.objects.get(pk=user.pk).memberships.get(self.amelie.pk)
+        return membership.role if membership else None
+
+    def link(self, role: str = RoleName.AUTHOR, email: str = "eve@example.org") -> str:
+        link = link_of(send_invitation(self.tenancy, email, role, self.ann))
+        return link.removeprefix("http://localhost:8000")
+
+    def test_an_owner_invites_and_the_invited_person_writes(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            form = {"act": "invite", "email": "Eve@Example.org", "role": "author"}
+            self.owner.post(self.here, form)
+        self.assertEqual(mail.outbox[0].to, ["eve@example.org"])
+        self.assertIn("Amelie", mail.outbox[0].subject)
+        link = self.link()
+        eve = self.browser()
+        self.assertContains(eve.get(link), "Amelie")
+        answer = eve.post(link, ACCOUNT)
+        self.assertRedirects(
+            answer,
+            f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/",
+            fetch_redirect_response=False,
+        )
+        self.assertEqual(eve.get(answer["Location"]).status_code, 200)
+        user = User.objects.get(email="eve@example.org")
+        self.assertEqual((user.get_full_name(), self.role_of(user)), ("Eve Writer", "author"))
+        self.assertNotIn(self.bob.pk, user.memberships)
+
+    def test_a_link_works_once_for_seven_days_and_until_it_is_revoked(self) -> None:
+        used = self.link()
+        self.browser().post(used, ACCOUNT)
+        late, revoked = self.link(email="x@example.org"), self.link(email="y@example.org")
+        torn = used[:-9]
+        invitation = Invitation.objects.get(email="y@example.org")
+        self.owner.post(self.here, {"act": "revoke", "invitation": invitation.pk})
+        again = self.link(email="z@example.org")
+        with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+            self.assertNotEqual(self.link(email="z@example.org"), again)
+        for link in (used, revoked, torn + "/", again):
+            for ask in (self.browser().get, self.browser().post):
+                self.assertEqual(ask(link, ACCOUNT).status_code, 410, link)
+        with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+            self.assertContains(self.browser().get(late), "run out", status_code=410)
+        self.assertEqual(User.objects.filter(email__startswith="eve").count(), 1)
+
+    def test_somebody_with_an_account_signs_in_and_accepts(self) -> None:
+        ben = self.bob.tenancy.owners.user_set.get()
+        ben.set_password("words and more")
+        ben.save()
+        link = self.link(RoleName.EDITOR, ben.email)
+        self.assertIn("/admin/login/", self.browser().get(link)["Location"])
+        self.assertContains(self.owner.get(link), "but the invitation is for")
+        self.owner.post(link)
+        self.assertIsNone(self.role_of(ben))
+        self.browser(ben).post(link)
+        self.assertEqual(self.role_of(ben), "editor")
+        self.assertTrue(User.objects.get(pk=ben.pk).is_owner_of(self.bob.pk))
+
+    def test_an_invitation_takes_nothing_away(self) -> None:
+        self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))
+        self.assertEqual(self.role_of(self.ann), "owner")
+
+    def test_bad_passwords_and_addresses_get_a_sentence(self) -> None:
+        link = self.link()
+        for password in ("short", "12345678901", "eve@example.org", ""):
+            page = self.browser().post(link, {"name": "Eve", "password": password})
+            self.assertContains(page, "error", msg_prefix=password)
+        self.assertFalse(User.objects.filter(email="eve@example.org").exists())
+        for email in ("", "x", "a@b", "x\0@example.org", "é@example.org "):
+            self.owner.post(self.here, {"act": "invite", "email": email, "role": "author"})
+        self.assertEqual(Invitation.objects.count(), 1)
+
+    def test_the_last_owner_stays_and_a_weblog_can_be_handed_over(self) -> None:
+        for act in (
+            {"act": "leave"},
+            {"act": "remove", "person": self.ann.pk},
+            {"act": "role", "person": self.ann.pk, "role": "author"},
+        ):
+            self.assertContains(self.owner.post(self.here, act, follow=True), "needs an owner")
+        with self.assertRaises(PeopleError):
+            remove(self.tenancy, self.ann)
+        heir = self.person("heir", RoleName.AUTHOR)
+        self.owner.post(self.here, {"act": "role", "person": heir.pk, "role": "owner"})
+        self.owner.post(self.here, {"act": "leave"})
+        self.assertEqual((self.role_of(heir), self.role_of(self.ann)), ("owner", None))
+        self.assertEqual(self.owner.get(self.here).status_code, 302)
+
+    def test_only_owners_change_people_and_only_of_their_own_weblog(self) -> None:
+        editor = self.person("editor", RoleName.EDITOR)
+        browser = self.browser(editor)
+        self.assertContains(browser.get(self.here), "amelie@example.org")
+        for data in (
+            {"act": "invite", "email": "z@example.org", "role": "owner"},
+            {"act": "role", "person": editor.pk, "role": "owner"},
+            {"act": "remove", "person": self.ann.pk},
+        ):
+            browser.post(self.here, data)
+        self.assertEqual((self.role_of(editor), self.role_of(self.ann)), ("editor", "owner"))
+        self.assertFalse(Invitation.objects.exists())
+        ben = self.bob.tenancy.owners.user_set.get()
+        self.owner.post(self.here, {"act": "remove", "person": ben.pk})
+        self.assertTrue(User.objects.get(pk=ben.pk).is_owner_of(self.bob.pk))
+        self.assertEqual(self.browser(ben).get(self.here).status_code, 404)
+
+    def test_who_is_removed_is_out_with_the_next_request_and_loses_no_words(self) -> None:
+        author = self.person("author", RoleName.AUTHOR)
+        entry = make_entry(self.amelie, "Open", live=False, owner=author)
+        browser = self.browser(author)
+        address = f"/admin/pages/{entry.pk}/edit/"
+        body = streamfield([("paragraph", rich_text("<p>Typed before</p>"))])
+        data = nested_form_data(
+            {"title": "Open", "slug": "open", "date": "2026-01-02 12:00", "body": body}
+            | {"visibility": "public"}
+        )
+        saved = browser.post(address, data, headers={"Accept": "application/json"})
+        self.assertTrue(saved.json()["success"])
+        self.owner.post(self.here, {"act": "remove", "person": author.pk})
+        late = {**data, "title": "Typed after"}
+        self.assertNotEqual(browser.post(address, late).status_code, 200)
+        self.assertIn("/admin/login/", browser.get("/admin/")["Location"])
+        latest = BlogEntryPage.objects.get(pk=entry.pk).get_latest_revision_as_object()
+        self.assertEqual(latest.title, "Open")
+        self.assertIn("Typed before", str(latest.body))
+        self.assertContains(self.owner.get(address), "Typed before")
+
+    def test_every_change_is_in_the_log_for_owners_alone(self) -> None:
+        author = self.person("author", RoleName.AUTHOR)
+        self.owner.post(self.here, {"act": "role", "person": author.pk, "role": "editor"})
+        self.link()
+        history = f"/admin/pages/{self.amelie.pk}/history/"
+        shown = self.owner.get(history).content.decode()
+        for words in ("Author is editor now", "Invited eve@example.org as author"):
+            self.assertIn(words, shown)
+        self.assertEqual(
+            PageLogEntry.objects.filter(page=self.bob.pk, action="weblog.invitation").count(), 0
+        )
+        self.assertNotEqual(self.browser(author).get(history).status_code, 200)
