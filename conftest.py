@@ -60,7 +60,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Start without what other tests left: a transaction that is rolled back leaves its cache."""
+    # Only now, when Django is set up.
+    from pagecache import generations, memory
+
     cache.clear()
+    generations.reset()
+    memory.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "themes",
     "library",
     "users",
+    "pagecache",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.routable_page",
     "wagtail.embeds",

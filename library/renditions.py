@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from wagtail.images.models import Filter
 
 from library.models import Picture, Rendition
+from library.signals import picture_rendered
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ def render_waiting(most: int) -> int:
     for picture in Picture.objects.filter(is_rendered=False).order_by("-pk")[:most]:
         if Picture.objects.filter(pk=picture.pk, is_rendered=False).update(is_rendered=True):
             make_renditions(picture)
+            picture_rendered.send(sender=Picture, instance=picture)
             rendered += 1
     return rendered
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import DatabaseError
 from wagtail.models import Site
 
 from pages.models import BasePage
@@ -18,8 +19,8 @@ from tenancy.models import HostAlias, Tenancy
 if TYPE_CHECKING:
     from blog.models import BlogIndexPage
 
-# How long another process may go without noticing a change made here, in seconds.
-REFRESH_AFTER = 5.0
+# Changes are heard of at once; this is for those that no signal tells of. In seconds.
+REFRESH_AFTER = 60.0
 
 
 class UnknownHost(LookupError):
@@ -59,10 +60,7 @@ def host_table() -> HostTable:
     if table is None or time.monotonic() - table.read_at > REFRESH_AFTER:
         with _reading:
             if _table is table:
-                _table = _read()
-                if table is None or table.roots != _table.roots:
-                    # Another process may have changed them; Wagtail would notice in an hour.
-                    Site.clear_site_root_paths_cache()
+                _table = _read_anew(table)
             table = _table or _read()
     return table
 
@@ -71,6 +69,21 @@ def forget_hosts() -> None:
     """Have the table read again by the next request."""
     global _table
     _table = None
+
+
+def _read_anew(before: HostTable | None) -> HostTable:
+    try:
+        table = _read()
+    except DatabaseError:
+        if before is None:
+            raise
+        # Readers of what is kept go on reading while the database is away.
+        before.read_at = time.monotonic()
+        return before
+    if before is None or before.roots != table.roots:
+        # Another process may have changed them; Wagtail would notice in an hour.
+        Site.clear_site_root_paths_cache()
+    return table
 
 
 def _read() -> HostTable:

@@ -1,21 +1,41 @@
-"""Hosts are read again whenever something that they are made of changes."""
+"""Hosts are read again, by every process, whenever something that they are made of changes."""
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from pagecache.generations import HOSTS, forget, when_forgotten
+from pages.models import BasePage
+from pages.permissions import CLOSED
 from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
 
+when_forgotten(HOSTS, forget_hosts)
+
 
 @receiver([post_save, post_delete], sender=Site)
+def site_changed(instance: Site, **kwargs: Any) -> None:
+    forget(HOSTS)
+    forget(instance.root_page.weblog_id)
+
+
 @receiver([post_save, post_delete], sender=HostAlias)
+def alias_changed(instance: HostAlias, **kwargs: Any) -> None:
+    forget(HOSTS)
+    forget(instance.page.weblog_id)
+
+
 @receiver([post_save, post_delete], sender=Tenancy)
+def tenancy_changed(instance: Tenancy, **kwargs: Any) -> None:
+    forget(HOSTS)
+    forget(instance.weblog_id, purge=instance.state in CLOSED)
+
+
 @receiver([page_slug_changed, post_page_move])
-def hosts_changed(sender: Any, **kwargs: Any) -> None:
-    forget_hosts()
-    transaction.on_commit(forget_hosts)
+def page_has_another_address(instance: BasePage, **kwargs: Any) -> None:
+    """Notice weblogs and front pages, which hosts and paths are told by."""
+    if instance.weblog_id in (None, instance.pk):
+        forget(HOSTS)

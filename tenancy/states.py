@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from tenancy.hosts import forget_hosts
 from tenancy.models import State, Tenancy
 
 if TYPE_CHECKING:
@@ -41,4 +40,3 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
     tenancy.save(update_fields=["state", "state_since"])
     data = {"before": before, "state": str(state)}
     log(tenancy.weblog, "weblog.state", user=by, data=data)
-    transaction.on_commit(forget_hosts)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 # Each layer may import those above it in this list, and its own.
 LAYERS = [
-    {"scope"},
+    {"scope", "pagecache"},
     {"users", "library", "pages", "themes"},
     {"search", "jobs"},
     {"blog"},

@@ -9,6 +9,7 @@ from django.test import Client
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage
+from pagecache.models import Generation
 from tenancy.models import Group
 from tenancy.provisioning import Site, create_weblog, ensure_platform, remove_weblog
 from tenancy.registration import ProvisioningError, give_host
@@ -39,15 +40,18 @@ STEPS = (
     "blog.models.InfoPage.save",
     "tenancy.provisioning.send_invitation",
     "tenancy.models.Invitation.save",
-    "tenancy.signal_handlers.forget_hosts",
+    "tenancy.signal_handlers.forget",
 )
 
 PEOPLE = {"host": "carol.localhost", "owner": "c@example.org", "invite": "d@example.org"}
 
 
 def rows() -> dict[str, int]:
-    """Return how many rows every table of the database has."""
-    models = apps.get_models(include_auto_created=True)
+    """Return how many rows every table of the database has.
+
+    How often pages were forgotten stays known for ever: a number must not come twice.
+    """
+    models = set(apps.get_models(include_auto_created=True)) - {Generation}
     return {model._meta.label: model._base_manager.count() for model in models}
 
 

@@ -1,0 +1,89 @@
+"""What makes pages for readers old: every change of what they show, said in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import get_page_models
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from blog.models import Author, BlogEntryPage, Category, Redirect, Tag
+from library.models import Document, Picture
+from library.signals import picture_rendered
+from pagecache.generations import forget
+from pages.models import BasePage
+from tenancy.models import Tenancy
+
+
+def connect() -> None:
+    """Have the signals of all that readers see forget the pages of its weblog."""
+    for model in get_page_models():
+        post_save.connect(page_saved, sender=model)
+    post_delete.connect(page_deleted, sender=BasePage)
+    page_published.connect(page_appeared)
+    page_unpublished.connect(page_vanished)
+    page_slug_changed.connect(page_appeared)
+    post_page_move.connect(page_moved)
+    for model in (Tag, Category, Author, Redirect):
+        post_save.connect(part_saved, sender=model)
+        post_delete.connect(part_deleted, sender=model)
+    for model in (Picture, Document):
+        post_save.connect(file_saved, sender=model)
+        post_delete.connect(file_changed, sender=model)
+    picture_rendered.connect(file_changed)
+
+
+def page_saved(instance: BasePage, update_fields: Any = None, **kwargs: Any) -> None:
+    """Notice a published page that is saved without Wagtail's publishing, by an import perhaps."""
+    # A draft is saved by naming its fields, none of which readers see.
+    if instance.live and update_fields is None:
+        forget(instance.weblog_id)
+
+
+def page_appeared(instance: BasePage, **kwargs: Any) -> None:
+    forget(instance.weblog_id, purge=is_taken_back(instance))
+
+
+def is_taken_back(page: BasePage) -> bool:
+    """Tell whether somebody may have published a page in order to hide it."""
+    return isinstance(page, BlogEntryPage) and page.visibility != page.Visibility.PUBLIC
+
+
+def page_vanished(instance: BasePage, **kwargs: Any) -> None:
+    forget(instance.weblog_id, purge=True)
+
+
+def page_deleted(instance: BasePage, **kwargs: Any) -> None:
+    if instance.live:
+        page_vanished(instance)
+
+
+def page_moved(
+    instance: BasePage, parent_page_before: BasePage, parent_page_after: BasePage, **kwargs: Any
+) -> None:
+    for weblog_id in {parent_page_before.weblog_id, parent_page_after.weblog_id}:
+        forget(weblog_id, purge=True)
+
+
+def part_saved(instance: models.Model, created: bool, **kwargs: Any) -> None:
+    # Nothing is filed under a new label yet, but a new redirect leads somewhere.
+    if not created or isinstance(instance, Redirect):
+        part_deleted(instance)
+
+
+def part_deleted(instance: Any, **kwargs: Any) -> None:
+    forget(instance.weblog_id)
+
+
+def file_saved(instance: Picture | Document, created: bool, **kwargs: Any) -> None:
+    if not created:
+        file_changed(instance)
+
+
+def file_changed(instance: Picture | Document, **kwargs: Any) -> None:
+    """Forget the pages of the weblog that a file belongs to, if it belongs to one."""
+    owners = Tenancy.objects.filter(collection_id=instance.collection_id)
+    for weblog_id in owners.values_list("weblog_id", flat=True):
+        forget(weblog_id)
