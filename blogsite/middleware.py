@@ -1,9 +1,14 @@
 """What pages for readers get on their way out: compression and validators."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
+
+# What is told to be the same for everybody. Without a word of it, browsers keep a 301 and a 410 for
+# ever; but what is gone can come back, and what moved can move back.
+FOR_EVERYBODY = {200, 301, 404, 410}
 
 
 def is_for_readers(request: HttpRequest) -> bool:
@@ -35,6 +40,6 @@ class ReaderValidatorMiddleware(ConditionalGetMiddleware):
     ) -> HttpResponseBase:
         if not is_for_readers(request):
             return response
-        if response.status_code == 200:
-            response.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        if response.status_code in FOR_EVERYBODY:
+            response.setdefault("Cache-Control", settings.READER_CACHE_CONTROL)
         return super().process_response(request, response)

@@ -254,6 +254,17 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+# --- the page cache --------------------------------------------------------------------------
+PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)  # for each process
+PAGE_CACHE_SECONDS = 300  # until a page is made anew though nothing is known to have changed
+# What asks for numbers about this installation has to know it; none: nobody is told.
+MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
+# A proxy may send what it has for a second, and go on with it for a day while we are away.
+READER_CACHE_CONTROL = (
+    "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+)
+
 # --- work behind the requests ----------------------------------------------------------------
 WORK_IN_APP = env.bool("WORK_IN_APP", default=True)
 

@@ -21,10 +21,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {"weblog": weblog, "entries": entries, "page": None}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         status = 410 if getattr(request, "is_gone", False) else 404
-        response = render(request, "404.html", context, status=status)
-    # Browsers keep a 410 for ever if nobody tells them, and what is gone can come back.
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+        return render(request, "404.html", context, status=status)
 
 
 def weblog_around(request: HttpRequest) -> BlogIndexPage | None:

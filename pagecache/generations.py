@@ -134,10 +134,11 @@ def when_forgotten(weblog_id: int, listener: Callable[[], None]) -> None:
 
 
 def reset() -> None:
-    """Know nothing, as a new process does."""
+    """Know nothing, as a new process does, and take every earlier number for an old one."""
     global _total
     with _reading:
-        _current.clear()
+        for current in _current.values():
+            current.number = next(_unheard_of)
         _total = -1
 
 

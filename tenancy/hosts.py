@@ -45,6 +45,8 @@ class HostTable:
     # (site id, slug below it or "") of a weblog that is closed to readers -> its state
     closed: dict[tuple[int, str], str] = field(default_factory=dict)
     closed_collections: frozenset[int] = frozenset()
+    # (hostname, slug of the path below it or "") -> id of the weblog that lives there
+    weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
 
@@ -88,18 +90,24 @@ def _read_anew(before: HostTable | None) -> HostTable:
 
 def _read() -> HostTable:
     table = HostTable()
-    collections = list(Tenancy.objects.values_list("weblog__path", "collection_id"))
+    columns = ("weblog__path", "collection_id", "weblog__slug", "weblog_id")
+    owned = list(Tenancy.objects.values_list(*columns))
     sites = list(Site.objects.select_related("root_page"))
     by_root = {site.root_page.path: site for site in sites}
     for site in sites:
         table.hosts[site.hostname] = Host(
             site,
-            frozenset(pk for path, pk in collections if path.startswith(site.root_page.path)),
+            frozenset(row[1] for row in owned if row[0].startswith(site.root_page.path)),
             is_platform=site.hostname == settings.PLATFORM_HOSTNAME,
         )
         above = by_root.get(site.root_page.path[: -site.root_page.steplen])
         if above:
             table.moved[above.pk, site.root_page.slug] = site.root_url
+    for path, _collection, slug, weblog_id in owned:
+        if own := by_root.get(path):
+            table.weblogs[own.hostname, ""] = weblog_id
+        if above := by_root.get(path[: -BasePage.steplen]):
+            table.weblogs[above.hostname, slug] = weblog_id
     _close(table, by_root)
     canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
     table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)

@@ -1,0 +1,180 @@
+"""Making a page that isn't at hand: once for all who want it, in this process or in another."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, NamedTuple, Protocol
+
+from pagecache import generations
+from pagecache.flights import Flights
+from pagecache.generations import Current
+from pagecache.metrics import Counters
+from pagecache.pages import Page, Response, unavailable
+from pagecache.shared import LOOK_EVERY, Shared
+from pagecache.store import Store
+
+Environ = dict[str, Any]
+
+PATIENCE = 10.0  # seconds that a request waits for a page that another one makes
+PATIENCE_WITH_STALE = 2.0  # the same where an earlier page can be shown instead
+
+
+class Key(NamedTuple):
+    """What tells pages apart; nothing else of a request has any influence on a page."""
+
+    host: str
+    path: str
+    query: str
+
+
+class Door(Protocol):
+    """What has to be known of hosts."""
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The names of all in a request that decides which host it is for."""
+
+    def host_of(self, environ: Environ) -> str | None:
+        """Return the stored form of the request's host; None if Django is to answer itself."""
+
+    def weblog_at(self, host: str, path: str) -> int | None:
+        """Return the id of the weblog that a path lies in; None for the platform's own."""
+
+    def plain_request(self, host: str, path: str, query: str) -> Environ:
+        """Return a request that nobody's headers had any influence on."""
+
+
+class Maker:
+    """Makes pages with the application and puts them into the store."""
+
+    def __init__(
+        self,
+        application: Callable,
+        door: Door,
+        store: Store,
+        counters: Counters,
+        shared: Shared | None,
+        seconds: float,
+        most_renders: int,
+    ) -> None:
+        self.application = application
+        self.door = door
+        self.store = store
+        self.counters = counters
+        self._shared = shared
+        self._seconds = seconds
+        self._hosts = generations.of(generations.HOSTS)
+        self._flights = Flights()
+        self._rendering = threading.BoundedSemaphore(most_renders)
+
+    def still_belongs(self, key: Key, page: Page) -> bool:
+        """Tell whether the page's address is still that of its weblog, after hosts have changed."""
+        hosts = self._hosts.number
+        if page.hosts != hosts:
+            if self._generation_at(key) is not page.generation:
+                return False
+            page.hosts = hosts
+        return True
+
+    def page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
+        """Return the page, the answer that it can't be had, or None where it can't be kept."""
+        generation = self._generation_at(key)
+        wanted = generation.number
+        until = monotonic() + (PATIENCE_WITH_STALE if has_stale else PATIENCE)
+        while True:
+            flight, is_ours = self._flights.join(key)
+            if is_ours:
+                made: Page | Response | None = unavailable()
+                try:
+                    made = self._page_of(key, generation, until)
+                finally:
+                    self._flights.land(key, flight, made)
+                return made
+            self.counters.waits += 1
+            if not flight.done.wait(max(0.0, until - monotonic())):
+                return unavailable()
+            landed = flight.landed
+            # What took off before a change is no answer to who came after it.
+            if not isinstance(landed, Page) or landed.number in (wanted, generation.number):
+                return landed
+
+    def _generation_at(self, key: Key) -> Current:
+        return generations.of(self.door.weblog_at(key.host, key.path))
+
+    def _page_of(self, key: Key, generation: Current, until: float) -> Page | Response | None:
+        before = self.store.pages.get(key)
+        if before and before.generation is not generation:
+            before = None  # the address was another weblog's
+        if before and before.is_current and before.expires > monotonic():
+            return before  # whoever landed between our look and our flight has made it
+        # Before they are asked, no number tells which of the others' pages is the current one.
+        shared = self._shared if generations.are_known() else None
+        token = ""
+        if shared:
+            page, token = self._made_by_others(shared, key, generation, until)
+            if page:
+                return page
+        try:
+            return self._make(key, generation, before, until)
+        finally:
+            if shared and token:
+                shared.unlock(key, token)
+
+    def _made_by_others(
+        self, shared: Shared, key: Key, generation: Current, until: float
+    ) -> tuple[Page | None, str]:
+        """Return another process's page, or the token with which this one makes it for all."""
+        while True:
+            if page := shared.get(key, generation, self._hosts.number, self._seconds):
+                self.counters.shared += 1
+                self.store.put(key, page)
+                return page, ""
+            if (token := shared.lock(key)) or shared.is_away or monotonic() > until:
+                return None, token
+            time.sleep(LOOK_EVERY)
+
+    def _make(
+        self, key: Key, generation: Current, before: Page | None, until: float
+    ) -> Page | Response | None:
+        if not self._rendering.acquire(timeout=max(0.0, until - monotonic())):
+            return unavailable()
+        try:
+            # Read before the page is made: what changes meanwhile makes it old.
+            number, purges, hosts = generation.number, generation.purges, self._hosts.number
+            began = time.perf_counter()
+            response = self._render(key)
+        finally:
+            self._rendering.release()
+        if response is None or not response.is_storable:
+            has_failed = response is not None and response.status[0] == "5"
+            self.counters.failures += has_failed
+            return response if has_failed else None
+        page = Page(response, generation, number, purges, hosts, self._seconds, before)
+        page.took = time.perf_counter() - began
+        self.store.put(key, page)
+        if self._shared:
+            self._shared.put(key, page)
+        return page
+
+    def _render(self, key: Key) -> Response | None:
+        """Have the application answer; None for a stream, which can't be kept."""
+        self.counters.renders += 1
+        self.counters.misses += 1
+        told: list[Any] = []
+
+        def start(status: str, headers: list, *rest: Any) -> Callable:
+            told[:] = [status, list(headers)]
+            return told.append
+
+        chunks = self.application(self.door.plain_request(*key), start)
+        try:
+            if getattr(chunks, "streaming", False):
+                return None
+            body = b"".join(chunks)
+            return Response(told[0], told[1], body)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()

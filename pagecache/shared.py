@@ -1,0 +1,97 @@
+"""The second level: finished pages in Redis, so that one process makes a page for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import time
+from typing import Any
+
+import redis
+
+from pagecache.generations import Current
+from pagecache.pages import Page, Response
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.2  # seconds that Redis has to answer
+MOST_FAILURES, PAUSE = 3, 30.0  # in a row, until it isn't asked for so many seconds
+KEPT = 3600  # seconds
+LOCKED = 5000  # milliseconds that others wait for a process at most
+LOOK_EVERY = 0.02  # seconds
+UNLOCK = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end"
+
+
+class Shared:
+    """Asks Redis, unless it has failed lately: then nothing is lost but speed."""
+
+    def __init__(self, url: str, release: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+        )
+        # Pages of another version of the code are not for us.
+        self._prefix = f"blogs:page:{release}:"
+        self._failures = 0
+        self._asked_again_at = 0.0
+
+    def get(self, key: tuple, generation: Current, hosts: int, seconds: float) -> Page | None:
+        """Return the page of the current generation, or None."""
+        number, purges = generation.number, generation.purges
+        packed = self._ask("get", self._name(key)) if number >= 0 else None
+        if not packed:
+            return None
+        told, _, body = packed.partition(b"\n")
+        try:
+            page = json.loads(told)
+            if page["number"] != number or page["made_at"] + seconds < time.time():
+                return None
+            headers = [(str(name), str(value)) for name, value in page["headers"]]
+            response = Response(page["status"], headers, body)
+        except (ValueError, KeyError, TypeError):
+            return None
+        return Page(response, generation, number, purges, hosts, seconds, made_at=page["made_at"])
+
+    def put(self, key: tuple, page: Page) -> None:
+        if page.number < 0:  # not committed yet, so nobody else knows that number
+            return
+        told = {
+            "status": page.status,
+            "headers": [*page.response.headers, ("Last-Modified", page.last_modified)],
+            "number": page.number,
+            "made_at": page.made_at,
+        }
+        packed = json.dumps(told).encode() + b"\n" + page.plain
+        self._ask("set", self._name(key), packed, ex=KEPT)
+
+    def lock(self, key: tuple) -> str:
+        """Return a token if this process is to make the page, "" if another one is at it."""
+        token = secrets.token_hex(8)
+        answer = self._ask("set", self._name(key) + ":lock", token, nx=True, px=LOCKED)
+        return token if answer or self.is_away else ""
+
+    def unlock(self, key: tuple, token: str) -> None:
+        self._ask("eval", UNLOCK, 1, self._name(key) + ":lock", token)
+
+    @property
+    def is_away(self) -> bool:
+        return time.monotonic() < self._asked_again_at
+
+    def _name(self, key: tuple) -> str:
+        return self._prefix + hashlib.sha256("\n".join(key).encode()).hexdigest()
+
+    def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
+        if self.is_away:
+            return None
+        try:
+            answer = getattr(self._redis, command)(*arguments, **options)
+            self._failures = 0
+            return answer
+        except redis.RedisError as error:
+            self._failures += 1
+            if self._failures >= MOST_FAILURES:
+                self._failures = 0
+                self._asked_again_at = time.monotonic() + PAUSE
+                log.warning("Redis fails (%s). It isn't asked for %s seconds.", error, PAUSE)
+            return None
