@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "tenancy.firewall.middleware.FirewallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "blogsite.middleware.WholeWritesMiddleware",
 ]
 
 ROOT_URLCONF = "blogsite.urls"
@@ -125,6 +126,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # A file, as in use: a database in memory has no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A server that is gone is noticed in seconds, and a lock isn't waited for without end.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    }
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:

@@ -23,8 +23,11 @@ class ServiceError(Exception):
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Run a PostgreSQL server on the loopback and give its URL."""
+def postgres(forgetful: bool = True) -> Iterator[str]:
+    """Run a PostgreSQL server on the loopback and give its URL.
+
+    A forgetful one is faster, and loses its last transactions when it is killed.
+    """
     with temporary_directory() as directory:
         programs, account = postgres_programs(directory)
         data, password_file = directory / "data", directory / "password"
@@ -40,8 +43,7 @@ def postgres() -> Iterator[str]:
             raise ServiceError(f"PostgreSQL could not make its files: {made.stderr.strip()}")
         command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port)]
         command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        # Nothing here has to survive a crash, so nothing waits for the disk.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes") if forgetful else ():
             command += ["-c", f"{setting}=off"]
         url = f"postgres://blogs:{password}@127.0.0.1:{port}/postgres"
         with server("PostgreSQL", command, lambda: postgres_answers(url), directory, account):

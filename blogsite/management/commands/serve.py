@@ -47,6 +47,7 @@ class Command(BaseCommand):
         self._greet(demo)
         arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
+        arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
         if options["reload"]:
             arguments += [

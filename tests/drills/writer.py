@@ -1,0 +1,73 @@
+"""A process that writes while others serve: does what lines on its input ask for, and answers.
+
+Each line and each answer is JSON; times are of the clock that all processes of a machine share.
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blogsite.settings")
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.db import OperationalError, close_old_connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from blog.factories import make_entry  # noqa: E402
+from blog.models import BlogEntryPage  # noqa: E402
+from tenancy.provisioning import create_weblog, ensure_platform  # noqa: E402
+from tests.drills.platform import PASSWORD  # noqa: E402
+
+
+def prepare() -> dict[str, Any]:
+    ensure_platform()
+    weblogs = {}
+    for name in ("amelie", "bob"):
+        weblog = create_weblog(name.title(), host=f"{name}.localhost", owner=f"{name}@example.org")
+        for number in range(20):
+            make_entry(weblog, f"{name} entry {number}", tags=("Life",))
+        news = make_entry(weblog, f"{name} news", slug="news", tags=("Life",), date=timezone.now())
+        weblogs[name] = {"weblog": weblog.pk, "news": news.pk}
+    for owner in get_user_model().objects.filter(email__endswith="@example.org"):
+        owner.set_password(PASSWORD)
+        owner.save()
+    return weblogs
+
+
+def publish(pk: int, title: str) -> dict[str, Any]:
+    entry = BlogEntryPage.objects.get(pk=pk)
+    entry.title = title
+    entry.save_revision().publish()
+    return {"at": time.monotonic()}
+
+
+def state(pk: int) -> dict[str, Any]:
+    entry = BlogEntryPage.objects.get(pk=pk)
+    return {
+        "shown": entry.title,
+        "live_revision": entry.live_revision.content["title"],
+        "latest_revision": entry.latest_revision.content["title"],
+        "changes": entry.has_unpublished_changes,
+    }
+
+
+ACTS = {"prepare": prepare, "publish": publish, "state": state}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        act, *arguments = json.loads(line)
+        close_old_connections()
+        try:
+            answer = ACTS[act](*arguments)
+        except OperationalError as error:
+            answer = {"error": str(error)}
+        print(json.dumps(answer), flush=True)
+
+
+main()
