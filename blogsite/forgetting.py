@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
+from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.models import get_page_models
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from blog.models import Author, BlogEntryPage, Category, Redirect, Tag
+from home.models import HomePage
 from library.models import Document, Picture
 from library.signals import picture_rendered
 from pagecache.generations import forget
@@ -44,6 +47,7 @@ def page_saved(instance: BasePage, update_fields: Any = None, **kwargs: Any) -> 
 
 def page_appeared(instance: BasePage, **kwargs: Any) -> None:
     forget(instance.weblog_id, purge=is_taken_back(instance))
+    tell_frontend_caches(instance)
 
 
 def is_taken_back(page: BasePage) -> bool:
@@ -53,6 +57,19 @@ def is_taken_back(page: BasePage) -> bool:
 
 def page_vanished(instance: BasePage, **kwargs: Any) -> None:
     forget(instance.weblog_id, purge=True)
+    tell_frontend_caches(instance)
+
+
+def tell_frontend_caches(page: BasePage) -> None:
+    """Have caches in front forget the page, its weblog's lists and feeds, and the front pages."""
+    if not settings.WAGTAILFRONTENDCACHE:
+        return
+    batch = PurgeBatch()
+    for changed in (page, page.get_weblog(), *HomePage.objects.all()):
+        if changed is not None:
+            batch.add_page(changed)
+    # A cache that doesn't answer must not keep anybody from publishing; a minute helps too.
+    transaction.on_commit(batch.purge, robust=True)
 
 
 def page_deleted(instance: BasePage, **kwargs: Any) -> None:

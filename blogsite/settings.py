@@ -272,9 +272,15 @@ PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)  # for each process
 PAGE_CACHE_SECONDS = 300  # until a page is made anew though nothing is known to have changed
 # What asks for numbers about this installation has to know it; none: nobody is told.
 MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
-# A proxy may send what it has for a second, and go on with it for a day while we are away.
+# Caches that are told what changed, in the words of Wagtail's documentation of frontend caches.
+WAGTAILFRONTENDCACHE = env.json("FRONTEND_CACHE", default={})
+if WAGTAILFRONTENDCACHE:
+    INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
+# A proxy may send what it has for a second (for a minute, where it is told what changed), and go on
+# with it for a day while we are away.
 READER_CACHE_CONTROL = (
-    "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+    f"public, max-age=0, s-maxage={60 if WAGTAILFRONTENDCACHE else 1}, stale-while-revalidate=1, "
+    "stale-if-error=86400"
 )
 
 # --- work behind the requests ----------------------------------------------------------------

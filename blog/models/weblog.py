@@ -38,6 +38,8 @@ from themes.looks import Look, look_of
 from themes.manifest import DEFAULT, theme_choices
 from themes.tokens import colour_choices, typeface_choices, width_choices
 
+FEED_PATHS = ("feed/", "feed/atom/", "feed.json", "rss.xml", "atom.xml")
+
 
 def language_choices() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
@@ -188,6 +190,10 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                 if page := self.child_at(model, path_components[0]):
                     return page.route(request, [])
         return super().route(request, path_components)
+
+    def get_cached_paths(self) -> list[str]:
+        """Return what a cache in front has to forget when anything in the weblog changes."""
+        return ["/", *(f"/{path}" for path in ("archive/", "sitemap.xml", *FEED_PATHS))]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._in_own_words(super().serve, request, *args, **kwargs)
