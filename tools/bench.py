@@ -40,7 +40,7 @@ class Sizes:
 
 
 FULL = Sizes(sites=500, entries=10_000, rounds=5, seconds=2, requests=10, spike=60)
-SHORT = Sizes(sites=6, entries=120, rounds=1, seconds=3, requests=1, spike=10)
+SHORT = Sizes(sites=6, entries=120, rounds=1, seconds=2, requests=1, spike=10)
 
 
 class Failed(Exception):
@@ -80,7 +80,7 @@ def leave(number: int, frame: FrameType | None) -> NoReturn:
 @contextmanager
 def stack_of(sizes: Sizes) -> Iterator[Stack]:
     """Run PostgreSQL and Redis, with the weblogs in place."""
-    kept = KEPT / stamp(sizes.sites, sizes.entries)
+    kept = KEPT / f"{sizes.sites}-weblogs-{stamp()}"
     with ExitStack() as started:
         folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="blogs-bench-")))
         redis_url = started.enter_context(services.redis())
@@ -91,7 +91,7 @@ def stack_of(sizes: Sizes) -> Iterator[Stack]:
 
 def seed(kept: Path, sizes: Sizes, redis_url: str, folder: Path) -> None:
     say(f"Making {sizes.sites:,} weblogs, one of {sizes.entries:,} entries")
-    for outdated in KEPT.glob("[0-9a-f]*"):
+    for outdated in KEPT.glob(f"{sizes.sites}-weblogs-*"):
         shutil.rmtree(outdated)
     with services.postgres(keep=kept) as database_url:
         stack = Stack(database_url, redis_url, folder)

@@ -10,11 +10,16 @@ from benchmark.names import MANY, OWNER, SMALL, name_of
 from blog.models import BlogIndexPage
 
 
-def tell() -> None:
-    """Print the owner's session cookie, and the ids of weblogs and of their newest entries."""
+def signed_in() -> Client:
+    """Return a client that is the owner of the weblogs that are measured."""
     client = Client()
     client.force_login(get_user_model().objects.get(email=OWNER))
-    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    return client
+
+
+def tell() -> None:
+    """Print the owner's session cookie, and the ids of weblogs and of their newest entries."""
+    session = signed_in().cookies[settings.SESSION_COOKIE_NAME]
     told: dict = {"cookie": f"{session.key}={session.value}"}
     for which, number in {"many": MANY, "small": SMALL}.items():
         weblog = BlogIndexPage.objects.get(slug=name_of(number))

@@ -66,10 +66,13 @@ def press(
     servers, databases = list(servers), list(databases)
     before = processor.seconds(servers), processor.seconds(databases)
     told = subprocess.run(command, capture_output=True, text=True, check=False)
+    processor.wait_until_idle(servers)
     used = processor.seconds(servers) - before[0], processor.seconds(databases) - before[1]
     lines = [line for line in told.stdout.splitlines() if line.startswith("measured ")]
     seen = json.loads(lines[0].removeprefix("measured ")) if lines else {}
     if not seen.get("requests"):
         raise RuntimeError(f"wrk measured nothing on {paths[0]}: {told.stdout} {told.stderr}")
-    server, database = (each / seen["requests"] * 1e6 for each in used)
+    # The server also worked for those who were waiting when the time was over.
+    worked_for = seen["requests"] + CONNECTIONS
+    server, database = (each / worked_for * 1e6 for each in used)
     return Measured(**seen, server=server, databases=database)

@@ -37,7 +37,7 @@ class Stack:
         self.redis_url = redis_url
         self.environment = {
             **{name: os.environ[name] for name in FROM_THE_SHELL if name in os.environ},
-            "PYTHONPATH": str(ROOT / "tools"),
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'tools'}",
             "DATA_DIR": str(KEPT / "data"),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
@@ -101,12 +101,11 @@ def databases() -> list[int]:
     return [child.pid for child in psutil.Process().children() if child.name() in names]
 
 
-def stamp(*sizes: int) -> str:
+def stamp() -> str:
     """Return a name for what the weblogs are made of: the tables and the code that fills them."""
     here = Path(__file__).parent
-    sources = sorted([*ROOT.glob("*/migrations/*.py"), *here.glob("*.py"), *here.glob("*.md")])
-    digest = hashlib.sha256(repr(sizes).encode())
-    for path in sources:
-        if path.parent != here or path.stem in {"bodies", "names", "seeding"}:
-            digest.update(path.read_bytes())
+    seeding = [here / f"{name}.py" for name in ("bodies", "names", "seeding")]
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *seeding]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
