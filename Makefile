@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test check format set-up set-up-dev
+.PHONY: help run dev demo test check bench format set-up set-up-dev
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,9 @@ test: set-up-dev ## every check and every test
 
 check: set-up-dev ## every check, no test
 	@$(VENV) tools/test.py --checks-only
+
+bench: set-up-dev ## measure what answers cost and write docs/performance.md (ten minutes)
+	@$(VENV) tools/bench.py
 
 format: set-up-dev ## mend what the formatters and the linter can mend
 	@$(VENV) tools/test.py --mend

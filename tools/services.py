@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis server for one run of the tests, gone without trace afterwards."""
+"""Servers on the loopback for one run of tests or measurements, gone without trace afterwards."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-STARTING_SECONDS = 30
+STARTING_SECONDS = 120
 STOPPING_SECONDS = 10
 
 
@@ -23,24 +23,27 @@ class ServiceError(Exception):
 
 
 @contextmanager
-def postgres(forgetful: bool = True) -> Iterator[str]:
+def postgres(
+    kept: Path | None = None, keep: Path | None = None, *, forgetful: bool = True
+) -> Iterator[str]:
     """Run a PostgreSQL server on the loopback and give its URL.
 
-    A forgetful one is faster, and loses its last transactions when it is killed.
+    It begins with a copy of what an earlier one left in the folder ``kept``, and leaves what it
+    holds in the new folder ``keep`` unless an error ends it. A forgetful one is faster, and loses
+    its last transactions when it is killed.
     """
     with temporary_directory() as directory:
         programs, account = postgres_programs(directory)
-        data, password_file = directory / "data", directory / "password"
-        password, port = secrets.token_hex(16), free_port()
-        password_file.write_text(password)
+        data, password_file, port = directory / "data", directory / "password", free_port()
+        if kept:
+            copy_files(kept, directory)
+        else:
+            password_file.write_text(secrets.token_hex(16))
+        password = password_file.read_text()
         if account:
             give_to(account, directory)
-        initdb: list[str | Path] = [programs / "initdb", "--pgdata", data, "--username=blogs"]
-        initdb += ["--auth=scram-sha-256", "--pwfile", password_file]
-        initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        made = subprocess.run(initdb, capture_output=True, text=True, cwd=directory, user=account)
-        if made.returncode:
-            raise ServiceError(f"PostgreSQL could not make its files: {made.stderr.strip()}")
+        if not kept:
+            make_database(programs, data, password_file, account)
         command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port)]
         command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         for setting in ("fsync", "synchronous_commit", "full_page_writes") if forgetful else ():
@@ -48,6 +51,26 @@ def postgres(forgetful: bool = True) -> Iterator[str]:
         url = f"postgres://blogs:{password}@127.0.0.1:{port}/postgres"
         with server("PostgreSQL", command, lambda: postgres_answers(url), directory, account):
             yield url
+        if keep:
+            unfinished = keep.with_name(keep.name + ".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            copy_files(directory, unfinished)
+            unfinished.rename(keep)
+
+
+def make_database(programs: Path, data: Path, password_file: Path, account: str | None) -> None:
+    initdb: list[str | Path] = [programs / "initdb", "--pgdata", data, "--username=blogs"]
+    initdb += ["--auth=scram-sha-256", "--pwfile", password_file]
+    initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    made = subprocess.run(initdb, capture_output=True, text=True, cwd=data.parent, user=account)
+    if made.returncode:
+        raise ServiceError(f"PostgreSQL could not make its files: {made.stderr.strip()}")
+
+
+def copy_files(source: Path, target: Path) -> None:
+    shutil.copytree(source / "data", target / "data")
+    shutil.copy2(source / "password", target)
 
 
 def postgres_programs(directory: Path) -> tuple[Path, str | None]:
@@ -134,8 +157,9 @@ def server(
     answers: Callable[[], bool],
     directory: Path,
     account: str | None = None,
-) -> Iterator[None]:
-    """Keep a server running: go on when it ``answers``, stop it in any case at the end."""
+    env: dict[str, str] | None = None,
+) -> Iterator[int]:
+    """Keep a server running, and give its process id when it ``answers``; stop it in any case."""
     log = directory / "log"
     with log.open("w") as output:
         # A session of its own: Ctrl-C reaches us alone, and we stop the server after its users.
@@ -145,6 +169,7 @@ def server(
             stderr=subprocess.STDOUT,
             cwd=directory,
             user=account,
+            env=env,
             start_new_session=True,
         )
     try:
@@ -153,7 +178,7 @@ def server(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise ServiceError(f"{name} did not start. It said:\n{log.read_text()[-2000:]}")
             time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGINT)
         try:

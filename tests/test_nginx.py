@@ -1,0 +1,123 @@
+"""`deploy/nginx.conf`, by a real nginx in front of a real server."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import services
+from benchmark import nginx
+from benchmark.http import Answer, Client
+
+from blog.factories import make_entry
+from tenancy.provisioning import create_weblog
+
+needs_nginx = pytest.mark.skipif(
+    not shutil.which("nginx"), reason="NO NGINX: install it to test deploy/nginx.conf."
+)
+Get = Callable[..., Answer]
+KEPT = 1.0  # seconds
+
+
+@needs_nginx
+def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
+    command = nginx.in_front(tmp_path, services.free_port(), services.free_port())
+    told = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert "warn" not in told.stderr
+
+
+@pytest.fixture
+def get(at, live_server, tmp_path) -> Iterator[Get]:
+    """Ask for a path of a host through nginx."""
+    port = services.free_port()
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    command = nginx.in_front(folder, port, urlsplit(live_server.url).port)
+    with services.server("nginx", command, lambda: answers(port), folder):
+        client = Client(port)
+        yield client.get
+        client.connection.close()
+
+
+def answers(port: int) -> bool:
+    client = Client(port)
+    try:
+        client.get("localhost", "/-/livez")
+    except OSError:
+        return False
+    finally:
+        client.connection.close()
+    return True
+
+
+def is_kept(answer: Answer) -> bool:
+    return answer.headers.get("x-proxy-cache") == "HIT"
+
+
+@needs_nginx
+class TestBehindNginx:
+    def test_a_page_is_kept_for_one_second(self, get: Get, amelie) -> None:
+        entry = make_entry(amelie, "Morning", slug="light")
+        first = get("amelie.localhost", "/light/")
+        kept_until = time.monotonic() + KEPT
+        entry.title = "Evening"
+        entry.save_revision().publish()
+        second = get("amelie.localhost", "/light/")
+        assert "Morning" in first.text
+        if time.monotonic() < kept_until:
+            assert is_kept(second)
+            assert second.body == first.body
+        time.sleep(KEPT + 0.5)
+        third = get("amelie.localhost", "/light/")
+        assert "Evening" in third.text, third.headers
+
+    def test_weblogs_with_the_same_address_never_mix(self, get: Get, amelie) -> None:
+        for weblog in (amelie, create_weblog("Bob", host="bob.localhost")):
+            make_entry(weblog, f"Only {weblog.title}'s", slug="same")
+        for _ in range(3):
+            for own, other in (("Amelie", "Bob"), ("Bob", "Amelie")):
+                text = get(f"{own.lower()}.localhost", "/same/").text
+                assert f"Only {own}" in text
+                assert f"Only {other}" not in text
+
+    def test_what_a_reader_claims_about_the_host_is_dropped(self, get: Get, amelie) -> None:
+        make_entry(create_weblog("Bob", host="bob.localhost"), "Only Bob's", slug="same")
+        claims = {"X_Forwarded_Host": "bob.localhost", "Forwarded": "host=bob.localhost"}
+        for _ in range(2):
+            assert get("amelie.localhost", "/same/", **claims).status == 404
+        assert get("stranger.localhost", "/").status == 421
+
+    def test_the_admin_is_never_kept(self, get: Get, amelie) -> None:
+        for _ in range(3):
+            answer = get("localhost", "/admin/login/")
+            assert answer.status == 200
+            assert "x-proxy-cache" not in answer.headers
+            assert "set-cookie" in answer.headers
+
+    @pytest.mark.parametrize(
+        "known", [{"Cookie": "theme=dark; session=abc"}, {"Authorization": "x"}]
+    )
+    def test_who_is_known_gets_no_copy_and_leaves_none(self, get: Get, amelie, known: dict) -> None:
+        make_entry(amelie, "Morning", slug="light")
+        assert not is_kept(get("amelie.localhost", "/light/", **known))
+        assert not is_kept(get("amelie.localhost", "/light/"))
+        assert not is_kept(get("amelie.localhost", "/light/", **known))
+
+    def test_who_takes_no_gzip_gets_the_plain_page(self, get: Get, amelie) -> None:
+        make_entry(amelie, "Morning", slug="light")
+        compressed = get("amelie.localhost", "/light/", Accept_Encoding="br, gzip;q=0.5")
+        plain = get("amelie.localhost", "/light/", Accept_Encoding="br")
+        assert compressed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert compressed.text == plain.text
+
+    def test_a_reader_who_has_the_page_is_told_so(self, get: Get, amelie) -> None:
+        make_entry(amelie, "Morning", slug="light")
+        tag = get("amelie.localhost", "/light/").headers["etag"]
+        answer = get("amelie.localhost", "/light/", If_None_Match=tag)
+        assert answer.status == 304
+        assert answer.body == b""

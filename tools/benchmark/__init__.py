@@ -1,0 +1,1 @@
+"""What `tools/bench.py` measures with: weblogs to measure, servers, load and tables."""
