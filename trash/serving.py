@@ -18,5 +18,5 @@ def withhold_what_was_deleted(document: Document, request: HttpRequest) -> None:
     if document.trashed_at is None or not is_at_home(request, document.collection_id):
         return  # elsewhere it was never there
     if not any(page.live for page in pages_using(document)):
-        request.is_gone = True
+        request.is_gone = True  # type: ignore[attr-defined]
         raise Http404("This document was deleted.")

@@ -62,7 +62,7 @@ class TrashView(TemplateView):
         uses = uses_of([row.file for row in page if row.file])
         for row in page:
             used_by = shown_uses(uses[key_of(row.file)], weblog.pk) if row.file else []
-            row.uses = named_uses(used_by[:MOST_USES], user)
+            row.uses = named_uses(used_by[:MOST_USES], user)  # type: ignore[attr-defined]
         return super().get_context_data(
             weblog=weblog, page=page, may_remove=may_remove(user, weblog.pk), kept=KEPT, **kwargs
         )
