@@ -13,15 +13,15 @@ RECENT = 5
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that nothing is here, with a search and the latest entries of the weblog around."""
+    """Say that nothing is here, or that it was deleted, with a search and the latest entries."""
     weblog = weblog_around(request)
     entries = list(weblog.entries().defer("body")[:RECENT]) if weblog else []
     for entry in entries:
         entry._weblog_page = weblog
-    context = {"weblog": weblog, "entries": entries, "page": None}
+    is_gone = getattr(request, "is_gone", False)
+    context = {"weblog": weblog, "entries": entries, "page": None, "is_gone": is_gone}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
-        status = 410 if getattr(request, "is_gone", False) else 404
-        return render(request, "404.html", context, status=status)
+        return render(request, "404.html", context, status=410 if is_gone else 404)
 
 
 def weblog_around(request: HttpRequest) -> BlogIndexPage | None:

@@ -15,7 +15,8 @@ from demo.weblogs import Example, examples
 from library.models import Picture
 from portability.importing import ProgressCallback, import_folder
 from portability.report import Report
-from tenancy.provisioning import create_weblog, remove_weblog
+from tenancy.provisioning import create_weblog
+from tenancy.removal import remove_weblog
 
 # Known to everybody, which is why a platform with these accounts answers on this machine alone.
 OPERATOR = ("operator", "operator")

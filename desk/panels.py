@@ -8,6 +8,8 @@ from wagtail.admin.ui.components import Component
 
 from blog.models import BlogEntryPage
 from desk.weblogs import unfinished_entries, weblogs_to_write_in
+from tenancy.models import State
+from tenancy.states import may_become
 
 MOST_WEBLOGS = 24
 
@@ -26,6 +28,7 @@ class WritePanel(Component):
         unfinished = unfinished_entries(shown)
         return {
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
+            "restorable": {w.pk for w in shown if State.ACTIVE in may_become(w.tenancy, user)},
             "weblogs": [(weblog, unfinished.get(weblog.pk, [])) for weblog in shown],
             "there_are_more": len(weblogs) > MOST_WEBLOGS,
             "entry_type": BlogEntryPage._meta,

@@ -3,11 +3,12 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 from wagtail.models import Revision
 
+from jobs.locks import locked
 from pages.models import BasePage
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def _tried(act: str, pk: int, now: datetime) -> bool:
 
 def _publish(pk: int, now: datetime) -> bool:
     # Asked again under the lock: another process may have been faster.
-    revision = _locked(_due_revisions(now).filter(pk=pk)).first()
+    revision = locked(_due_revisions(now).filter(pk=pk)).first()
     if revision is None:
         return False
     revision.publish(log_action="wagtail.publish.scheduled")
@@ -78,14 +79,8 @@ def _publish(pk: int, now: datetime) -> bool:
 
 
 def _expire(pk: int, now: datetime) -> bool:
-    page = _locked(_expired_pages(now).filter(pk=pk)).first()
+    page = locked(_expired_pages(now).filter(pk=pk)).first()
     if page is None:
         return False
     page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return True
-
-
-def _locked(rows):
-    if connection.features.has_select_for_update_skip_locked:
-        return rows.select_for_update(skip_locked=True, of=("self",))
-    return rows  # SQLite locks the whole database as soon as a transaction begins

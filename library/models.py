@@ -12,6 +12,7 @@ from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 from wagtail.images.models import Image as WagtailImage
+from wagtail.search import index
 
 from library.uploads import cleaned
 from scope.managers import OfCollectionManager
@@ -32,8 +33,10 @@ def _in_collection(folder: str, collection_id: int, filename: str) -> str:
 
 class Picture(AbstractImage):
     tags = TaggableManager(blank=True, through=PictureTag)
+    trashed_at = models.DateTimeField(null=True, editable=False)
 
     admin_form_fields = WagtailImage.admin_form_fields
+    search_fields = [*AbstractImage.search_fields, index.FilterField("trashed_at")]
 
     objects = OfCollectionManager.from_queryset(ImageQuerySet)()
 
@@ -91,8 +94,10 @@ class Document(AbstractDocument):
         related_name="+",
     )
     uploaded_by_user.wagtail_reference_index_ignore = True
+    trashed_at = models.DateTimeField(null=True, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("trashed_at")]
 
     objects = OfCollectionManager.from_queryset(DocumentQuerySet)()
 

@@ -64,12 +64,20 @@ def render_waiting(most: int) -> int:
     meanwhile leaves sizes that the first reader's request makes, all but AVIF.
     """
     rendered = 0
-    for picture in Picture.objects.filter(is_rendered=False).order_by("-pk")[:most]:
+    waiting = Picture.objects.filter(is_rendered=False, trashed_at=None)
+    for picture in waiting.order_by("-pk")[:most]:
         if Picture.objects.filter(pk=picture.pk, is_rendered=False).update(is_rendered=True):
             make_renditions(picture)
             picture_rendered.send(sender=Picture, instance=picture)
             rendered += 1
     return rendered
+
+
+def unmake_renditions(picture: Picture) -> None:
+    """Delete what was made of a picture, so that its addresses lead nowhere; pages make it anew."""
+    for rendition in picture.renditions.all():
+        rendition.delete()
+    Picture.objects.filter(pk=picture.pk).update(is_rendered=False)
 
 
 def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:

@@ -32,12 +32,12 @@ def refuse_foreign(page: AbstractPage) -> None:
     """
     if current_scope() is None:
         return
-    hidden = _hidden(_references(page))
+    hidden = _hidden(references_of(page))
     if hidden and page.pk:
         stored = page.specific_class._base_manager.get(pk=page.pk)
-        hidden -= _references(stored)
+        hidden -= references_of(stored)
         if hidden and (latest := stored.get_latest_revision()):
-            hidden -= _references(latest.as_object())
+            hidden -= references_of(latest.as_object())
     if hidden:
         raise ValidationError(
             _("Something that this page shows or links to isn't there, or isn't there any more."),
@@ -45,7 +45,7 @@ def refuse_foreign(page: AbstractPage) -> None:
         )
 
 
-def _references(page: AbstractPage) -> set[Reference]:
+def references_of(page: AbstractPage) -> set[Reference]:
     """Return what the page's fields, blocks, texts and rows refer to."""
     # Wagtail's own reading of a page; private, and held by a test.
     found = ReferenceIndex._extract_references_from_object(page)

@@ -65,8 +65,8 @@ class Shelf:
         content = cleaned(path.read_bytes())
         collection = self.weblog.tenancy.collection_id
         file_hash = hash_filelike(BytesIO(content))
-        known = Picture.objects.filter(collection_id=collection, file_hash=file_hash).first()
-        if known:
+        stored = Picture.objects.filter(collection_id=collection, trashed_at=None)
+        if known := stored.filter(file_hash=file_hash).first():
             return known
         self.report.pictures += 1
         return Picture.objects.create(

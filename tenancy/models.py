@@ -1,5 +1,7 @@
 """What a weblog owns besides its pages, and the names it answers on besides its own."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Workflow
 
 from tenancy.hostnames import HostnameError, shown, stored
+
+KEPT = timedelta(days=30)  # for how long what was deleted can be taken back
 
 
 class State(models.TextChoices):
@@ -30,7 +34,10 @@ class State(models.TextChoices):
             "active": _("Readers and writers find the weblog as it was."),
             "suspended": _("Readers are told to come back later. Its people can go on writing."),
             "archived": _("Readers find everything; nothing can be changed any more."),
-            "trashed": _("Readers are told that the weblog is gone. It can be restored."),
+            "trashed": _(
+                "Readers are told that the weblog is gone. Its owners can restore it for 30 days; "
+                "then it is removed for good, with all of its entries, pictures and addresses."
+            ),
         }[str(self)]
 
 
@@ -52,6 +59,11 @@ class Tenancy(models.Model):
 
     def __str__(self) -> str:
         return str(self.weblog)
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when a weblog in the trash can be restored; None for one that isn't there."""
+        return self.state_since + KEPT if self.state == State.TRASHED else None
 
     @property
     def owners(self) -> Group:

@@ -9,16 +9,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.text import slugify
-from taggit.models import Tag
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.models import Collection, PageLogEntry, Site
+from wagtail.models import Collection, Site
 
 from blog.models import BlogIndexPage
 from home.models import HomePage
-from library.models import DocumentTag, PictureTag
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
 from tenancy.invitations import send_invitation
@@ -166,37 +161,3 @@ def add_owner(weblog: BlogIndexPage, email: str) -> User:
         user = users.create_user(username=email, email=email)
     set_role(weblog.tenancy, user, RoleName.OWNER)
     return user
-
-
-def _remove_unused_tags() -> None:
-    """Remove the words that no file is tagged with any more: taggit keeps them for everybody."""
-    Tag.objects.exclude(
-        Q(pk__in=PictureTag.objects.values("tag_id"))
-        | Q(pk__in=DocumentTag.objects.values("tag_id"))
-    ).delete()
-
-
-@transaction.atomic
-def remove_weblog(weblog: BlogIndexPage) -> None:
-    """Remove a weblog for good with all that belongs to it: pages, files, host, rights."""
-    tenancy = weblog.tenancy
-    collection, workflow = tenancy.collection, tenancy.workflow
-    groups = [role.group for role in tenancy.roles.select_related("group")]
-    page_ids = list(weblog.get_descendants(inclusive=True).values_list("pk", flat=True))
-    tenancy.delete()
-    weblog.delete()
-    for model in (get_image_model(), get_document_model()):
-        for item in model.objects.filter(collection=collection):
-            item.delete()
-    collection.delete()
-    if workflow:
-        for task in workflow.tasks:
-            task.delete()
-        workflow.delete()
-    # Wagtail keeps the history of deleted pages, titles and all.
-    PageLogEntry.objects.filter(page_id__in=page_ids).delete()
-    _remove_unused_tags()
-    for group in groups:
-        group.delete()
-    Site.clear_site_root_paths_cache()
-    forget_hosts()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from tenancy.models import State, Tenancy
+from tenancy.models import KEPT, State, Tenancy
 
 if TYPE_CHECKING:
     from users.models import User
@@ -26,6 +27,8 @@ OF_OWNERS = {(State.ACTIVE, State.TRASHED), (State.TRASHED, State.ACTIVE)}
 def may_become(tenancy: Tenancy, user: User) -> list[State]:
     """Return the states that somebody may bring a weblog into."""
     before = State(tenancy.state)
+    if (until := tenancy.kept_until) and until <= timezone.now():
+        return []  # it is being removed, and half of it is no weblog
     if user.is_superuser:
         return list(NEXT[before])
     is_owner = user.is_owner_of(tenancy.weblog_id)
@@ -34,8 +37,13 @@ def may_become(tenancy: Tenancy, user: User) -> list[State]:
 
 @transaction.atomic
 def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
-    """Bring a weblog into a state; readers see it with their next request."""
-    before = tenancy.state
+    """Bring a weblog into a state; readers see it with their next request.
+
+    Raises:
+        Tenancy.DoesNotExist: it has been in the trash for too long, and is being removed.
+    """
+    too_late = Q(state=State.TRASHED, state_since__lte=timezone.now() - KEPT)
+    before = Tenancy.objects.exclude(too_late).select_for_update().get(pk=tenancy.pk).state
     tenancy.state, tenancy.state_since = state, timezone.now()
     tenancy.save(update_fields=["state", "state_since"])
     data = {"before": before, "state": str(state)}

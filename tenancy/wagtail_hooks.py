@@ -21,6 +21,7 @@ ACTIONS = {
     "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
     "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
     "weblog.state": (_("Change the state"), _("From {before} to {state}")),
+    "weblog.removed": (_("Remove a weblog"), _("Removed for good; it lived at {address}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,17 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from pages.models import BasePage
+from tenancy.removal import remove_page
 from trash.models import Trashed
 
 if TYPE_CHECKING:
     from users.models import User
-
-KEPT = timedelta(days=30)
-AT_ONCE = 20  # pages removed for good in one round of work
 
 
 @transaction.atomic
@@ -80,22 +77,11 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
 @transaction.atomic
 def remove(trashed: Trashed, by: User | None = None) -> None:
     """Delete a page for good, with those below it, their revisions and their history."""
-    page = BasePage._base_manager.get(pk=trashed.page_id)
+    page = trashed.page
+    assert page
     weblog, title = trashed.weblog, page.title
-    branch = BasePage._base_manager.filter(path__startswith=page.path)
-    keys = list(branch.values_list("pk", flat=True))
-    page.specific.delete()
-    PageLogEntry.objects.filter(page_id__in=keys).delete()
+    remove_page(page)
     log(weblog, "trash.remove", user=by, data={"removed": title})
-
-
-def empty(now: datetime | None = None) -> int:
-    """Remove what has been in the trash for 30 days, some at a time; return how many."""
-    old = Trashed.objects.filter(deleted_at__lte=(now or timezone.now()) - KEPT)
-    found = list(old.order_by("deleted_at")[:AT_ONCE])
-    for trashed in found:
-        remove(trashed)
-    return len(found)
 
 
 def _scheduled(branch: list[BasePage]) -> Any:

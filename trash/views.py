@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,15 +10,20 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
+from wagtail.images.models import Filter
 
+from library.models import Picture
 from pages.models import BasePage
+from tenancy.models import KEPT
+from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
+from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
-from trash.pages import KEPT, remove, restore, throw_away
+from trash.pages import remove, restore
+from trash.uses import key_of, shown_uses, uses_of
 
 if TYPE_CHECKING:
     from users.models import User
@@ -32,7 +38,8 @@ def visible_to(user: User, weblog_id: int) -> QuerySet[Trashed]:
     Raises:
         Http404: they are nothing in that weblog.
     """
-    rows = Trashed.objects.filter(weblog=weblog_id).select_related("page", "deleted_by")
+    things = ("page", "picture", "document", "deleted_by")
+    rows = Trashed.objects.filter(weblog=weblog_id).select_related(*things)
     if user.is_superuser:
         return rows
     membership = user.memberships.get(weblog_id)
@@ -40,7 +47,8 @@ def visible_to(user: User, weblog_id: int) -> QuerySet[Trashed]:
         raise Http404("There is no such weblog.")
     if membership.role in OF_ALL:
         return rows
-    return rows.filter(Q(deleted_by=user) | Q(page__owner=user))
+    own = Q(page__owner=user) | Q(picture__uploaded_by_user=user)
+    return rows.filter(Q(deleted_by=user) | own | Q(document__uploaded_by_user=user))
 
 
 class TrashView(TemplateView):
@@ -51,6 +59,10 @@ class TrashView(TemplateView):
         rows = visible_to(user, kwargs["weblog_id"])
         weblog = get_object_or_404(BasePage, pk=kwargs["weblog_id"])
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        uses = uses_of([row.file for row in page if row.file])
+        for row in page:
+            used_by = shown_uses(uses[key_of(row.file)], weblog.pk) if row.file else []
+            row.uses = named_uses(used_by[:MOST_USES], user)  # type: ignore[attr-defined]
         return super().get_context_data(
             weblog=weblog, page=page, may_remove=may_remove(user, weblog.pk), kept=KEPT, **kwargs
         )
@@ -60,47 +72,49 @@ class TrashView(TemplateView):
         pk = request.POST.get("trashed", "")
         rows = visible_to(user, weblog_id)
         trashed = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
-        title = trashed.page.title
         if request.POST.get("act") == "remove":
             if not may_remove(user, weblog_id):
                 raise PermissionDenied
-            remove(trashed, by=user)
-            messages.success(request, _("“%s” is gone for good.") % title)
+            self._remove(trashed, user)
         else:
-            page = restore(trashed, by=user)
-            edit = messages_link(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit"))
-            messages.success(request, format_html("{} {}", _("“%s” is back.") % title, edit))
+            self._restore(trashed, user)
         return redirect("trash", weblog_id)
+
+    def _remove(self, trashed: Trashed, user: User) -> None:
+        title = trashed.thing.title
+        try:
+            (remove_file if trashed.file else remove)(trashed, by=user)
+        except StillUsed as refused:
+            words = _("“%s” stays as long as a page uses it. Take it out there first.") % title
+            told = shown_uses(refused.pages, trashed.weblog_id)
+            named = ", ".join(f"“{use.title}”" for use in named_uses(told[:MOST_USES], user))
+            messages.error(self.request, f"{words} {named}")
+        else:
+            messages.success(self.request, _("“%s” is gone for good.") % title)
+
+    def _restore(self, trashed: Trashed, user: User) -> None:
+        title = trashed.thing.title
+        if trashed.file:
+            file = restore_file(trashed, by=user)
+            name = "wagtailimages" if isinstance(file, Picture) else "wagtaildocs"
+            edit = reverse(f"{name}:edit", args=[file.pk])
+        else:
+            edit = reverse("wagtailadmin_pages:edit", args=[restore(trashed, by=user).pk])
+        messages.success(self.request, with_link(_("“%s” is back.") % title, edit, _("Edit")))
+
+
+def thumbnail(request: HttpRequest, weblog_id: int, trashed_id: int) -> HttpResponse:
+    """Show a trashed picture to those who may take it back, at an address that readers haven't."""
+    rows = visible_to(request.user, weblog_id)  # type: ignore[arg-type]
+    trashed = get_object_or_404(rows, pk=trashed_id, picture__isnull=False)
+    small = BytesIO()
+    try:
+        Filter(f"{THUMBNAIL}|format-webp").run(trashed.picture, small)
+    except Exception as error:
+        # Pillow, Willow and storages raise many unrelated types over a damaged or missing file.
+        raise Http404("This picture can't be shown.") from error
+    return HttpResponse(small.getvalue(), "image/webp")
 
 
 def may_remove(user: User, weblog_id: int) -> bool:
     return user.is_superuser or user.is_owner_of(weblog_id)
-
-
-def delete_page(request: HttpRequest, page: BasePage) -> HttpResponse | None:
-    """Answer Wagtail's address for deleting a page by throwing it into the trash."""
-    if page.weblog_id is None:
-        return None
-    if page.pk == page.weblog_id:
-        return redirect("weblog_state", page.pk, "trashed")
-    if request.method != "POST":
-        return render(request, "trash/confirm.html", {"page": page, "kept": KEPT})
-    user: User = request.user  # type: ignore[assignment]
-    tell(request, [throw_away(page, by=user)])
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
-
-
-def tell(request: HttpRequest, thrown: list[Trashed]) -> None:
-    """Say what went to the trash, with the way back."""
-    weblog = thrown[0].weblog_id
-    words = (
-        _("“%s” is in the trash.") % thrown[0].page.title
-        if len(thrown) == 1
-        else _("%d pages are in the trash.") % len(thrown)
-    )
-    link = messages_link(reverse("trash", args=[weblog]), _("Undo"))
-    messages.success(request, format_html("{} {}", words, link))
-
-
-def messages_link(url: str, label: str) -> str:
-    return format_html('<a href="{}">{}</a>', url, label)

@@ -1,44 +1,89 @@
-"""Where Wagtail deletes pages, the trash takes them."""
+"""Where Wagtail deletes pages, pictures and documents, the trash takes them."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 
-from pages.models import BasePage
-from trash.pages import empty, throw_away
-from trash.views import TrashView, delete_page, tell
+from library.models import Document, Picture
+from trash import serving  # noqa: F401
+from trash.api import DocumentsAPI, PicturesAPI
+from trash.deleting import (
+    DeleteDocuments,
+    DeleteDocumentView,
+    DeletePictures,
+    DeletePictureView,
+    delete_page,
+    delete_pages,
+    delete_uploaded,
+)
+from trash.emptying import empty, remove_old_weblogs
+from trash.views import TrashView, thumbnail
 
 
 @hooks.register("register_admin_urls")
 def register_trash() -> list[URLPattern]:
-    return [path("weblogs/<int:weblog_id>/trash/", TrashView.as_view(), name="trash")]
+    one = "weblogs/<int:weblog_id>/trash/"
+    return [
+        path(one, TrashView.as_view(), name="trash"),
+        path(f"{one}<int:trashed_id>/picture/", thumbnail, name="trashed_picture"),
+    ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def stand_before_wagtails_own() -> list[URLPattern]:
+    """Take the addresses at which Wagtail deletes files: its buttons lead here."""
+    picture, document = {"model": Picture}, {"model": Document}
+    return [
+        path("images/<int:image_id>/delete/", DeletePictureView.as_view(), name="delete_picture"),
+        path(
+            "images/multiple/<int:image_id>/delete/",
+            delete_uploaded,
+            picture,
+            name="delete_uploaded_picture",
+        ),
+        path(
+            "documents/delete/<int:document_id>/",
+            DeleteDocumentView.as_view(),
+            name="delete_document",
+        ),
+        path(
+            "documents/multiple/<int:doc_id>/delete/",
+            delete_uploaded,
+            document,
+            name="delete_uploaded_document",
+        ),
+    ]
 
 
 hooks.register("before_delete_page", delete_page)
+hooks.register("before_bulk_action", delete_pages)
+# A later action of the same name takes the earlier one's place.
+hooks.register("register_bulk_action", DeletePictures, order=1)
+hooks.register("register_bulk_action", DeleteDocuments, order=1)
 hooks.register("register_work", empty)
+hooks.register("register_work", remove_old_weblogs)
 
 
-@hooks.register("before_bulk_action")
-def delete_pages(
-    request: HttpRequest, act: str, objects: list[Any], view: Any
-) -> HttpResponse | None:
-    if act != "delete" or not all(isinstance(item, BasePage) for item in objects):
-        return None
-    pages = [page for page in objects if page.weblog_id and page.pk != page.weblog_id]
-    if not pages:
-        return redirect("wagtailadmin_home")
-    # A page below another of them goes with it.
-    tops = [page for page in pages if not any(page.is_descendant_of(other) for other in pages)]
-    tell(request, [throw_away(page, by=request.user) for page in tops])  # type: ignore[arg-type]
-    return redirect("wagtailadmin_explore", tops[0].get_parent().pk)
+@hooks.register("construct_admin_api", order=1)
+def leave_out_the_trash(router: Any) -> None:
+    router.register_endpoint("images", PicturesAPI)
+    router.register_endpoint("documents", DocumentsAPI)
 
 
 @hooks.register("register_log_actions")
 def name_what_happens_to_the_trash(actions: Any) -> None:
     actions.register_action("trash.throw_away", _("Delete"), _("Moved to the trash"))
     actions.register_action("trash.restore", _("Restore"), _("Taken back from the trash"))
-    actions.register_action("trash.remove", _("Delete for good"), _("Removed for good"))
+    actions.register_action("trash.remove")(RemovedForGood)
+    actions.register_action("trash.remove_file")(RemovedForGood)
+
+
+class RemovedForGood(LogFormatter):
+    label = _("Delete for good")
+
+    def format_message(self, entry: Any) -> Any:
+        return format_lazy(_("Removed “{removed}” for good"), **entry.data)

@@ -39,13 +39,13 @@ paste_blocks writing_session restore_text restore_new_text
 """
 FILES = """
 wagtailimages:index wagtailimages:index_results wagtailimages:add wagtailimages:edit
-wagtailimages:delete wagtailimages:add_multiple wagtailimages:edit_multiple
-wagtailimages:delete_multiple wagtailimages:image_usage
+delete_picture wagtailimages:add_multiple wagtailimages:edit_multiple
+delete_uploaded_picture wagtailimages:image_usage
 wagtailimages_chooser:choose wagtailimages_chooser:choose_results wagtailimages_chooser:chosen
 wagtailimages_chooser:chosen_multiple wagtailimages_chooser:create
 wagtailimages_chooser:select_format
-wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:edit wagtaildocs:delete
-wagtaildocs:add_multiple wagtaildocs:edit_multiple wagtaildocs:delete_multiple
+wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:edit delete_document
+wagtaildocs:add_multiple wagtaildocs:edit_multiple delete_uploaded_document
 wagtaildocs:document_usage
 wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen
 wagtaildocs_chooser:chosen_multiple wagtaildocs_chooser:create
@@ -53,7 +53,7 @@ wagtailembeds:chooser wagtailembeds:chooser_upload
 """
 BULK = "wagtail_bulk_action"
 BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "document")}
-OURS = "people weblog_state trash"
+OURS = "people weblog_state trash trashed_picture"
 
 OPEN = frozenset(SIGNING_IN.split())
 PROVEN = frozenset(" ".join([SIGNING_IN, FRAME, PAGES, FILES, BULK, OURS]).split())

@@ -51,6 +51,21 @@ class Trash(TwoWeblogs):
         for path in ("/", "/feed/", "/archive/", "/sitemap.xml", "/search/?q=apricot"):
             self.assertNotIn("Missed", self.text(path), path)
 
+    def test_its_old_address_says_so_in_the_weblogs_language_and_leads_on(self) -> None:
+        make_entry(self.amelie, "Another")
+        self.delete(self.entry)
+        for language, words in (("en", "This is gone"), ("de", "Das gibt es nicht mehr"),
+                                ("fr", "Ceci n’existe plus"), ("es", "Esto ya no está"),
+                                ("ar", "لم يعد هذا موجودًا")):  # fmt: skip
+            self.amelie.language = language
+            self.amelie.save()
+            page = self.read("/missed/")
+            self.assertContains(page, f"<h1>{words}</h1>", status_code=410)
+            self.assertContains(page, f'lang="{language}"', status_code=410)
+            self.assertContains(page, 'another/" dir="auto">Another</a>', status_code=410)
+            self.assertContains(page, 'name="q"', status_code=410)
+            self.assertNotContains(self.read("/never/"), words, status_code=404)
+
     def test_it_comes_back_as_it_was(self) -> None:
         Redirect.leave(self.amelie, "earlier", self.entry)
         before = BlogEntryPage.objects.values().get(pk=self.entry.pk)

@@ -15,7 +15,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from blog.models import InfoPage
 from library.models import Document, Picture
 from pages.models import BasePage
-from pages.references import _references
+from pages.references import references_of
 from tenancy.models import RoleName
 from tenancy.tests.leaks.test_leaks import TwoMarkedWeblogs
 
@@ -40,12 +40,18 @@ class Smuggling(TwoMarkedWeblogs):
         ids = self.theirs.ids
         for page in ids["page"]:
             yield f'<p>Words <a linktype="page" id="{page}">there</a></p>'
-        yield f'<p>Words <a linktype="document" id="{ids["document"][0]}">there</a></p>'
+        for document in ids["document"]:
+            yield f'<p>Words <a linktype="document" id="{document}">there</a></p>'
 
     def blocks(self) -> Iterator[tuple[str, Any]]:
         """Give each block that can refer to something, with another weblog's id in it."""
         ids = self.theirs.ids
-        picture, document = ids["picture"][0], ids["document"][0]
+        for picture, document in zip(ids["picture"], ids["document"], strict=True):
+            yield from self.blocks_with(picture, document)
+        for text in self.texts():
+            yield from self.blocks_of(text)
+
+    def blocks_with(self, picture: int, document: int) -> Iterator[tuple[str, Any]]:
         photo = {
             "image": {"image": picture, "alt_text": "Alt", "decorative": ""},
             "caption": rich_text("<p>Seen</p>"),
@@ -59,20 +65,22 @@ class Smuggling(TwoMarkedWeblogs):
             "embed",
             {"url": "https://vimeo.com/1084537", "title": "A film", "picture": photo["image"]},
         )
-        for text in self.texts():
-            yield "paragraph", rich_text(text)
-            yield "quote", {"text": rich_text(text), "attribution": ""}
-            yield "call_out", {"kind": "note", "title": "", "text": rich_text(text)}
-            yield "gallery", streamfield([("words", rich_text(text))])
-            own = {**photo, "image": {**photo["image"], "image": self.mine.ids["picture"][0]}}
-            yield "picture", {**own, "caption": rich_text(text)}
+
+    def blocks_of(self, text: str) -> Iterator[tuple[str, Any]]:
+        yield "paragraph", rich_text(text)
+        yield "quote", {"text": rich_text(text), "attribution": ""}
+        yield "call_out", {"kind": "note", "title": "", "text": rich_text(text)}
+        yield "gallery", streamfield([("words", rich_text(text))])
+        own = {"image": self.mine.ids["picture"][0], "alt_text": "Alt", "decorative": ""}
+        yield "picture", {"image": own, "caption": rich_text(text)}
 
     def fields(self) -> Iterator[dict[str, Any]]:
         """Give forms of an entry with another weblog's id in one place."""
         ids = self.theirs.ids
         plain = streamfield([("paragraph", rich_text("<p>Words</p>"))])
-        yield {"cover": ids["picture"][0], "body": plain}
-        yield {"social_picture": ids["picture"][0], "body": plain}
+        for picture in ids["picture"]:
+            yield {"cover": picture, "body": plain}
+            yield {"social_picture": picture, "body": plain}
         for category in ids["category"]:
             yield {"categories": [category], "body": plain}
         for block in self.blocks():
@@ -81,7 +89,8 @@ class Smuggling(TwoMarkedWeblogs):
     def menus(self) -> Iterator[dict[str, Any]]:
         """Give forms of a weblog's settings with another weblog's id in one place."""
         ids = self.theirs.ids
-        yield {"picture": ids["picture"][0], "menu": streamfield([])}
+        for picture in ids["picture"]:
+            yield {"picture": picture, "menu": streamfield([])}
         for page in ids["page"]:
             yield {"menu": streamfield([("page", {"page": page, "label": ""})])}
 
@@ -104,9 +113,9 @@ class Smuggling(TwoMarkedWeblogs):
         """Return what of theirs any own page, or its latest revision, refers to."""
         found = set()
         for page in BasePage.objects.filter(weblog=self.mine.weblog.pk).specific():
-            found |= _references(page)
+            found |= references_of(page)
             if latest := page.get_latest_revision():
-                found |= _references(latest.as_object())
+                found |= references_of(latest.as_object())
             for labels in ("categories", "tags"):
                 if hasattr(page, labels):
                     found |= {(labels, str(label.pk)) for label in getattr(page, labels).all()}

@@ -21,6 +21,7 @@ from wagtail.models import (
     Comment,
     GroupCollectionPermission,
     GroupPagePermission,
+    ModelLogEntry,
     PageLogEntry,
     PageViewRestriction,
     Revision,
@@ -41,6 +42,7 @@ from tenancy.invitations import send_invitation
 from tenancy.models import HostAlias, Invitation, Role, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
+from trash.files import throw_away_file
 from trash.models import Trashed
 from trash.pages import throw_away
 
@@ -91,6 +93,7 @@ class Planted:
             Category: Q(weblog__in=pages),
             Author: Q(weblog__in=pages),
             Redirect: Q(weblog__in=pages),
+            ModelLogEntry: Q(label__contains=self.mark),
             Picture: Q(collection=tenancy.collection_id),
             Document: Q(collection=tenancy.collection_id),
             Collection: Q(pk=tenancy.collection_id),
@@ -140,6 +143,7 @@ def plant(mark: str) -> Planted:
     _pages(planted, files)
     _labels_and_addresses(planted)
     _under_review(planted)
+    _thrown_away(planted, tenancy)
     _ids(planted, tenancy)
     return planted
 
@@ -233,9 +237,25 @@ def _under_review(planted: Planted) -> None:
     state.current_task_state.comment = f"{mark}reviewcomment"
     state.current_task_state.save()
     planted.pages["submitted"] = entry
-    throw_away(make_entry(planted.weblog, f"{COMMON} {mark}trashed"), by=contributor)
     planted.ids["workflow_state"] = [state.pk]
     planted.ids["task_state"] = [state.current_task_state.pk]
+
+
+def _thrown_away(planted: Planted, tenancy: Tenancy) -> None:
+    mark, weblog, contributor = planted.mark, planted.weblog, planted.people["contributor"]
+    picture = make_picture(weblog, f"{COMMON} {mark}trashedpicture")
+    document = Document.objects.create(
+        title=f"{COMMON} {mark}trasheddocument",
+        file=ContentFile(mark.encode(), f"{mark}trashed.txt"),
+        collection=tenancy.collection,
+    )
+    user = f"{COMMON} {mark}user of what was thrown away"
+    make_entry(
+        weblog, user, body=[picture_block(picture), ("paragraph", f"<p>{_link(document)}</p>")]
+    )
+    throw_away(make_entry(weblog, f"{COMMON} {mark}trashed"), by=contributor)
+    for file in (document, picture):
+        throw_away_file(file, weblog, by=contributor)
 
 
 def _ids(planted: Planted, tenancy: Tenancy) -> None:
@@ -268,6 +288,7 @@ def _ids(planted: Planted, tenancy: Tenancy) -> None:
         "group": list(tenancy.roles.values_list("group_id", flat=True)),
         "site": _keys(Site.objects.filter(root_page=planted.weblog)),
         "weblog": [planted.weblog.pk],
+        "trashed": _keys(Trashed.objects.filter(weblog=planted.weblog)),  # the picture first
         "session": [session.pk],
         "upload": [upload.pk for upload in uploads],
         "invitation": _keys(tenancy.invitations.all()),
