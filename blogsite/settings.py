@@ -23,6 +23,13 @@ PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
+# What owners point their domains at, besides the platform's host, which no apex can be a CNAME of.
+PLATFORM_ADDRESSES = env.list("PLATFORM_ADDRESSES", default=[])
+# Who is asked whether a domain is proven (`192.0.2.1`, `192.0.2.1:5353`); the system's if empty.
+DNS_SERVERS = env.list("DNS_SERVERS", default=[])
+# What a proxy must know to ask which hosts it may get certificates for; nobody may ask if empty.
+MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
+
 DEBUG = env.bool("DEBUG", default=False)
 if not AT_HOME and not env("SECRET_KEY", default=""):
     raise ImproperlyConfigured(

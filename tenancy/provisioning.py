@@ -20,6 +20,7 @@ from blog.models import BlogIndexPage
 from home.models import HomePage
 from library.models import DocumentTag, PictureTag
 from pages.models import BasePage
+from tenancy.addresses import names_of, release
 from tenancy.hosts import forget_hosts
 from tenancy.invitations import send_invitation
 from tenancy.models import RoleName, Tenancy
@@ -183,6 +184,7 @@ def remove_weblog(weblog: BlogIndexPage) -> None:
     collection, workflow = tenancy.collection, tenancy.workflow
     groups = [role.group for role in tenancy.roles.select_related("group")]
     page_ids = list(weblog.get_descendants(inclusive=True).values_list("pk", flat=True))
+    release([name.hostname for name in names_of(weblog)], weblog.pk)
     tenancy.delete()
     weblog.delete()
     for model in (get_image_model(), get_document_model()):

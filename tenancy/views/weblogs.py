@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import BigIntegerField, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
@@ -24,6 +24,7 @@ from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
 from tenancy.states import may_become, set_state
+from tenancy.views.doors import of_owner
 from themes.manifest import DEFAULT, theme_choices
 
 if TYPE_CHECKING:
@@ -139,10 +140,7 @@ class StateView(TemplateView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         user: User = request.user  # type: ignore[assignment]
-        weblog = kwargs["weblog_id"]
-        if not user.is_superuser and not user.is_owner_of(weblog):
-            raise Http404("There is no such weblog.")
-        self.tenancy = get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog)
+        self.tenancy = of_owner(user, kwargs["weblog_id"])
         if kwargs["state"] not in may_become(self.tenancy, user):
             raise Http404("There is no such state.")
         self.state = State(kwargs["state"])
