@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -26,6 +27,7 @@ from tenancy.registration import ProvisioningError, free_hostname, give_host, re
 if TYPE_CHECKING:
     from users.models import User
 
+LONG = timedelta(days=2)  # when waiting for a proof is worth the operator's notice
 GRACE = timedelta(days=7)  # how long a domain is served after its proof is gone
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
 OF_PROVEN, OF_LOST = timedelta(days=1), timedelta(hours=1)
@@ -53,6 +55,16 @@ def ask_for(weblog: BasePage, name: str, by: User | None = None) -> Domain:
     domain = Domain.objects.create(weblog=weblog, hostname=hostname)
     log(weblog, "weblog.domain_asked", user=by, data={"host": str(domain)})
     return domain
+
+
+def failing() -> QuerySet[Domain]:
+    """Return what the worker's checks found wrong: proofs gone or out of reach, long waiting."""
+    waits_long = Q(proven_at=None, asked_at__lte=timezone.now() - LONG)
+    out_of_reach = Q(proven_at__isnull=False) & ~Q(problem="")
+    wrong = Domain.objects.filter(waits_long | out_of_reach | Q(lost_at__isnull=False))
+    return wrong.select_related("weblog").order_by(
+        F("proven_at").desc(nulls_last=True), "asked_at", "pk"
+    )
 
 
 def check_due() -> None:
