@@ -6,6 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from blogsite.secret import kept_secret
+from blogsite.sizes import bytes_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -155,6 +156,8 @@ CACHES["renditions"] = {
     "LOCATION": "renditions",
 }
 
+# What a weblog may store, unless the operator gave it another quota; 0 is no limit.
+STORAGE_QUOTA = bytes_in(env("STORAGE_QUOTA", default="2 GB"), "STORAGE_QUOTA")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -182,7 +185,8 @@ AUTH_USER_MODEL = "users.User"
 WAGTAIL_PAGE_MODEL = "pages.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.Document"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tenancy.uploads.WeblogPictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "tenancy.uploads.WeblogDocumentForm"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time; a weblog's own settings override both for its pages -------------------

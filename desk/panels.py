@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from blog.models import BlogEntryPage
 from desk.weblogs import published_lately, unfinished_entries, weblogs_to_write_in
+from tenancy.storage import nearly_full
 
 MOST_WEBLOGS = 24
 
@@ -24,10 +25,16 @@ class WritePanel(Component):
         weblogs = list(weblogs_to_write_in(user)[: MOST_WEBLOGS + 1])
         shown = weblogs[:MOST_WEBLOGS]
         unfinished, published = unfinished_entries(shown), published_lately(shown)
+        storages = nearly_full(weblog.pk for weblog in shown)
         return {
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
             "weblogs": [
-                (weblog, unfinished.get(weblog.pk, []), published.get(weblog.pk, []))
+                (
+                    weblog,
+                    unfinished.get(weblog.pk, []),
+                    published.get(weblog.pk, []),
+                    storages.get(weblog.pk),
+                )
                 for weblog in shown
             ],
             "there_are_more": len(weblogs) > MOST_WEBLOGS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
@@ -85,7 +85,7 @@ def published_lately(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogEnt
     return _by_weblog(entries)
 
 
-def _by_weblog(entries: Iterable[BlogEntryPage]) -> dict[int, list[BlogEntryPage]]:
+def _by_weblog(entries: Iterable[Any]) -> dict[int, list[BlogEntryPage]]:
     found: dict[int, list[BlogEntryPage]] = {}
     for entry in entries:
         found.setdefault(entry.weblog_id, []).append(entry)

@@ -46,6 +46,8 @@ class Tenancy(models.Model):
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="tenancy")
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     state_since = models.DateTimeField(default=timezone.now)
+    # Bytes of pictures and documents; None: as many as the settings say, 0: as many as there are.
+    quota = models.BigIntegerField(null=True, blank=True)
     workflow = models.OneToOneField(
         Workflow, null=True, on_delete=models.SET_NULL, related_name="tenancy"
     )

@@ -15,6 +15,7 @@ from tenancy import media  # noqa: F401
 from tenancy.domains import check_due
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
+from tenancy.views.quota import QuotaView
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
 
 ACTIONS = {
@@ -23,6 +24,7 @@ ACTIONS = {
     "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
     "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
     "weblog.state": (_("Change the state"), _("From {before} to {state}")),
+    "weblog.quota": (_("Change the storage"), _("Storage: {quota}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
     "weblog.host_added": (_("Add a host"), _("{host} leads here")),
     "weblog.host_removed": (_("Remove a host"), _("{host} no longer leads here")),
@@ -55,6 +57,7 @@ def register_screens() -> list[URLPattern]:
         path("weblogs/new/", NewWeblogView.as_view(), name="new_weblog"),
         path(f"{one}people/", PeopleView.as_view(), name="people"),
         path(f"{one}address/", AddressView.as_view(), name="address"),
+        path(f"{one}quota/", QuotaView.as_view(), name="weblog_quota"),
         path(f"{one}state/<slug:state>/", StateView.as_view(), name="weblog_state"),
     ]
 

@@ -23,7 +23,7 @@ from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
 from tenancy.states import may_become, set_state
-from tenancy.storage import with_storage
+from tenancy.storage import quota_of, with_storage
 from tenancy.views.doors import of_owner
 from themes.manifest import DEFAULT, theme_choices
 
@@ -102,12 +102,13 @@ def all_weblogs() -> QuerySet[Tenancy]:
 
 
 def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
-    """Return what a line of a list shows of each weblog: itself, its address, its next states."""
+    """Return what a list shows of each weblog: itself, its address, quota and next states."""
     addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
     return [
         (
             tenancy,
             addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
+            quota_of(tenancy),
             may_become(tenancy, user),
         )
         for tenancy in tenancies
