@@ -49,10 +49,11 @@ def ask_for(weblog: BasePage, name: str, by: User | None = None) -> Domain:
         raise ProvisioningError(_("Write the whole domain, for instance “amelie.example”."))
     if hostname in {each.hostname for each in names_of(weblog)}:
         raise ProvisioningError(_("“%s” leads to your weblog already.") % name.strip())
-    if weblog.domains.filter(hostname=hostname).exists():
-        raise ProvisioningError(_("“%s” is waiting for its proof already.") % name.strip())
-    refuse_too_many(weblog)
-    domain = Domain.objects.create(weblog=weblog, hostname=hostname)
+    if not weblog.domains.filter(hostname=hostname).exists():
+        refuse_too_many(weblog)
+    domain, is_new = Domain.objects.get_or_create(weblog=weblog, hostname=hostname)
+    if not is_new:
+        raise ProvisioningError(_("“%s” is waiting for its proof already.") % domain)
     log(weblog, "weblog.domain_asked", user=by, data={"host": str(domain)})
     return domain
 

@@ -1,12 +1,16 @@
 """A domain of one's own: asked for, proven, checked every day, lost and given up."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
+import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Site
@@ -16,7 +20,7 @@ from blog.models import BlogIndexPage
 from tenancy.dns import LONGEST
 from tenancy.domains import GRACE, ask_for, check, check_due
 from tenancy.models import Domain, HostAlias, Problem
-from tenancy.provisioning import remove_weblog
+from tenancy.provisioning import create_weblog, ensure_platform, remove_weblog
 from tenancy.registration import ProvisioningError, give_host
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.nameserver import NameServer, name_server
@@ -333,3 +337,33 @@ class GivenUp(WithNameServer):
         history = f"/admin/pages/{self.amelie.pk}/history/"
         self.assertContains(self.owner(self.amelie).get(history), "given.example")
         self.assertEqual(self.owner(self.bob).get(history).status_code, 404)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_prove_a_name_at_once_one_gets_it() -> None:
+    ensure_platform()
+    weblogs = [create_weblog(f"Weblog {number}", slug=f"w{number}") for number in range(2)]
+    # A name, and the same with www, which comes with it.
+    domains = [
+        ask_for(weblog, host)
+        for weblog, host in zip(weblogs, ("www.same.example", "same.example"), strict=True)
+    ]
+    together = Barrier(2)
+
+    def prove(domain: Domain) -> bool:
+        try:
+            together.wait()
+            return check(domain).proven_at is not None
+        finally:
+            connection.close()
+
+    with name_server() as names:
+        names.records["_weblog-verify.same.example"] = [each.record_value for each in domains]
+        with ThreadPoolExecutor(2) as pool:
+            proven = list(pool.map(prove, domains))
+    held = {site.hostname: site.root_page_id for site in Site.objects.filter(root_page__in=weblogs)}
+    held |= dict(HostAlias.objects.values_list("hostname", "page_id"))
+    assert any(proven)
+    assert {"www.same.example", "same.example"} == set(held)
+    for domain, is_proven in zip(domains, proven, strict=True):
+        assert is_proven == (held[domain.hostname] == domain.weblog_id)
