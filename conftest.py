@@ -88,6 +88,7 @@ def only_loopback() -> Iterator[None]:
     cannot hide that it tried.
     """
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    sendto = socket.socket.sendto
     getaddrinfo = socket.getaddrinfo
 
     def guarded_connect(self: socket.socket, address: Any) -> Any:
@@ -98,6 +99,10 @@ def only_loopback() -> Iterator[None]:
         refuse_unless_local(self.family, address)
         return connect_ex(self, address)
 
+    def guarded_sendto(self: socket.socket, data: Any, *arguments: Any) -> Any:
+        refuse_unless_local(self.family, arguments[-1])
+        return sendto(self, data, *arguments)
+
     def guarded_getaddrinfo(host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:
         if host is not None and not is_local(host):
             pytest.fail(f"A test asked for the network address of {host!r}.")
@@ -106,6 +111,7 @@ def only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket.socket, "sendto", guarded_sendto)
         patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
         yield
 

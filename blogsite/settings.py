@@ -6,6 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from blogsite.secret import kept_secret
+from blogsite.sizes import bytes_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +23,13 @@ ADMIN_HOST = env("ADMIN_HOST", default=PLATFORM_HOST).lower()
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# What owners point their domains at, besides the platform's host, which no apex can be a CNAME of.
+PLATFORM_ADDRESSES = env.list("PLATFORM_ADDRESSES", default=[])
+# Who is asked whether a domain is proven (`192.0.2.1`, `192.0.2.1:5353`); the system's if empty.
+DNS_SERVERS = env.list("DNS_SERVERS", default=[])
+# What programs must know that ask for metrics, or for which hosts a certificate may be had.
+MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
 
 DEBUG = env.bool("DEBUG", default=False)
 if not AT_HOME and not env("SECRET_KEY", default=""):
@@ -161,6 +169,8 @@ CACHES["renditions"] = {
     "LOCATION": "renditions",
 }
 
+# What a weblog may store, unless the operator gave it another quota; 0 is no limit.
+STORAGE_QUOTA = bytes_in(env("STORAGE_QUOTA", default="2 GB"), "STORAGE_QUOTA")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -188,7 +198,8 @@ AUTH_USER_MODEL = "users.User"
 WAGTAIL_PAGE_MODEL = "pages.BasePage"
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "library.Document"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tenancy.uploads.WeblogPictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "tenancy.uploads.WeblogDocumentForm"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time; a weblog's own settings override both for its pages -------------------
@@ -270,8 +281,6 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)  # for each process
 PAGE_CACHE_SECONDS = 300  # until a page is made anew though nothing is known to have changed
-# What asks for numbers about this installation has to know it; none: nobody is told.
-MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
 # Caches that are told what changed, in the words of Wagtail's documentation of frontend caches.
 WAGTAILFRONTENDCACHE = env.json("FRONTEND_CACHE", default={})
 if WAGTAILFRONTENDCACHE:

@@ -7,15 +7,16 @@ from django import forms
 from wagtail.admin.ui.components import Component
 
 from blog.models import BlogEntryPage
-from desk.weblogs import unfinished_entries, weblogs_to_write_in
+from desk.weblogs import published_lately, unfinished_entries, weblogs_to_write_in
 from tenancy.models import State
 from tenancy.states import may_become
+from tenancy.storage import nearly_full
 
 MOST_WEBLOGS = 24
 
 
 class WritePanel(Component):
-    """Each weblog that the person writes in, with its unfinished entries."""
+    """Each weblog that the person writes in, with what is unfinished and published lately."""
 
     order = 0
     template_name = "desk/write_panel.html"
@@ -25,11 +26,20 @@ class WritePanel(Component):
         user = parent_context["request"].user
         weblogs = list(weblogs_to_write_in(user)[: MOST_WEBLOGS + 1])
         shown = weblogs[:MOST_WEBLOGS]
-        unfinished = unfinished_entries(shown)
+        unfinished, published = unfinished_entries(shown), published_lately(shown)
+        storages = nearly_full(weblog.pk for weblog in shown)
         return {
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
             "restorable": {w.pk for w in shown if State.ACTIVE in may_become(w.tenancy, user)},
-            "weblogs": [(weblog, unfinished.get(weblog.pk, [])) for weblog in shown],
+            "weblogs": [
+                (
+                    weblog,
+                    unfinished.get(weblog.pk, []),
+                    published.get(weblog.pk, []),
+                    storages.get(weblog.pk),
+                )
+                for weblog in shown
+            ],
             "there_are_more": len(weblogs) > MOST_WEBLOGS,
             "entry_type": BlogEntryPage._meta,
         }

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from blog.content_checks import MESSAGES, RULES
 from desk.entries import EntryViewSet, OtherPagesViewSet
 from desk.panels import WritePanel
+from desk.today import TodayPanel
 from desk.weblogs import weblogs_to_write_in
 from pages.models import BasePage
 from pages.permissions import READ_ONLY
@@ -34,6 +35,8 @@ def put_writing_first(request: HttpRequest, panels: list) -> None:
     """Leave out Wagtail's panels: they know all of the installation's people and pages."""
     panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail")]
     panels.append(WritePanel())
+    if request.user.is_superuser:
+        panels.append(TodayPanel())
 
 
 @hooks.register("construct_homepage_summary_items")

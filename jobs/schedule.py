@@ -43,6 +43,20 @@ def lateness(now: datetime | None = None) -> timedelta:
     return max((now - due for due in earliest if due), default=timedelta(0))
 
 
+def late_pages(most: int, now: datetime | None = None) -> list[tuple[BasePage, datetime]]:
+    """Return pages that are overdue, with when they should have changed; the most overdue first."""
+    now = now or timezone.now()
+    revisions = _due_revisions(now).order_by("approved_go_live_at")
+    due = [
+        (int(pk), at) for pk, at in revisions.values_list("object_id", "approved_go_live_at")[:most]
+    ]
+    expired = _expired_pages(now).order_by("expire_at")
+    due += expired.values_list("pk", "expire_at")[:most]
+    due = sorted(due, key=lambda row: row[1])[:most]
+    pages = BasePage.objects.in_bulk(pk for pk, _at in due)
+    return [(pages[pk], at) for pk, at in due if pk in pages]
+
+
 def _due_revisions(now: datetime):
     return Revision.objects.filter(approved_go_live_at__lte=now)
 

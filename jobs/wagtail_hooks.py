@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -13,20 +14,33 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from jobs.models import Heartbeat
-from jobs.schedule import lateness
+from jobs.schedule import late_pages, lateness
 from jobs.worker import LATE
+
+MOST = 10  # pages that are named
 
 
 class LateSchedule(Component):
-    order = 10
+    order = -20
 
     def __init__(self, words: str) -> None:
         super().__init__()
         self.words = words
 
     def render_html(self, parent_context: Any = None) -> SafeString:
+        pages = format_html_join(
+            "",
+            '<li><a href="{}" dir="auto">{}</a> {}</li>',
+            (
+                (reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title,
+                 date_format(timezone.localtime(due), "SHORT_DATETIME_FORMAT"))
+                for page, due in late_pages(MOST)
+            ),
+        )  # fmt: skip
         return format_html(
-            '<div class="help-block help-critical" role="alert">{}</div>', self.words
+            '<div class="help-block help-critical" role="alert"><p>{}</p><ul>{}</ul></div>',
+            self.words,
+            pages,
         )
 
 

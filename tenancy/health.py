@@ -1,18 +1,25 @@
-"""Whether this process lives, and whether it can answer; on any host, for machines."""
+"""What machines ask, on any host: does this process live, can it answer, which hosts exist?"""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+
+from tenancy.hostnames import HostnameError, stored
+from tenancy.hosts import host_table
 
 PLAIN = "text/plain; charset=utf-8"
 
 
 def health(request: HttpRequest) -> HttpResponse | None:
-    """Answer `/-/livez` and `/-/readyz`; None for any other path."""
+    """Answer `/-/livez`, `/-/readyz` and `/-/tls-ask`; None for any other path."""
     match request.path_info:
         case "/-/livez":
             response = HttpResponse("alive\n", PLAIN)
         case "/-/readyz":
             response = _readyz()
+        case "/-/tls-ask":
+            response = _tls_ask(request)
         case _:
             return None
     response["Cache-Control"] = "no-store"
@@ -26,3 +33,27 @@ def _readyz() -> HttpResponse:
     except DatabaseError:
         return HttpResponse("the database does not answer\n", PLAIN, 503)
     return HttpResponse("ready\n", PLAIN)
+
+
+def _tls_ask(request: HttpRequest) -> HttpResponse:
+    """Say 200 for a host that is served and may have a certificate, to whoever knows the token.
+
+    The host table lies in process memory: anybody can have a proxy ask, by any name they like.
+    """
+    given = request.GET.get("token", "")
+    known = settings.MACHINE_TOKEN
+    if known and constant_time_compare(given, known) and _is_served(request.GET.get("domain", "")):
+        return HttpResponse("yes\n", PLAIN)
+    return HttpResponse("no\n", PLAIN, 404)
+
+
+def _is_served(name: str) -> bool:
+    try:
+        hostname = stored(name)
+    except HostnameError:
+        return False
+    table = host_table()
+    host = table.hosts.get(hostname) or table.aliases.get(hostname)
+    if host is None:
+        return hostname == settings.ADMIN_HOST.partition(":")[0]
+    return (host.site.pk, "") not in table.closed

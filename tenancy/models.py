@@ -1,5 +1,6 @@
 """What a weblog owns besides its pages, and the names it answers on besides its own."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Workflow
 
+from scope.managers import OfWeblogManager
 from tenancy.hostnames import HostnameError, shown, stored
 
 KEPT = timedelta(days=30)  # for how long what was deleted can be taken back
@@ -50,6 +52,8 @@ class Tenancy(models.Model):
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="tenancy")
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     state_since = models.DateTimeField(default=timezone.now)
+    # Bytes of pictures and documents; None: as many as the settings say, 0: as many as there are.
+    quota = models.BigIntegerField(null=True, blank=True)
     workflow = models.OneToOneField(
         Workflow, null=True, on_delete=models.SET_NULL, related_name="tenancy"
     )
@@ -122,6 +126,68 @@ class HostAlias(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.hostname = stored(self.hostname)
         super().save(*args, **kwargs)
+
+
+class Problem(models.TextChoices):
+    """Why a check didn't find the proof of a domain."""
+
+    MISSING = "missing", _("The TXT record isn't there yet.")
+    DIFFERENT = "different", _("There is a TXT record, but not with this value.")
+    UNREACHABLE = "unreachable", _("The servers that know this domain didn't answer.")
+    TAKEN = "taken", _("The record is right, but the name is taken, or was given up a moment ago.")
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Domain(models.Model):
+    """A domain that a weblog's owner brings: waiting for its proof, proven, or no longer so."""
+
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="domains")
+    hostname = models.CharField(max_length=253)
+    token = models.CharField(max_length=43, default=new_token)
+    asked_at = models.DateTimeField(default=timezone.now)
+    proven_at = models.DateTimeField(null=True)  # None while it waits
+    lost_at = models.DateTimeField(null=True)  # since when the proof of a proven one is gone
+    problem = models.CharField(max_length=12, choices=Problem.choices, blank=True)
+    tries = models.PositiveIntegerField(default=0)  # without success, in a row
+    checked_at = models.DateTimeField(null=True)
+    check_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = OfWeblogManager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["weblog", "hostname"], name="asked_for_once"),
+            models.UniqueConstraint(
+                fields=["hostname"], condition=models.Q(proven_at__isnull=False), name="proven_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return shown(self.hostname)
+
+    @property
+    def record_name(self) -> str:
+        """Where the proof stands: beside the host, because a CNAME there forbids siblings."""
+        return f"_weblog-verify.{self.hostname}"
+
+    @property
+    def record_value(self) -> str:
+        return f"weblog-verify={self.token}"
+
+
+class ReleasedHost(models.Model):
+    """A name that a weblog gave up, which no other may take for a day."""
+
+    hostname = models.CharField(max_length=253, unique=True)
+    was_of = models.BigIntegerField()  # the weblog's id; it may be gone
+    released_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return shown(self.hostname)
 
 
 class Invitation(models.Model):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import Site
 
 from pages.models import BasePage
-from tenancy.hostnames import HostnameError, registrable
-from tenancy.models import HostAlias
+from tenancy.hostnames import HostnameError, registrable, shown
+from tenancy.models import HostAlias, ReleasedHost
 
 if TYPE_CHECKING:
     from blog.models import BlogIndexPage
+    from users.models import User
 
+# How long a name that a weblog gave up is kept from others.
+REST = timedelta(hours=24)
 # Names below the platform's host that must not look like somebody's weblog.
 RESERVED_NAMES = frozenset(
     "abuse account accounts admin administrator api app apps assets auth autoconfig autodiscover "
@@ -31,8 +37,10 @@ class ProvisioningError(Exception):
 
 
 @transaction.atomic
-def give_host(weblog: BlogIndexPage, host: str) -> None:
+def give_host(weblog: BlogIndexPage | BasePage, host: str, by: User | None = None) -> None:
     """Let the weblog live on a host of its own. Every address that it had before redirects there.
+
+    Whether the weblog's people have a right to the name was settled before.
 
     Raises:
         ProvisioningError: the name isn't free, or isn't a hostname.
@@ -46,9 +54,10 @@ def give_host(weblog: BlogIndexPage, host: str) -> None:
         HostAlias.objects.create(hostname=site.hostname, page=weblog)
         site.hostname = hostname
         site.save()
+    log(weblog, "weblog.host", user=by, data={"host": shown(hostname)})
 
 
-def free_hostname(host: str, for_weblog: BlogIndexPage | None = None) -> str:
+def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:
     """Return the stored form of a host that a weblog may take.
 
     Raises:
@@ -67,6 +76,20 @@ def free_hostname(host: str, for_weblog: BlogIndexPage | None = None) -> str:
     if taken.exists() or aliases.exists():
         raise ProvisioningError(f"“{host}” is taken by another weblog. Choose another name.")
     return hostname
+
+
+def refuse_resting(hostname: str, weblog: BasePage) -> None:
+    """Keep a name from a weblog while the links to another that had it are fresh.
+
+    Raises:
+        ProvisioningError: another weblog gave the name up less than a day ago.
+    """
+    since = timezone.now() - REST
+    fresh = ReleasedHost.objects.filter(hostname=hostname, released_at__gt=since)
+    if fresh.exclude(was_of=weblog.pk).exists():
+        raise ProvisioningError(
+            f"“{shown(hostname)}” was given up a short while ago. Try again tomorrow."
+        )
 
 
 def make_site(hostname: str, page: BasePage) -> Site:

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
 from library.models import Document, DocumentTag, Picture, PictureTag
 from pages.models import BasePage
+from tenancy.addresses import names_of, release
 from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
 
@@ -63,6 +64,7 @@ def remove_weblog(weblog: BasePage, by: User | None = None) -> None:
     collection, workflow = tenancy.collection, tenancy.workflow
     groups = [role.group for role in tenancy.roles.select_related("group")]
     _log_the_removal(tenancy, by)
+    release([name.hostname for name in names_of(weblog)], weblog.pk)
     tenancy.delete()
     remove_page(weblog)
     for model in FILES:

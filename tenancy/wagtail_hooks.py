@@ -12,7 +12,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from tenancy import media  # noqa: F401
+from tenancy.domains import check_due
+from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
+from tenancy.views.quota import QuotaView
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
 
 ACTIONS = {
@@ -22,7 +25,15 @@ ACTIONS = {
     "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
     "weblog.state": (_("Change the state"), _("From {before} to {state}")),
     "weblog.removed": (_("Remove a weblog"), _("Removed for good; it lived at {address}")),
+    "weblog.quota": (_("Change the storage"), _("Storage: {quota}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
+    "weblog.host_added": (_("Add a host"), _("{host} leads here")),
+    "weblog.host_removed": (_("Remove a host"), _("{host} no longer leads here")),
+    "weblog.domain_asked": (_("Ask for a domain"), _("Asked for {host}")),
+    "weblog.domain_withdrawn": (_("Withdraw a domain"), _("Asked no longer for {host}")),
+    "weblog.domain_proven": (_("Prove a domain"), _("The record of {host} was found")),
+    "weblog.domain_lost": (_("Miss a domain's record"), _("The record of {host} is gone")),
+    "weblog.domain_stopped": (_("Stop a domain"), _("{host} is no longer served")),
 }
 
 
@@ -46,8 +57,13 @@ def register_screens() -> list[URLPattern]:
         path("weblogs/", WeblogsView.as_view(), name="weblogs"),
         path("weblogs/new/", NewWeblogView.as_view(), name="new_weblog"),
         path(f"{one}people/", PeopleView.as_view(), name="people"),
+        path(f"{one}address/", AddressView.as_view(), name="address"),
+        path(f"{one}quota/", QuotaView.as_view(), name="weblog_quota"),
         path(f"{one}state/<slug:state>/", StateView.as_view(), name="weblog_state"),
     ]
+
+
+hooks.register("register_work", check_due)
 
 
 @hooks.register("register_admin_menu_item")

@@ -47,6 +47,32 @@ class Desk(TwoWeblogs):
         entry.save_revision(approved_go_live_at=at)
         self.assertIn(f"{at.month:02}/{at.day:02}/{at.year}", self.admin())
 
+    def test_the_start_page_leads_to_what_was_published_lately(self) -> None:
+        for number in range(1, 6):
+            date = timezone.now() - timedelta(days=number)
+            entry = make_entry(self.amelie, f"Published {number}", date=date)
+        make_entry(self.amelie, "Kept private", visibility="private", date=timezone.now())
+        html = self.admin()
+        self.assertIn(f'href="{self.amelie.full_url}published-1/"', html)
+        self.assertIn("Kept private", html)
+        self.assertNotIn("/kept-private/", html)
+        self.assertNotIn("Published 4", html)
+        self.assertNotIn(f"/admin/pages/{entry.pk}/edit/", html)
+
+    def test_many_drafts_hide_neither_what_is_scheduled_nor_what_waits_for_review(self) -> None:
+        at = timezone.now() + timedelta(days=9)
+        scheduled = make_entry(self.amelie, "At its time", live=False, go_live_at=at)
+        scheduled.save_revision(approved_go_live_at=at)
+        sent_in = make_entry(self.amelie, "Sent in", live=False)
+        self.amelie.tenancy.workflow.start(sent_in, self.amelies)
+        for number in range(9):
+            make_entry(self.amelie, f"Draft {number}", live=False).save_revision()
+        html = self.admin()
+        for words in ("At its time", "Sent in", "Waits for review", "Draft 8"):
+            self.assertIn(words, html)
+        self.assertNotIn("Draft 1", html)
+        self.assertLess(html.index("Sent in"), html.index("At its time"))
+
     def test_somebody_with_rights_above_writes_in_all_weblogs_below(self) -> None:
         operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
         self.assertEqual(set(weblogs_to_write_in(self.amelies)), {self.amelie})
@@ -64,6 +90,7 @@ class Desk(TwoWeblogs):
             weblog = create_weblog(f"Weblog {number}", host=f"w{number}.localhost")
             weblog.tenancy.owners.user_set.add(self.amelies)
             make_entry(weblog, f"Draft {number}", live=False)
+            make_entry(weblog, f"Entry {number}")
         self.assertEqual(queries(), before)
 
     def test_the_list_has_entries_newest_first_with_their_tags(self) -> None:

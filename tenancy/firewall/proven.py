@@ -53,7 +53,7 @@ wagtailembeds:chooser wagtailembeds:chooser_upload
 """
 BULK = "wagtail_bulk_action"
 BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "document")}
-OURS = "people weblog_state trash trashed_picture"
+OURS = "people address weblog_state trash trashed_picture"
 
 OPEN = frozenset(SIGNING_IN.split())
 PROVEN = frozenset(" ".join([SIGNING_IN, FRAME, PAGES, FILES, BULK, OURS]).split())

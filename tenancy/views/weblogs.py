@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,21 +10,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import BigIntegerField, Max, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from blog.models import BlogEntryPage, BlogIndexPage
-from library.models import Document, Picture
 from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
 from tenancy.states import may_become, set_state
+from tenancy.storage import quota_of, with_storage
+from tenancy.views.doors import of_owner
 from themes.manifest import DEFAULT, theme_choices
 
 if TYPE_CHECKING:
@@ -94,17 +95,24 @@ class NewWeblogView(FormView):
 
 def all_weblogs() -> QuerySet[Tenancy]:
     """Return every weblog with its last entry and the bytes that it stores, by one query."""
-
-    def bytes_of(model: type[Picture] | type[Document]) -> Coalesce:
-        files = model.objects.filter(collection=OuterRef("collection")).order_by()
-        summed = files.values("collection").annotate(sum=Sum("file_size")).values("sum")
-        return Coalesce(Subquery(summed, output_field=BigIntegerField()), 0)
-
     entries = BlogEntryPage.objects.filter(weblog=OuterRef("weblog"), live=True).order_by()
     last = entries.values("weblog").annotate(last=Max("date")).values("last")
-    return Tenancy.objects.select_related("weblog").annotate(
-        stored=bytes_of(Picture) + bytes_of(Document), last_entry=Subquery(last)
-    )
+    weblogs = Tenancy.objects.select_related("weblog").annotate(last_entry=Subquery(last))
+    return with_storage(weblogs).order_by("weblog__title", "pk")
+
+
+def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
+    """Return what a list shows of each weblog: itself, its address, quota and next states."""
+    addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
+    return [
+        (
+            tenancy,
+            addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
+            quota_of(tenancy),
+            may_become(tenancy, user),
+        )
+        for tenancy in tenancies
+    ]
 
 
 class WeblogsView(TemplateView):
@@ -113,19 +121,13 @@ class WeblogsView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict:
         operator_only(self.request.user)
         query = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
-        tenancies = all_weblogs().order_by("weblog__title", "pk")
+        tenancies = all_weblogs()
         if query:
             tenancies = tenancies.filter(weblog__title__icontains=query)
         if (state := self.request.GET.get("state", "")) in State:
             tenancies = tenancies.filter(state=state)
         page = Paginator(tenancies, PER_PAGE).get_page(self.request.GET.get("p"))
-        addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
-        user: User = self.request.user  # type: ignore[assignment]
-        rows = [
-            (tenancy, addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
-             may_become(tenancy, user))
-            for tenancy in page
-        ]  # fmt: skip
+        rows = weblog_rows(page, self.request.user)  # type: ignore[arg-type]
         return super().get_context_data(
             page=page, rows=rows, query=query, state=state, states=State.choices, **kwargs
         )
@@ -139,10 +141,7 @@ class StateView(TemplateView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         user: User = request.user  # type: ignore[assignment]
-        weblog = kwargs["weblog_id"]
-        if not user.is_superuser and not user.is_owner_of(weblog):
-            raise Http404("There is no such weblog.")
-        self.tenancy = get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog)
+        self.tenancy = of_owner(user, kwargs["weblog_id"])
         if kwargs["state"] not in may_become(self.tenancy, user):
             raise Http404("There is no such state.")
         self.state = State(kwargs["state"])

@@ -39,7 +39,15 @@ from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage
 from library.models import Document, Picture
 from pages.models import BasePage
 from tenancy.invitations import send_invitation
-from tenancy.models import HostAlias, Invitation, Role, RoleName, Tenancy
+from tenancy.models import (
+    Domain,
+    HostAlias,
+    Invitation,
+    ReleasedHost,
+    Role,
+    RoleName,
+    Tenancy,
+)
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
 from trash.files import throw_away_file
@@ -99,6 +107,8 @@ class Planted:
             Collection: Q(pk=tenancy.collection_id),
             Site: Q(root_page=self.weblog.pk),
             HostAlias: Q(page=self.weblog.pk),
+            Domain: Q(weblog=self.weblog.pk),
+            ReleasedHost: Q(was_of=self.weblog.pk),
             Tenancy: Q(pk=tenancy.pk),
             Role: Q(tenancy=tenancy.pk),
             Invitation: Q(tenancy=tenancy.pk),
@@ -157,6 +167,8 @@ def _name_what_belongs(planted: Planted, tenancy: Tenancy) -> None:
     Workflow.objects.filter(pk=tenancy.workflow_id).update(name=f"{mark}workflow")
     Task.objects.filter(workflow_tasks__workflow=tenancy.workflow_id).update(name=f"{mark}task")
     HostAlias.objects.create(hostname=f"{mark}alias.localhost", page=planted.weblog)
+    Domain.objects.create(hostname=f"{mark}waiting.example", weblog=planted.weblog, token=mark)
+    ReleasedHost.objects.create(hostname=f"{mark}released.example", was_of=planted.weblog.pk)
     send_invitation(tenancy, f"{mark}invited@example.org", RoleName.AUTHOR)
 
 
@@ -292,6 +304,7 @@ def _ids(planted: Planted, tenancy: Tenancy) -> None:
         "session": [session.pk],
         "upload": [upload.pk for upload in uploads],
         "invitation": _keys(tenancy.invitations.all()),
+        "domain": _keys(Domain.objects.filter(weblog=planted.weblog)),
         "tag": _keys(Tag.objects.filter(weblog=planted.weblog)),
         "category": _keys(Category.objects.filter(weblog=planted.weblog)),
     }

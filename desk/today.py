@@ -1,0 +1,35 @@
+"""The operator's start page: what fails, and all weblogs with their state."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count
+from wagtail.admin.ui.components import Component
+
+from tenancy.domains import failing
+from tenancy.models import State, Tenancy
+from tenancy.views.weblogs import all_weblogs, weblog_rows
+
+WEBLOGS, HOSTS = 10, 10  # on a page
+
+
+class TodayPanel(Component):
+    """Nothing here asks the network: the worker's checks have stored what they found."""
+
+    order = -10
+    template_name = "desk/today.html"
+    media = forms.Media(css={"all": ["desk/desk.css", "tenancy/people.css"]})
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
+        request = parent_context["request"]
+        counted = Tenancy.objects.values_list("state").annotate(number=Count("pk"))
+        numbers = dict(counted.order_by())
+        weblogs = Paginator(all_weblogs(), WEBLOGS).get_page(request.GET.get("p"))
+        return {
+            "numbers": [(state, state.label, numbers.get(state, 0)) for state in State],
+            "rows": weblog_rows(weblogs, request.user),
+            "weblogs": weblogs,
+            "hosts": Paginator(failing(), HOSTS).get_page(request.GET.get("hosts")),
+        }

@@ -1,0 +1,52 @@
+"""Telling owners and operators by mail what became of a domain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import RoleName
+
+if TYPE_CHECKING:
+    from tenancy.models import Domain
+
+SUBJECTS = {
+    "proven": _("%s leads to your weblog now"),
+    "lost": _("%s can't be proven any more"),
+    "stopped": _("%s no longer leads to your weblog"),
+}
+
+
+def tell(domain: Domain, what: str) -> None:
+    """Mail what happened once it is stored: to owners, and to operators what went wrong."""
+    belongs = Q(groups__role__tenancy__weblog=domain.weblog_id, groups__role__name=RoleName.OWNER)
+    if what != "proven":
+        belongs |= Q(is_superuser=True)
+    people = get_user_model()._base_manager.filter(belongs, is_active=True).exclude(email="")
+    addresses = sorted(set(people.values_list("email", flat=True)))
+    path = reverse("address", args=[domain.weblog_id], urlconf="blogsite.urls")
+    context = {
+        "domain": domain,
+        "what": what,
+        "weblog": domain.weblog,
+        "link": settings.WAGTAILADMIN_BASE_URL + path,
+        "platform": settings.WAGTAIL_SITE_NAME,
+    }
+    text = render_to_string("tenancy/mail/domain.txt", context)
+    subject = str(SUBJECTS[what]) % domain
+    # A mail to each, so that nobody reads the addresses of the others.
+    mails = [EmailMessage(subject, text, None, [address]) for address in addresses]
+    transaction.on_commit(lambda: _send(mails))
+
+
+def _send(mails: list[EmailMessage]) -> None:
+    for mail in mails:
+        mail.send(fail_silently=True)

@@ -1,0 +1,82 @@
+"""What weblogs store, and how much of it they may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from library.models import Document, Picture
+from tenancy.models import Tenancy
+
+SOFT = 0.8  # of the quota: when people are told
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How full a weblog is, in bytes. A quota of 0 is no limit."""
+
+    title: str
+    stored: int
+    quota: int
+
+    @property
+    def percent(self) -> int:
+        return self.stored * 100 // self.quota if self.quota else 0
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.quota) and self.stored >= self.quota
+
+    @property
+    def is_nearly_full(self) -> bool:
+        return bool(self.quota) and self.stored >= self.quota * SOFT
+
+    def problem_with(self, size: int) -> str:
+        """Return why a file of that size can't be added, as a sentence; "" if it can."""
+        if not self.quota or (self.stored < self.quota and self.stored + size <= self.quota):
+            return ""
+        told = {"size": filesizeformat(size), "quota": filesizeformat(self.quota),
+                "left": filesizeformat(max(self.quota - self.stored, 0))}  # fmt: skip
+        if self.is_full:
+            words = _("The weblog's storage of %(quota)s is full, so the file wasn't taken.")
+        else:
+            words = _("The file has %(size)s, but only %(left)s of %(quota)s are left.")
+        more = _("Delete files that you no longer need, or ask the operator for more. "
+                 "Texts can always be saved.")  # fmt: skip
+        return f"{words % told} {more}"
+
+
+def with_storage(tenancies: QuerySet[Tenancy]) -> QuerySet[Tenancy]:
+    """Fetch with each weblog the bytes `stored` in its pictures and documents."""
+
+    def bytes_of(model: type[Picture] | type[Document]) -> Coalesce:
+        files = model._base_manager.filter(collection=OuterRef("collection")).order_by()
+        summed = files.values("collection").annotate(sum=Sum("file_size")).values("sum")
+        return Coalesce(Subquery(summed, output_field=BigIntegerField()), 0)
+
+    return tenancies.annotate(stored=bytes_of(Picture) + bytes_of(Document))
+
+
+def quota_of(tenancy: Tenancy) -> int:
+    return settings.STORAGE_QUOTA if tenancy.quota is None else tenancy.quota
+
+
+def storage_of(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:
+    """Return how full weblogs are, by their ids, by one query."""
+    rows = with_storage(tenancies.select_related("weblog"))
+    return {
+        row.weblog_id: Storage(row.weblog.title, row.stored, quota_of(row))  # type: ignore[attr-defined]
+        for row in rows
+    }
+
+
+def nearly_full(weblog_ids: Iterable[int]) -> dict[int, Storage]:
+    """Return those of the weblogs whose people should hear how full they are."""
+    found = storage_of(Tenancy.objects.filter(weblog__in=list(weblog_ids)))
+    return {pk: storage for pk, storage in found.items() if storage.is_nearly_full}

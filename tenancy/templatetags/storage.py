@@ -1,0 +1,15 @@
+"""Telling people in their library how full it is."""
+
+from typing import Any
+
+from django import template
+
+from tenancy.storage import nearly_full
+
+register = template.Library()
+
+
+@register.inclusion_tag("tenancy/storage_notices.html", takes_context=True)
+def storage_notices(context: dict[str, Any]) -> dict[str, Any]:
+    """Show which of the person's weblogs have little room left."""
+    return {"storages": nearly_full(context["request"].user.memberships).values()}

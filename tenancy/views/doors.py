@@ -1,0 +1,24 @@
+"""Who may enter the screens of a weblog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from tenancy.models import Tenancy
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def of_owner(user: User, weblog_id: int) -> Tenancy:
+    """Return what an owner, or the operator, may decide about; for others it doesn't exist.
+
+    Raises:
+        Http404: there is no such weblog, or it isn't theirs.
+    """
+    if not user.is_superuser and not user.is_owner_of(weblog_id):
+        raise Http404("There is no such weblog.")
+    return get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog_id)
