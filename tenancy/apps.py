@@ -11,9 +11,11 @@ class TenancyConfig(AppConfig):
         from pages.models import BasePage
         from tenancy import signal_handlers  # noqa: F401
         from tenancy.hostnames import validate_stored
+        from tenancy.mail import notify_its_people
         from tenancy.policies import WeblogPagePolicy
 
         register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
+        notify_its_people()
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)
