@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from taggit.utils import edit_string_for_tags, parse_tags
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
 from blog.category_tree import grow, runs_in_circles, walk
+from pages.chosen import ChoosingForm
 
 SUGGESTIONS = 500
 
@@ -64,7 +64,7 @@ class NamesField(forms.CharField):
         return sorted(before) != sorted(parse_tags(data or ""))
 
 
-class InWeblogsTime(WagtailAdminPageForm):
+class InWeblogsTime(ChoosingForm):
     """Shows and reads times as those of the weblog's own time zone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,18 +5,18 @@ from typing import NamedTuple
 
 from wagtail.blocks import (
     CharBlock,
-    PageChooserBlock,
     StreamBlock,
     StreamValue,
     StructBlock,
     URLBlock,
 )
 
+from pages.chosen import ChosenPageBlock
 from pages.models import BasePage
 
 
 class MenuPageBlock(StructBlock):
-    page = PageChooserBlock()
+    page = ChosenPageBlock()
     label = CharBlock(required=False, max_length=60, help_text="Empty: the page's title")
 
     class Meta:

@@ -1,7 +1,6 @@
 """The addresses that readers can reach, on every host."""
 
-from django.urls import include, path, re_path
-from wagtail.documents import urls as wagtaildocs_urls
+from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
@@ -10,7 +9,7 @@ from blog.icons import icon, manifest
 from blog.robots import robots
 from blog.share_pictures import share_picture
 from blog.sitemaps import sitemap
-from tenancy.media import picture
+from tenancy.media import document, picture
 from tenancy.previews import preview
 
 # A weblog at a path has these below its path.
@@ -18,7 +17,8 @@ BELOW = r"^(?P<path>(?:[\w\-]+/)*)"
 
 urlpatterns = [
     path("media/<path:path>", picture, name="media"),
-    path("documents/", include(wagtaildocs_urls)),
+    # Wagtail would add a form for passwords below here, which no reader needs.
+    re_path(r"^documents/(\d{1,18})/(.*)$", document, name="wagtaildocs_serve"),
     path("-/preview/<str:token>/", preview, name="preview"),
     path("robots.txt", robots, name="robots"),
     re_path(BELOW + r"sitemap\.xml$", sitemap, name="sitemap"),

@@ -214,6 +214,10 @@ WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{ADMIN_HOST}"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# An address is what invitations and new passwords are sent to, so nobody claims another's.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Operators aren't told of every entry that is sent to be reviewed; a weblog's people are.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Milliseconds that a change waits before it is saved; noticing it takes up to a second more.
 WAGTAIL_AUTOSAVE_INTERVAL = 500
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

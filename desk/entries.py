@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from blog.filing import attach_filing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
+from desk.comments import CommentedEditView
 from desk.reviews import with_reviews
 from pages.models import BasePage
 
@@ -116,6 +117,7 @@ class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
+    edit_view_class = CommentedEditView
     filterset_class = EntryFilterSet
 
 
@@ -123,4 +125,5 @@ class OtherPagesViewSet(PageViewSet):
     """All other pages, listed the way Wagtail does."""
 
     model = BasePage
+    edit_view_class = CommentedEditView
     filterset_class = OtherPagesFilterSet

@@ -1,6 +1,7 @@
 """Pictures and documents. Each belongs to a collection, and through it to one weblog."""
 
 from pathlib import PurePosixPath
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -68,7 +69,9 @@ class Picture(AbstractImage):
             self._set_image_file_metadata()
 
     def get_upload_to(self, filename: str) -> str:
-        return _in_collection("originals", self.collection_id, super().get_upload_to(filename))
+        # Its sizes are named after it: nobody finds a draft's pictures by guessing `img_0001`.
+        name = PurePosixPath(super().get_upload_to(filename)).name
+        return _in_collection("originals", self.collection_id, f"{token_hex(6)}-{name}")
 
 
 class Rendition(AbstractRendition):

@@ -5,4 +5,4 @@ class PagesConfig(AppConfig):
     name = "pages"
 
     def ready(self) -> None:
-        from pages import signal_handlers  # noqa: F401
+        from pages import checks, signal_handlers  # noqa: F401

@@ -21,6 +21,7 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from pages.chosen import ChoosingForm
 from pages.permissions import WeblogPermissionTester
 from pages.querysets import BasePageManager
 from pages.references import refuse_foreign
@@ -52,6 +53,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         ("light", _("In the light")),
         ("dark", _("In the dark")),
     ]
+    base_form_class = ChoosingForm
     is_weblog = False
     eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
     default_exclude_fields_in_copy = [

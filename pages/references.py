@@ -8,12 +8,13 @@ from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractPage, ReferenceIndex
 
 from scope.current import current_scope
 
 REFUSED = "foreign_reference"
+NOT_THERE = _("Something that this page shows or links to isn't there, or isn't there any more.")
 # Set by Wagtail, not by a form: whoever owned or locked a page may have left its weblog since.
 SET_BY_WAGTAIL = frozenset(
     "owner locked_by content_type locale latest_revision live_revision alias_of".split()
@@ -39,10 +40,7 @@ def refuse_foreign(page: AbstractPage) -> None:
         if hidden and (latest := stored.get_latest_revision()):
             hidden -= references_of(latest.as_object())
     if hidden:
-        raise ValidationError(
-            _("Something that this page shows or links to isn't there, or isn't there any more."),
-            REFUSED,
-        )
+        raise ValidationError(NOT_THERE, REFUSED)
 
 
 def references_of(page: AbstractPage) -> set[Reference]:

@@ -8,12 +8,20 @@ class TenancyConfig(AppConfig):
         from wagtail.models import Site
         from wagtail.permissions import register_permission_policy
 
+        from library.models import Document, Picture
         from pages.models import BasePage
         from tenancy import signal_handlers  # noqa: F401
         from tenancy.hostnames import validate_stored
-        from tenancy.policies import WeblogPagePolicy
+        from tenancy.mail import notify_its_people
+        from tenancy.policies import FilePolicy, WeblogPagePolicy
 
         register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
+        for model, original in (
+            (Picture, "wagtailimages.Image"),
+            (Document, "wagtaildocs.Document"),
+        ):
+            register_permission_policy(model, FilePolicy(model, original), exact_class=True)
+        notify_its_people()
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError
-from wagtail.models import Site
+from django.db.models import Q
+from wagtail.models import Collection, Site
 
 from pages.models import BasePage
 from pages.permissions import CLOSED
@@ -44,7 +47,7 @@ class HostTable:
     moved: dict[tuple[int, str], str] = field(default_factory=dict)
     # (site id, slug below it or "") of a weblog that is closed to readers -> its state
     closed: dict[tuple[int, str], str] = field(default_factory=dict)
-    closed_collections: frozenset[int] = frozenset()
+    closed_collections: frozenset[int] = frozenset()  # whose files readers may not see
     # (hostname, slug of the path below it or "") -> id of the weblog that lives there
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
@@ -128,7 +131,12 @@ def _close(table: HostTable, by_root: dict[str, Site]) -> None:
             table.closed[own.pk, ""] = state
         if above := by_root.get(path[: -BasePage.steplen]):
             table.closed[above.pk, slug] = state
-    table.closed_collections = frozenset(row[2] for row in rows)
+    # Wagtail's privacy closes a collection with those below it.
+    private = Collection.objects.filter(view_restrictions__isnull=False).distinct()
+    below = reduce(or_, (Q(path__startswith=place.path) for place in private), Q(pk__in=()))
+    table.closed_collections = frozenset(row[2] for row in rows) | frozenset(
+        Collection.objects.filter(below).values_list("pk", flat=True)
+    )
 
 
 def weblog_at(name: str) -> BlogIndexPage:

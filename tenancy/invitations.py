@@ -13,9 +13,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.users.models import UserProfile
 
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, set_role
@@ -118,14 +119,22 @@ def account_of(email: str) -> User | None:
 
 
 def _mail(invitation: Invitation) -> None:
+    weblog = invitation.tenancy.weblog.specific
     context = {
         "invitation": invitation,
-        "weblog": invitation.tenancy.weblog.specific,
+        "weblog": weblog,
         "link": link_of(invitation),
         "platform": settings.WAGTAIL_SITE_NAME,
         "days": LASTS.days,
     }
-    subject = _("Write in “%s”") % invitation.tenancy.weblog.title
-    text = render_to_string("tenancy/mail/invitation.txt", context)
+    with translation.override(_language_of(account_of(invitation.email), weblog.language)):
+        subject = _("Write in “%s”") % weblog.title
+        text = render_to_string("tenancy/mail/invitation.txt", context)
     # A mail server that is away must not undo the weblog: the link can be sent again.
     send_mail(" ".join(subject.split()), text, None, [invitation.email], fail_silently=True)
+
+
+def _language_of(account: User | None, otherwise: str) -> str:
+    """Return the language that somebody chose for the admin, else that of the weblog."""
+    profile = UserProfile.objects.filter(user=account).first() if account else None
+    return (profile and profile.preferred_language) or otherwise

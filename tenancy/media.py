@@ -1,31 +1,67 @@
-"""Files that people uploaded: a host shows those of its own weblog."""
+"""Files that people uploaded: a host shows those of its own weblog, and closed ones to nobody.
+
+In the admin the weblog's people go on seeing what is closed to readers; no cache keeps that.
+"""
 
 import posixpath
 import re
+from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.contrib.contenttypes.models import ContentType
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 from django.views.static import serve
-from wagtail import hooks
+from wagtail.documents.views.serve import serve as serve_document
+from wagtail.models import ReferenceIndex
 
+from blog.models import BlogEntryPage
 from library.models import Document
 from library.recordings import send_recording
+from pages.models import BasePage
 from tenancy.hosts import host_table
 
 # What readers may fetch by address: renditions, below the id of their collection.
-PICTURE = re.compile(r"^pictures/(?P<collection>\d+)/[^/]+$")
+PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/[^/]+$")
+ABSENT = "There is no such file here."
 
 
+@require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a rendition to whom it belongs; originals and documents have no address here."""
     wanted = PICTURE.match(posixpath.normpath(path))
-    if not wanted or not is_at_home(request, int(wanted["collection"])):
-        raise Http404("There is no such file here.")
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    if not wanted:
+        raise Http404(ABSENT)
+    collection = int(wanted["collection"])
+
+    def send() -> HttpResponseBase:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    return _sent(request, collection, is_at_home(request, collection), send, send)
+
+
+@require_safe
+def document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
+    """Send a document, in parts if it is a recording. Stands at the address of Wagtail's view."""
+    wanted = get_object_or_404(Document, pk=document_id)
+    if wanted.filename != document_filename:
+        raise Http404(ABSENT)
+    is_public = is_at_home(request, wanted.collection_id) and readers_may_see(wanted)
+
+    def send() -> HttpResponseBase:
+        return send_recording(wanted, request) or serve_document(
+            request, document_id, document_filename
+        )
+
+    def send_closed() -> HttpResponseBase:
+        return send_recording(wanted, request) or _whole(wanted)
+
+    return _sent(request, wanted.collection_id, is_public, send, send_closed)
 
 
 def is_at_home(request: HttpRequest, collection_id: int) -> bool:
@@ -40,10 +76,56 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
     return not host or host.is_platform or collection_id in host.collection_ids
 
 
-@hooks.register("before_serve_document", order=-1)
-def send_documents_at_home(document: Document, request: HttpRequest) -> HttpResponseBase | None:
-    """Hide the documents of others, and those that Wagtail would ask a reader to sign in for."""
-    is_closed = document.collection.get_view_restrictions().exists()
-    if is_closed or not is_at_home(request, document.collection_id):
-        raise Http404("There is no such document here.")
-    return send_recording(document, request)
+def readers_may_see(document: Document) -> bool:
+    """Tell whether a document is more than a part of pages that readers may not see.
+
+    What no page uses may be linked by its address, from a text in Markdown for instance.
+    """
+    uses = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(BasePage)
+    )
+    keys = {int(key) for key in uses.values_list("object_id", flat=True)}
+    if not keys:
+        return True
+    private = BlogEntryPage.objects.filter(visibility=BlogEntryPage.Visibility.PRIVATE)
+    pages = BasePage.objects.filter(pk__in=keys).exclude(pk__in=private.values("pk"))
+    return pages.readable().exists()
+
+
+def _sent(
+    request: HttpRequest,
+    collection_id: int,
+    is_public: bool,
+    send: Callable[[], HttpResponseBase],
+    send_closed: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
+    if is_public:
+        return send()
+    if not _belongs(request, collection_id):
+        raise Http404(ABSENT)
+    response = send_closed()
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _belongs(request: HttpRequest, collection_id: int) -> bool:
+    """Tell whether somebody is signed in who sees the collection in the admin."""
+    if request.urlconf != "blogsite.urls":
+        return False  # only the admin's host has sessions
+    user = request.user
+    if not user.is_authenticated:
+        return False
+    memberships = user.memberships.values()
+    return user.is_superuser or any(m.collection_id == collection_id for m in memberships)
+
+
+def _whole(document: Document) -> HttpResponseBase:
+    try:
+        file = document.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404(ABSENT) from error
+    is_shown = document.content_disposition == "inline"
+    response = FileResponse(file, as_attachment=not is_shown, filename=document.filename)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Site
+from wagtail.models import CollectionViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from pagecache.generations import HOSTS, forget, when_forgotten
@@ -32,6 +32,11 @@ def alias_changed(instance: HostAlias, **kwargs: Any) -> None:
 def tenancy_changed(instance: Tenancy, **kwargs: Any) -> None:
     forget(HOSTS)
     forget(instance.weblog_id, purge=instance.state in CLOSED)
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def collection_changed(**kwargs: Any) -> None:
+    forget(HOSTS)  # whose table holds the collections that are closed
 
 
 @receiver([page_slug_changed, post_page_move])

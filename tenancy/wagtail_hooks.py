@@ -11,7 +11,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from tenancy import media  # noqa: F401
 from tenancy.domains import check_due
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView

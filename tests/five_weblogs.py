@@ -21,10 +21,7 @@ HIDDEN = ("draft", "private", "scheduled", "expired", "change")
 # Each pattern of the URL map, with addresses that it answers. `{w}` is a weblog's lower-case name.
 PATTERNS = {
     "media/<path:path>": ["media/{rendition}", "media/{original}"],
-    "documents/^(\\d+)/(.*)$": ["{document}"],
-    "documents/authenticate_with_password/<int:restriction_id>/": [
-        "documents/authenticate_with_password/1/"
-    ],
+    "^documents/(\\d{1,18})/(.*)$": ["{document}"],
     "-/preview/<str:token>/": ["-/preview/nothing/"],
     "robots.txt": ["robots.txt"],
     "^(?P<path>(?:[\\w\\-]+/)*)sitemap\\.xml$": ["sitemap.xml", "sitemap.xml?page=1"],

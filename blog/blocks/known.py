@@ -13,16 +13,27 @@ from copy import copy
 from typing import Any
 
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from library.models import Document, Picture
+from pages.chosen import ChosenBlock
 
 _pictures: ContextVar[dict[int, Picture] | None] = ContextVar("pictures", default=None)
 _documents: ContextVar[dict[int, Document] | None] = ContextVar("documents", default=None)
 
 
+class ChosenPictureBlock(ChosenBlock, ImageChooserBlock):
+    pass
+
+
 class KnownPictureBlock(ImageBlock):
     """Wagtail's picture with its own alternative text, or marked as decorative, at each use."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
+        chooser = ChosenPictureBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Picture | None]:
         known = _pictures.get()
@@ -36,7 +47,7 @@ class KnownPictureBlock(ImageBlock):
         return self._struct_value_to_image({**(value or {}), "image": picture})
 
 
-class KnownDocumentBlock(DocumentChooserBlock):
+class KnownDocumentBlock(ChosenBlock, DocumentChooserBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Document | None]:
         known = _documents.get()
         return super().bulk_to_python(values) if known is None else [known.get(v) for v in values]

@@ -36,6 +36,8 @@ class Restored:
         view.form.restore_required_fields()
         view.has_unsaved_changes = True
         messages.info(request, _("This is the text that was kept in your browser."))
+        for error in view.form.non_field_errors():
+            messages.error(request, error)
         return view.render_to_response(view.get_context_data())
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     MultiFieldPanel,
     PublishingPanel,
@@ -117,7 +118,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             classname="collapsed",
         ),
     ]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [PublishingPanel(), CommentPanel()]
 
     search_fields = [
         *BasePage.search_fields,

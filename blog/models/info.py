@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -21,7 +21,7 @@ class InfoPage(UnreservedSlug, BasePage):
     body = StreamField(BodyBlock(), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("body"), WritingPanel()]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [PublishingPanel(), CommentPanel()]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     class Meta:

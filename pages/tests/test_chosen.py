@@ -1,0 +1,27 @@
+"""What was chosen and isn't there is told, by every block that lets somebody choose."""
+
+from unittest.mock import patch
+
+from django.test import SimpleTestCase
+from wagtail.blocks import StreamBlock, StructBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from blog.blocks import BodyBlock
+from blog.models import BlogEntryPage
+from pages.checks import check_choosers, choosers_in
+
+
+class ShelfBlock(StructBlock):
+    picture = ImageChooserBlock()
+
+
+class Choosers(SimpleTestCase):
+    def test_a_block_that_would_drop_a_choice_quietly_is_found_by_a_check(self) -> None:
+        field = BlogEntryPage._meta.get_field("body")
+        with patch.object(field, "stream_block", StreamBlock([("shelf", ShelfBlock())])):
+            errors = check_choosers(None)
+        self.assertEqual({error.id for error in errors}, {"pages.E001"})
+
+    def test_the_check_looks_into_blocks_of_blocks(self) -> None:
+        names = {block.name for block in choosers_in(BodyBlock())}
+        self.assertEqual(names, {"image", "file", "captions"})

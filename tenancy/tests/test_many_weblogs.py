@@ -1,0 +1,95 @@
+"""The admin stays as fast for somebody with rights in many weblogs as for somebody with one.
+
+`WEBLOGS=200 MEASURE=1` with `pytest -s` also tells the processor's time of each page, as a ratio.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.permissions import policy_registry
+
+from blog.factories import make_entry, make_picture
+from tenancy.models import RoleName
+from tenancy.people import set_role
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+
+MANY = int(os.environ.get("WEBLOGS", "12"))
+ROUNDS = 7
+# Who has several collections is asked in which one to look.
+OF_COLLECTIONS = 3
+
+
+class ManyWeblogs(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        users = get_user_model().objects
+        cls.few, cls.many = users.create_user("few"), users.create_user("many")
+        weblogs = [cls.amelie, *(create_weblog(f"W{n}", slug=f"w{n}") for n in range(1, MANY))]
+        set_role(cls.amelie.tenancy, cls.few, RoleName.OWNER)
+        for weblog in weblogs:
+            set_role(weblog.tenancy, cls.many, RoleName.OWNER)
+        for number in range(3):
+            make_entry(cls.amelie, f"Entry {number}")
+            make_picture(cls.amelie, f"Picture {number}")
+
+    def setUp(self) -> None:
+        super().setUp()
+        at = f"/admin/pages/{self.amelie.pk}/"
+        self.addresses = {
+            "start page": "/admin/",
+            "list of entries": at,
+            "new entry": f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/",
+            "page chooser": f"/admin/choose-page/{self.amelie.pk}/",
+            "search": "/admin/pages/search/?q=entry",
+            "picture chooser": "/admin/images/chooser/",
+            "pictures": "/admin/images/",
+        }
+        self.clients: dict[Any, Client] = {}
+        for person in (self.few, self.many):
+            self.clients[person] = Client(headers={"host": "localhost"})
+            self.clients[person].force_login(person)
+
+    def queries(self, person: Any, address: str) -> int:
+        """Return the queries of a later visit, at which the table of hosts wasn't read anew."""
+        counts = []
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as captured:
+                response = self.clients[person].get(address, follow=True)
+            self.assertEqual(response.status_code, 200, address)
+            counts.append(len(captured))
+        return min(counts)
+
+    def test_every_page_takes_the_same_queries(self) -> None:
+        for name, address in self.addresses.items():
+            few, many = self.queries(self.few, address), self.queries(self.many, address)
+            spare = OF_COLLECTIONS if "picture" in name else 0
+            self.assertLessEqual(many, few + spare, name)
+
+    def test_rights_are_made_into_one_object_for_each_place(self) -> None:
+        policy = policy_registry.get_by_type(type(self.amelie))
+        rights = policy.get_all_permissions_for_user(self.many)
+        self.assertEqual(len({id(right.page) for right in rights}), MANY)
+        with self.assertNumQueries(1):
+            policy.get_all_permissions_for_user(self.many)
+
+    @pytest.mark.skipif("MEASURE" not in os.environ, reason="measures when asked to")
+    def test_measure(self) -> None:
+        for name, address in self.addresses.items():
+            spent: dict[Any, list[float]] = {self.few: [], self.many: []}
+            for _ in range(ROUNDS):
+                for person, client in self.clients.items():
+                    begun = time.process_time()
+                    client.get(address, follow=True)
+                    spent[person].append(time.process_time() - begun)
+            few, many = (min(spent[person]) for person in (self.few, self.many))
+            print(f"{name}: {few * 1000:.0f} ms, {many * 1000:.0f} ms, ratio {many / few:.2f}")

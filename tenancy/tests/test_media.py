@@ -1,0 +1,141 @@
+"""Who may fetch which file: readers what is published, in the admin its people the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.models import CollectionViewRestriction
+
+from blog.factories import make_entry, make_picture
+from library.models import Document
+from tenancy.models import State
+from tenancy.states import set_state
+from tenancy.testing import TwoWeblogs
+
+READERS = ("amelie.localhost", "localhost")
+CLOSED = {"live": False}, {"visibility": "private"}
+
+
+class Files(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.collection = cls.amelie.tenancy.collection
+        cls.cover = make_picture(cls.amelie, "Cover").get_rendition("width-100").url
+        cls.owners = {
+            weblog.title: weblog.tenancy.owners.user_set.get() for weblog in (cls.amelie, cls.bob)
+        }
+        cls.operator = get_user_model().objects.create_superuser("op", "op@example.org", None)
+
+    def document(self, name: str = "cv.txt") -> Document:
+        return Document.objects.create(
+            title="Curriculum", file=ContentFile(b"words", name), collection=self.collection
+        )
+
+    def used(self, document: Document, **fields: Any) -> Any:
+        link = f'<p><a linktype="document" id="{document.pk}">x</a></p>'
+        return make_entry(self.amelie, body=[("paragraph", link)], **fields)
+
+    def fetch(self, person: Any, path: str) -> Any:
+        client = Client(headers={"host": "localhost"})
+        client.force_login(person)
+        return client.get(path)
+
+    def assert_closed(self, path: str) -> None:
+        """See that readers and others' people don't get a file, but its own do in the admin."""
+        for host in READERS:
+            self.assertEqual(self.read(path, host).status_code, 404, f"{host}{path}")
+        self.assertEqual(self.fetch(self.owners["Bob"], path).status_code, 404, path)
+        for person in (self.owners["Amelie"], self.operator):
+            response = self.fetch(person, path)
+            self.assertEqual(response.status_code, 200, path)
+            self.assertEqual(response["Cache-Control"], "private, no-store", path)
+            self.assertIn("default-src 'none'", response["Content-Security-Policy"])
+            self.assertTrue(response.getvalue())
+
+    def assert_open(self, path: str) -> None:
+        for host in READERS:
+            response = self.read(path, host)
+            self.assertEqual(response.status_code, 200, f"{host}{path}")
+            self.assertNotIn("no-store", response.get("Cache-Control", ""))
+            self.assertTrue(response.getvalue())
+
+    def test_what_only_drafts_and_private_entries_use_is_closed(self) -> None:
+        for fields in CLOSED:
+            document = self.document()
+            self.used(document, **fields)
+            self.assert_closed(document.url)
+
+    def test_it_opens_with_the_first_published_page_that_uses_it(self) -> None:
+        document = self.document()
+        self.used(document, live=False)
+        published = self.used(document)
+        self.assert_open(document.url)
+        published.unpublish()
+        self.assert_closed(document.url)
+
+    def test_what_no_page_uses_can_be_linked_by_its_address(self) -> None:
+        self.assert_open(self.document().url)
+
+    def test_the_operators_privacy_closes_a_collection_with_all_below_it(self) -> None:
+        document = self.document()
+        below = self.collection.add_child(name="Below")
+        deeper = Document.objects.create(
+            title="Deeper", file=ContentFile(b"words", "deep.txt"), collection=below
+        )
+        self.assert_open(self.cover)
+        for kind in ("login", "password", "groups"):
+            closed = CollectionViewRestriction.objects.create(
+                collection=self.collection, restriction_type=kind, password="x"
+            )
+            self.assert_closed(document.url)
+            self.assert_closed(self.cover)
+            self.assertEqual(self.read(deeper.url).status_code, 404)
+            closed.delete()
+        self.assert_open(document.url)
+        self.assert_open(self.cover)
+
+    def test_the_people_of_a_suspended_weblog_see_its_files_in_the_admin(self) -> None:
+        document = self.document()
+        set_state(self.amelie.tenancy, State.SUSPENDED)
+        for path in (document.url, self.cover):
+            self.assertEqual(self.read(path, "localhost").status_code, 404)
+            self.assertEqual(self.fetch(self.owners["Amelie"], path).status_code, 200)
+
+    def test_a_recording_is_closed_in_its_parts_too(self) -> None:
+        document = self.document("talk.mp3")
+        self.used(document, live=False)
+        self.assertEqual(self.read(document.url, range="bytes=0-1").status_code, 404)
+        client = Client(headers={"host": "localhost", "range": "bytes=0-1"})
+        client.force_login(self.owners["Amelie"])
+        response = client.get(document.url)
+        self.assertEqual((response.status_code, response.content), (206, b"wo"))
+        self.assertEqual(response["Cache-Control"], "private, no-store")
+
+    def test_originals_and_documents_have_no_direct_address(self) -> None:
+        document = self.document()
+        picture = make_picture(self.amelie, "Shot")
+        for name in (document.file.name, picture.file.name):
+            path = f"/media/{name}"
+            for host in READERS:
+                self.assertEqual(self.read(path, host).status_code, 404, path)
+            self.assertEqual(self.fetch(self.owners["Amelie"], path).status_code, 404, path)
+
+    def test_nobody_finds_a_picture_by_guessing_its_name(self) -> None:
+        names = {
+            make_picture(self.amelie, "Same").get_rendition("width-100").file.name.split("/")[-1]
+            for _ in range(2)
+        }
+        self.assertEqual(len(names), 2)
+        for name in names:
+            self.assertTrue(re.match(r"[0-9a-f]{12}-", name), name)
+
+    def test_files_are_read_and_nothing_else(self) -> None:
+        for path in (self.cover, self.document().url):
+            for method in ("post", "put", "delete", "options"):
+                response = getattr(Client(headers={"host": "localhost"}), method)(path)
+                self.assertEqual(response.status_code, 405, f"{method} {path}")
