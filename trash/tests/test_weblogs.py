@@ -26,8 +26,8 @@ from users.models import User
 # tells of the removal, and the worker notes that it is alive.
 APART = {"users.User", "wagtailusers.UserProfile", "wagtailcore.UploadedFile",
          "wagtailcore.ModelLogEntry", "jobs.Heartbeat"}  # fmt: skip
-# Collections are ordered by name, so that a new one moves others; how much a word weighs in a search
-# depends on all others.
+# Collections are ordered by name, so that a new one moves others; how much a word weighs in a
+# search depends on all others.
 IN_PART = {
     "wagtailcore.Collection": ["pk", "name"],
     "wagtailsearch.IndexEntry": ["content_type", "object_id"],
