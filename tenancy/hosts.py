@@ -52,9 +52,11 @@ class HostTable:
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
+    forgotten: int = 0  # how often tables had been forgotten before this one was read
 
 
 _table: HostTable | None = None
+_forgotten = 0  # how often
 _reading = threading.Lock()
 
 
@@ -62,18 +64,21 @@ def host_table() -> HostTable:
     """Return the table, read again when it was forgotten or has grown old."""
     global _table
     table = _table
-    if table is None or time.monotonic() - table.read_at > REFRESH_AFTER:
+    is_old = table is None or time.monotonic() - table.read_at > REFRESH_AFTER
+    if table is None or is_old or table.forgotten != _forgotten:
         with _reading:
             if _table is table:
+                forgotten = _forgotten  # before it is read: what changes meanwhile counts
                 _table = _read_anew(table)
+                _table.forgotten = forgotten
             table = _table or _read()
     return table
 
 
 def forget_hosts() -> None:
     """Have the table read again by the next request."""
-    global _table
-    _table = None
+    global _forgotten
+    _forgotten += 1
 
 
 def _read_anew(before: HostTable | None) -> HostTable:

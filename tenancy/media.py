@@ -51,7 +51,10 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
     wanted = get_object_or_404(Document, pk=document_id)
     if wanted.filename != document_filename:
         raise Http404(ABSENT)
-    is_public = is_at_home(request, wanted.collection_id) and readers_may_see(wanted)
+    is_home = is_at_home(request, wanted.collection_id)
+    is_public = is_home and readers_may_see(wanted)
+    if is_home and not is_public and wanted.trashed_at:
+        request.is_gone = True  # type: ignore[attr-defined]
 
     def send() -> HttpResponseBase:
         return send_recording(wanted, request) or serve_document(
@@ -79,14 +82,15 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
 def readers_may_see(document: Document) -> bool:
     """Tell whether a document is more than a part of pages that readers may not see.
 
-    What no page uses may be linked by its address, from a text in Markdown for instance.
+    What no page uses may be linked by its address, from a text in Markdown for instance; but not
+    when it is in the trash.
     """
     uses = ReferenceIndex.get_references_to(document).filter(
         base_content_type=ContentType.objects.get_for_model(BasePage)
     )
     keys = {int(key) for key in uses.values_list("object_id", flat=True)}
     if not keys:
-        return True
+        return document.trashed_at is None
     private = BlogEntryPage.objects.filter(visibility=BlogEntryPage.Visibility.PRIVATE)
     pages = BasePage.objects.filter(pk__in=keys).exclude(pk__in=private.values("pk"))
     return pages.readable().exists()

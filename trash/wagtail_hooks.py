@@ -9,7 +9,6 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from library.models import Document, Picture
-from trash import serving  # noqa: F401
 from trash.api import DocumentsAPI, PicturesAPI
 from trash.deleting import (
     DeleteDocuments,
