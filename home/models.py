@@ -19,6 +19,7 @@ from library.renditions import prefetch_renditions
 from pages.models import BasePage
 from pages.permissions import CLOSED
 from search.entries import find_entries
+from search.matching import Weblogs
 
 WEBLOGS_PER_PAGE = 24
 RIVER_LENGTH = 12
@@ -46,11 +47,12 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         weblogs = self.weblogs(request).order_by()
         return BlogEntryPage.objects.listed().filter(weblog__in=weblogs.values("pk"))
 
-    def languages(self, request: HttpRequest) -> dict[int, str] | None:
-        """Return the family's weblogs with their languages; None for the platform's many."""
+    def languages(self, request: HttpRequest) -> Weblogs:
+        """Return a family's weblogs with their languages; of the platform's many these alone."""
+        weblogs = self.weblogs(request).order_by()
         if request.host.is_platform:
-            return None
-        return dict(self.weblogs(request).values_list("pk", "language")[:MOST_SEARCHED])
+            return set(weblogs.values_list("language", flat=True).distinct())
+        return dict(weblogs.values_list("pk", "language")[:MOST_SEARCHED])
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:

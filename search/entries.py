@@ -1,6 +1,5 @@
 """Finding entries by words, in a query set that is given."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
-from search.matching import best_matches
+from search.matching import Weblogs, best_matches
 from search.snippets import attach_snippets
 from search.suggestions import suggestion
 
@@ -30,15 +29,13 @@ class Results:
     suggestion: str = ""  # what was perhaps meant, where nothing was found
 
 
-def find_entries(
-    entries: QuerySet, arguments: QueryDict, weblogs: Mapping[int, str] | None
-) -> Results:
+def find_entries(entries: QuerySet, arguments: QueryDict, weblogs: Weblogs) -> Results:
     """Find ``?q=`` among the entries, best first, and return page ``?page=`` of them.
 
     Each entry has a ``found_title`` and a ``snippet``, in which the words are marked.
 
     Args:
-        weblogs: the weblogs whose entries are given, with their languages; None for all.
+        weblogs: those whose entries are given, with their languages; the languages alone for all.
 
     Raises:
         Http404: that page of the results doesn't exist.

@@ -32,7 +32,7 @@ def index_entry(entry: BlogEntryPage, language: str, body: str) -> None:
     own = {"entry_id": entry.pk, "weblog_id": entry.weblog_id}
     weights = _weights(title, summary, text, language)
     with transaction.atomic():
-        IndexedEntry._base_manager.update_or_create(
+        IndexedEntry._base_manager.update_or_create(  # type: ignore[misc]
             pk=entry.pk,
             defaults={"weblog_id": entry.weblog_id, "language": language, "text": text},
         )

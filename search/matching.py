@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from search.models import IndexedEntry, IndexedWord
-from search.words import STEMMERS, query_words
+from search.words import base_language, query_words
 
 MOST_WORDS = 8
 # How many of a word's matches are looked at: the best, which are the newest among equals.
 MOST_READ = 500
 MOST_TRIES = 3
+
+
+# Weblogs with their languages, or the languages alone where all weblogs are meant.
+Weblogs = Mapping[int, str] | Set[str]
 
 
 @dataclass(frozen=True)
@@ -28,25 +33,25 @@ class Reading:
     weblog: int | None = None  # none: all
 
 
-def readings(query: str, weblogs: Mapping[int, str] | None) -> list[Reading]:
-    """Return what a query means in weblogs, given with their languages, or on the whole platform.
+def readings(query: str, weblogs: Weblogs) -> list[Reading]:
+    """Return what a query means in the languages of weblogs.
 
     Most languages agree on a word's form, so that these are few.
     """
-    if weblogs is not None:
+    if isinstance(weblogs, Mapping):
         meant = [
             Reading(query_words(query, language)[:MOST_WORDS], weblog=pk)
             for pk, language in weblogs.items()
         ]
     else:
         languages = defaultdict(set)
-        for language in (*STEMMERS, ""):
+        for language in map(base_language, weblogs):
             languages[query_words(query, language)[:MOST_WORDS]].add(language)
         meant = [Reading(words, frozenset(those)) for words, those in languages.items()]
     return [reading for reading in meant if reading.words]
 
 
-def best_matches(query: str, weblogs: Mapping[int, str] | None) -> list[int]:
+def best_matches(query: str, weblogs: Weblogs) -> list[int]:
     """Return the keys of the entries that have all words, best first, then newest.
 
     Words in titles count most, then those in summaries, then those that come often.
@@ -68,7 +73,8 @@ def _matches(reading: Reading) -> Iterator[tuple[int, int, datetime]]:
     for leading in sorted(reading.words, key=len, reverse=True)[:MOST_TRIES]:
         rows = list(_rows(reading, leading)[:MOST_READ])
         for entry, date, language, *weights in rows:
-            if None not in weights and _is_among(language, reading.languages):
+            is_meant = not reading.languages or base_language(language) in reading.languages
+            if is_meant and None not in weights:
                 yield entry, sum(weights), date
         if len(rows) < MOST_READ:
             return
@@ -94,11 +100,5 @@ def _rows(reading: Reading, leading: str) -> QuerySet:
     return rows.values_list("entry_id", "date", "language", "weight", *weights)
 
 
-def _of_the_same_entry(model: type, name: str) -> QuerySet:
+def _of_the_same_entry(model: Any, name: str) -> QuerySet:
     return model.objects.filter(**{name: OuterRef("entry_id")})
-
-
-def _is_among(language: str | None, languages: frozenset[str]) -> bool:
-    """Tell whether a query was read in an entry's language; those without endings share one."""
-    base = (language or "").partition("-")[0]
-    return not languages or (base if base in STEMMERS else "") in languages

@@ -63,10 +63,15 @@ def query_words(query: str, language: str) -> tuple[str, ...]:
     return tuple(telling or found)
 
 
+def base_language(language: str) -> str:
+    """Return a language without its region, whose rules are the same."""
+    return language.partition("-")[0]
+
+
 @lru_cache(50_000)
 def stem(word: str, language: str) -> str:
     """Return what is left of a word without case, accents and endings."""
-    language = language.partition("-")[0]
+    language = base_language(language)
     if language in ("tr", "az"):
         word = word.replace("I", "ı").replace("İ", "i")
     own = OWN_LETTERS.get(language, "")

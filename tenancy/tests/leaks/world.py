@@ -37,6 +37,7 @@ from blog.factories import make_entry, make_picture, picture_block
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from library.models import Document, Picture
 from pages.models import BasePage
+from search.models import IndexedEntry, IndexedWord
 from tenancy.invitations import send_invitation
 from tenancy.models import HostAlias, Invitation, Role, RoleName, Tenancy
 from tenancy.people import set_role
@@ -91,6 +92,8 @@ class Planted:
             Category: Q(weblog__in=pages),
             Author: Q(weblog__in=pages),
             Redirect: Q(weblog__in=pages),
+            IndexedEntry: Q(weblog__in=pages),
+            IndexedWord: Q(weblog__in=pages),
             Picture: Q(collection=tenancy.collection_id),
             Document: Q(collection=tenancy.collection_id),
             Collection: Q(pk=tenancy.collection_id),
