@@ -172,11 +172,18 @@ def months(weblog: BlogIndexPage) -> QuerySet:
     )
 
 
-def labels_in_use(weblog: BlogIndexPage, kind: str, limit: int) -> QuerySet:
-    """Return the weblog's labels of a kind that readers can find entries under, most used first."""
+def labels_in_use(
+    weblog: BlogIndexPage, kind: str, limit: int, newest: int | None = None
+) -> QuerySet:
+    """Return the weblog's labels of a kind that readers can find entries under, most used first.
+
+    Args:
+        newest: ask no more than so many entries, the newest.
+    """
+    entries = weblog.entries()[:newest] if newest else weblog.entries().order_by()
     return (
         LABELS[kind]
-        .objects.filter(weblog_id=weblog.pk, entries__in=weblog.entries().order_by())
+        .objects.filter(weblog_id=weblog.pk, entries__in=entries.values("pk"))
         .annotate(count=Count("entries"))
         .order_by("-count", "name")[:limit]
     )

@@ -31,6 +31,7 @@ else:
 FEEDS = r"feed/(?:(?P<form>rss|atom|json)/)?"
 LABEL = r"(?P<kind>tag|category|author)/(?P<slug>[\w-]+)/"
 TAGS_SHOWN = 30
+TAGS_OF_NEWEST = 500  # entries
 LABELS_IN_ARCHIVE = 200
 
 
@@ -64,10 +65,11 @@ class WeblogRoutes(Base):
 
     @path("search/")
     def search(self, request: HttpRequest) -> HttpResponse:
-        results: Results = find_entries(self.entries(), request.GET)
+        results: Results = find_entries(self.entries(), request.GET, {self.pk: self.language})
         for entry in results.entries:
             entry._weblog_page = self
-        context = {"results": results, "tag": labels_in_use(self, "tag", TAGS_SHOWN)}
+        tags = labels_in_use(self, "tag", TAGS_SHOWN, newest=TAGS_OF_NEWEST)
+        context = {"results": results, "tag": tags}
         response = self._render(request, "search.html", context, "search/")
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -1,14 +1,19 @@
-"""What becomes of a page's addresses and drawn picture when the page changes or goes."""
+"""What becomes of a page's addresses, words and drawn picture when the page changes or goes."""
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from blog.models import Redirect
+from blog.indexing import index
+from blog.models import BlogEntryPage, BlogIndexPage, Redirect
 from blog.share_pictures import forget_share_pictures
 from pages.models import BasePage
+from search.indexing import is_indexed, wait_for_language
+
+# Fields of an entry without which it is found as before.
+SEARCHED = {"title", "summary", "body", "date", "visibility", "live"}
 
 
 @receiver(page_slug_changed)
@@ -39,3 +44,35 @@ def leave_addresses(page: BasePage, url_path_before: str) -> None:
 @receiver(post_delete, sender=BasePage)
 def page_deleted(instance: BasePage, **kwargs: Any) -> None:
     forget_share_pictures(instance)
+
+
+@receiver(post_save, sender=BlogEntryPage)
+def entry_saved(instance: BlogEntryPage, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+    if not raw and (update_fields is None or SEARCHED & set(update_fields)):
+        index(instance)
+
+
+@receiver(page_unpublished)
+def entry_unpublished(instance: BasePage, **kwargs: Any) -> None:
+    if isinstance(instance, BlogEntryPage):
+        index(instance)
+
+
+@receiver(page_published)
+def entry_published(instance: BasePage, **kwargs: Any) -> None:
+    """Find again what comes back from the trash; else it was indexed when it was saved."""
+    if isinstance(instance, BlogEntryPage) and not is_indexed(instance.pk):
+        index(instance)
+
+
+@receiver(post_page_move)
+def entry_moved(instance: BasePage, parent_page_after: BasePage, **kwargs: Any) -> None:
+    if entry := BlogEntryPage._base_manager.filter(pk=instance.pk).first():
+        entry.weblog_id = parent_page_after.weblog_id
+        index(entry)
+
+
+@receiver(post_save, sender=BlogIndexPage)
+def weblog_saved(instance: BlogIndexPage, raw: bool, **kwargs: Any) -> None:
+    if not raw:
+        wait_for_language(instance.pk, instance.language)

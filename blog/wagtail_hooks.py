@@ -5,12 +5,16 @@ from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from blog.editing import views
+from blog.indexing import index_waiting
 from blog.rich_text import KnownPageLinkHandler
 
 
 @hooks.register("register_rich_text_features", order=10)
 def register_page_links(features: FeatureRegistry) -> None:
     features.register_link_type(KnownPageLinkHandler)
+
+
+hooks.register("register_work", index_waiting)
 
 
 @hooks.register("register_admin_urls")

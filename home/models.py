@@ -19,9 +19,11 @@ from library.renditions import prefetch_renditions
 from pages.models import BasePage
 from pages.permissions import CLOSED
 from search.entries import find_entries
+from search.matching import Weblogs
 
 WEBLOGS_PER_PAGE = 24
 RIVER_LENGTH = 12
+MOST_SEARCHED = 50  # weblogs of a family's domain
 
 
 class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
@@ -45,6 +47,13 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         weblogs = self.weblogs(request).order_by()
         return BlogEntryPage.objects.listed().filter(weblog__in=weblogs.values("pk"))
 
+    def languages(self, request: HttpRequest) -> Weblogs:
+        """Return a family's weblogs with their languages; of the platform's many these alone."""
+        weblogs = self.weblogs(request).order_by()
+        if request.host.is_platform:
+            return set(weblogs.values_list("language", flat=True).distinct())
+        return dict(weblogs.values_list("pk", "language")[:MOST_SEARCHED])
+
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:
         weblogs = self.weblogs(request).select_related("picture").order_by("title", "pk")
@@ -60,7 +69,7 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
 
     @path("search/")
     def search(self, request: HttpRequest) -> HttpResponse:
-        results = find_entries(self.entries(request), request.GET)
+        results = find_entries(self.entries(request), request.GET, self.languages(request))
         self._introduce(results.entries)
         response = self._render(request, "home/search.html", {"results": results})
         response["X-Robots-Tag"] = "noindex"

@@ -7,12 +7,15 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
+from search.matching import Weblogs, best_matches
+from search.snippets import attach_snippets
 from search.suggestions import suggestion
 
 LONGEST_QUERY = 200
 PER_PAGE = 20
 # Nobody reads further, and ranking more than this costs without helping.
 MOST_RESULTS = 200
+MOST_CHECKED = 1000
 
 
 @dataclass
@@ -26,8 +29,13 @@ class Results:
     suggestion: str = ""  # what was perhaps meant, where nothing was found
 
 
-def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
+def find_entries(entries: QuerySet, arguments: QueryDict, weblogs: Weblogs) -> Results:
     """Find ``?q=`` among the entries, best first, and return page ``?page=`` of them.
+
+    Each entry has a ``found_title`` and a ``snippet``, in which the words are marked.
+
+    Args:
+        weblogs: those whose entries are given, with their languages; the languages alone for all.
 
     Raises:
         Http404: that page of the results doesn't exist.
@@ -35,21 +43,28 @@ def find_entries(entries: QuerySet, arguments: QueryDict) -> Results:
     query = " ".join(arguments.get("q", "").split())[:LONGEST_QUERY].strip()
     if not query:
         return Results()
-    # A quotation mark that is not closed is an error to SQLite; words are searched one by one.
-    words = query.replace('"', " ").strip()
-    found = list(searchable(entries).search(words)[:MOST_RESULTS]) if words else []
+    found = _among(entries, best_matches(query, weblogs))
     try:
         page = Paginator(found, PER_PAGE).page(arguments.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of results.") from error
+    by_key = entries.defer("body").in_bulk(page.object_list)
+    shown = [by_key[key] for key in page.object_list if key in by_key]
+    attach_snippets(shown, query)
     meant = "" if found else suggestion(entries, query)
-    return Results(query, page, list(page.object_list), len(found), meant)
+    return Results(query, page, shown, len(found), meant)
 
 
-def searchable(entries: QuerySet) -> QuerySet:
-    """Return the same entries by a condition that the search index accepts.
+def _among(entries: QuerySet, keys: list[int]) -> list[int]:
+    """Return those of the keys that are among the entries, in their order, up to `MOST_RESULTS`.
 
-    It refuses columns that it doesn't know, but takes the ids that a sub-query selects.
+    The index holds hardly others, so that the first portion mostly suffices.
     """
-    ids = entries.order_by().values("pk")
-    return entries.model.objects.filter(pk__in=ids).defer("body")
+    found: list[int] = []
+    for start in range(0, min(len(keys), MOST_CHECKED), MOST_RESULTS):
+        portion = keys[start : start + MOST_RESULTS]
+        present = set(entries.order_by().filter(pk__in=portion).values_list("pk", flat=True))
+        found += [key for key in portion if key in present]
+        if len(found) >= MOST_RESULTS:
+            break
+    return found[:MOST_RESULTS]

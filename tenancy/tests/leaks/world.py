@@ -38,6 +38,7 @@ from blog.factories import make_entry, make_picture, picture_block
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from library.models import Document, Picture
 from pages.models import BasePage
+from search.models import IndexedEntry, IndexedWord
 from tenancy.invitations import send_invitation
 from tenancy.models import (
     Domain,
@@ -102,6 +103,8 @@ class Planted:
             Author: Q(weblog__in=pages),
             Redirect: Q(weblog__in=pages),
             ModelLogEntry: Q(label__contains=self.mark),
+            IndexedEntry: Q(weblog__in=pages),
+            IndexedWord: Q(weblog__in=pages),
             Picture: Q(collection=tenancy.collection_id),
             Document: Q(collection=tenancy.collection_id),
             Collection: Q(pk=tenancy.collection_id),

@@ -1,0 +1,39 @@
+"""Which entries can be found, and by which words."""
+
+import logging
+
+from blog.models import BlogEntryPage, BlogIndexPage
+from search.indexing import forget_entry, index_entry, waiting
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # entries in one round of work
+
+
+def index(entry: BlogEntryPage) -> None:
+    """Let an entry be found as it is now, if lists may show it; else let it be forgotten."""
+    languages = BlogIndexPage._base_manager.filter(pk=entry.weblog_id)
+    language = languages.values_list("language", flat=True).first()
+    if language and entry.live and entry.visibility == BlogEntryPage.Visibility.PUBLIC:
+        index_entry(entry, language, " ".join(words_of(entry)))
+    else:
+        forget_entry(entry.pk)
+
+
+def words_of(entry: BlogEntryPage) -> list[str]:
+    return entry.body.stream_block.get_searchable_content(entry.body)
+
+
+def index_waiting(most: int = AT_ONCE) -> int:
+    """Index some of the entries that wait for it; return how many.
+
+    One that cannot be indexed is left out, so that it holds up no other.
+    """
+    keys = list(waiting().values_list("pk", flat=True)[:most])
+    for entry in BlogEntryPage._base_manager.filter(pk__in=keys):
+        try:
+            index(entry)
+        except Exception:
+            log.exception("Entry %s could not be indexed; search does not find it.", entry.pk)
+            forget_entry(entry.pk)
+    return len(keys)

@@ -1,0 +1,27 @@
+"""manage.py index_entries: write the words down that search finds entries by."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from blog.indexing import AT_ONCE, index_waiting
+from blog.models import BlogEntryPage
+from search.indexing import let_wait, waiting
+
+
+class Command(BaseCommand):
+    help = "Indexes the entries that wait for it; stopped half way, it goes on from there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="begin anew with every entry")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["all"]:
+            let_wait(BlogEntryPage._base_manager.filter(live=True, weblog__isnull=False))
+        total, done = waiting().count(), 0
+        while indexed := index_waiting(AT_ONCE):
+            done += indexed
+            self.stdout.write(f"Indexed {done} of {max(done, total)} entries.")
+        if not done:
+            self.stdout.write("No entry waits to be indexed.")

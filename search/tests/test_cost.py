@@ -1,0 +1,141 @@
+"""A search costs the same however many entries have the word: rows read and queries are bounded."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
+
+from blog.factories import FIRST_DAY, make_entry
+from blog.models import BlogEntryPage, BlogIndexPage
+from pages.models import BasePage
+from search.models import IndexedEntry, IndexedWord
+from tenancy.testing import TwoWeblogs
+
+COMMON = ("common", "usual", "plain")
+RARE = ("bulk-5", "bulk-50", "bulk-95")
+MOST_QUERIES = 16
+MOST_ROWS = 7_000
+HOSTS = ("amelie.localhost", "localhost")
+QUERIES = ("common", "common usual", "common usual plain", "rare common")
+
+
+def add_entries(weblog: BlogIndexPage, first: int, number: int) -> None:
+    """Add published entries and their words by a few statements."""
+    pages = [
+        BlogEntryPage(
+            title=f"Entry {n}", draft_title=f"Entry {n}", slug=f"bulk-{n}", live=True,
+            date=FIRST_DAY + timedelta(minutes=n), path=f"{weblog.path}{n:04}",
+            depth=weblog.depth + 1,
+            url_path=f"{weblog.url_path}bulk-{n}/", weblog_id=weblog.pk, body=[],
+            content_type=ContentType.objects.get_for_model(BlogEntryPage),
+            locale=Locale.get_default(), translation_key=uuid4(), latest_revision_created_at=None,
+        )
+        for n in range(first, first + number)
+    ]  # fmt: skip
+    plain = [
+        BasePage(
+            **{
+                field.attname: getattr(page, field.attname)
+                for field in BasePage._meta.concrete_fields
+                if not field.primary_key
+            }
+        )
+        for page in pages
+    ]
+    BasePage.objects.bulk_create(plain, batch_size=500)
+    for page, row in zip(pages, plain, strict=True):
+        page.pk = page.id = row.pk
+        page.save_base(raw=True, force_insert=(BlogEntryPage,))
+    own = [{"entry_id": page.pk, "weblog_id": weblog.pk} for page in pages]
+    IndexedEntry.objects.bulk_create(
+        [IndexedEntry(**one, language="en", text=" ".join(COMMON)) for one in own]
+    )
+    IndexedWord.objects.bulk_create(
+        [
+            IndexedWord(**one, word=word, weight=1, date=page.date)
+            for one, page in zip(own, pages, strict=True)
+            for word in (*COMMON, f"rare{page.pk}", *(["rare"] if page.slug in RARE else []))
+        ],
+        batch_size=2000,
+    )
+    BasePage.objects.filter(pk=weblog.pk).update(numchild=first + number)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+class Cost(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        make_entry(cls.bob, "Bob's", words="common usual plain")
+
+    def test_5000_entries_cost_as_little_as_1000_and_hardly_more_than_100(self) -> None:
+        costs = []
+        for first, number in ((1, 100), (101, 900), (1001, 4000)):
+            add_entries(self.amelie, first, number)
+            costs.append({(host, q): self.cost(host, q) for host in HOSTS for q in QUERIES})
+        hundred, thousand, many = costs
+        for key, (queries, work) in many.items():
+            self.assertLessEqual(queries, MOST_QUERIES, key)
+            self.assertLess(work, thousand[key][1] * 1.2, f"{key}: {costs}")
+            if connection.vendor == "postgresql":
+                self.assertLess(work, MOST_ROWS, key)
+        self.assertLessEqual(max(queries for queries, _ in hundred.values()), MOST_QUERIES)
+
+    def cost(self, host: str, query: str) -> tuple[int, int]:
+        """Return the queries of a search, and how much its database read or did for them."""
+        path = f"/search/?q={query.replace(' ', '+')}"
+        self.text(path, host)
+        if connection.vendor == "sqlite":
+            with CaptureQueriesContext(connection) as captured:
+                work = self.steps(path, host)
+            return len(captured), work
+        with CaptureQueriesContext(connection) as captured:
+            self.text(path, host)
+        statements = [query["sql"] for query in captured]
+        return len(statements), sum(map(rows_read, statements))
+
+    def steps(self, path: str, host: str) -> int:
+        """Return how many thousands of steps SQLite's virtual machine makes for an address."""
+        steps = 0
+
+        def count() -> None:
+            nonlocal steps
+            steps += 1
+
+        connection.connection.set_progress_handler(count, 100)
+        try:
+            self.text(path, host)
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return steps
+
+
+def rows_read(statement: str) -> int:
+    """Return how many rows PostgreSQL takes from tables and indexes for a statement of the search.
+
+    The others ask for up to 200 primary keys; a table as narrow as this one it then rather reads.
+    """
+    if 'FROM "search_' not in statement:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement.replace('%', '%%')}")
+        found = cursor.fetchone()[0]
+    plan = found if isinstance(found, list) else json.loads(found)
+    scans = [node for node in nodes(plan[0]["Plan"]) if "Scan" in node["Node Type"]]
+    return sum(
+        round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
+        for node in scans
+    )
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
