@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="one part (repeatable)")
     options = parser.parse_args()
     sizes = SHORT if options.short else FULL
-    parts = options.only or PARTS
+    parts = options.only or list(PARTS)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
     os.chdir(ROOT)
