@@ -46,6 +46,7 @@ def postgres(kept: Path | None = None, keep: Path | None = None) -> Iterator[str
         # Nothing here has to survive a crash, so nothing waits for the disk.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             command += ["-c", f"{setting}=off"]
+        command += ["-c", "max_wal_size=128MB"]  # which would be copied with what is kept
         url = f"postgres://blogs:{password}@127.0.0.1:{port}/postgres"
         with server("PostgreSQL", command, lambda: postgres_answers(url), directory, account):
             yield url
