@@ -114,7 +114,7 @@ def measure(stack: Stack, sizes: Sizes, parts: list[str]) -> tuple[list[str], li
         tell("What an answer costs", table.lines(measured))
     if "growth" in parts:
         say("Measuring growth")
-        rounds = f"{sizes.rounds}, {sizes.requests}, {databases()[0]}"
+        rounds = f"{sizes.rounds}, {sizes.requests}, {databases('postgres')[0]}"
         told = call(stack, f"growth.tell({sizes.entries}, {FEW}, {rounds})")
         tell("What grows", growing.lines(json.loads(told.splitlines()[-1])))
     if "start" in parts or "spike" in parts:
