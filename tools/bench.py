@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="one part (repeatable)")
     options = parser.parse_args()
     sizes = SHORT if options.short else FULL
-    parts = options.only or PARTS
+    parts = options.only or list(PARTS)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
     os.chdir(ROOT)
@@ -114,7 +114,7 @@ def measure(stack: Stack, sizes: Sizes, parts: list[str]) -> tuple[list[str], li
         tell("What an answer costs", table.lines(measured))
     if "growth" in parts:
         say("Measuring growth")
-        rounds = f"{sizes.rounds}, {sizes.requests}, {databases()[0]}"
+        rounds = f"{sizes.rounds}, {sizes.requests}, {databases('postgres')[0]}"
         told = call(stack, f"growth.tell({sizes.entries}, {FEW}, {rounds})")
         tell("What grows", growing.lines(json.loads(told.splitlines()[-1])))
     if "start" in parts or "spike" in parts:

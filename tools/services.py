@@ -48,6 +48,7 @@ def postgres(
         command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         for setting in ("fsync", "synchronous_commit", "full_page_writes") if forgetful else ():
             command += ["-c", f"{setting}=off"]
+        command += ["-c", "max_wal_size=128MB"]  # which would be copied with what is kept
         url = f"postgres://blogs:{password}@127.0.0.1:{port}/postgres"
         with server("PostgreSQL", command, lambda: postgres_answers(url), directory, account):
             yield url

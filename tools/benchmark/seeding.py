@@ -165,7 +165,7 @@ def insert(pages: Sequence[BasePage]) -> None:
         for page, row in zip(some, rows, strict=True):
             page.pk = page.id = row.pk
         query = InsertQuery(model)
-        query.insert_values(model._meta.local_concrete_fields, some)
+        query.insert_values(model._meta.local_concrete_fields, list(some))
         query.get_compiler(connection=connection).execute_sql()
         get_search_backend().get_index_for_model(model).add_items(model, some)
     for path, number in Counter(page.path[: -BasePage.steplen] for page in pages).items():
@@ -190,7 +190,7 @@ def file_entries(weblogs: list[BlogIndexPage], entries: list[BlogEntryPage]) -> 
         (Tag, "tag", TAGS, (1, 4)),
         (Author, "author", AUTHORS, (1,)),
     ):
-        labels: dict[int, list] = {
+        labels: dict[int | None, list] = {
             weblog.pk: [model(weblog_id=weblog.pk, name=name, slug=name.lower()) for name in names]
             for weblog in weblogs
         }

@@ -95,10 +95,10 @@ class Stack:
             yield server
 
 
-def databases() -> list[int]:
+def databases(*names: str) -> list[int]:
     """Return the ids of the PostgreSQL and Redis servers that this program started."""
-    names = {"postgres", "redis-server"}
-    return [child.pid for child in psutil.Process().children() if child.name() in names]
+    wanted = names or ("postgres", "redis-server")
+    return [child.pid for child in psutil.Process().children() if child.name() in wanted]
 
 
 def stamp() -> str:
