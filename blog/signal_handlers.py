@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.signals import page_slug_changed, post_page_move
 
-from blog.models import Redirect
+from blog.models import BlogEntryPage, Redirect
 from blog.share_pictures import forget_share_pictures
 from pages.models import BasePage
 
@@ -14,6 +14,14 @@ from pages.models import BasePage
 @receiver(page_slug_changed)
 def slug_changed(instance: BasePage, instance_before: BasePage, **kwargs: Any) -> None:
     leave_addresses(instance, instance_before.url_path)
+
+
+@receiver(post_page_move)
+def entry_went_along(instance: BasePage, parent_page_after: BasePage, **kwargs: Any) -> None:
+    """Keep what entries know of their weblog right when one of them is moved."""
+    if not instance.specific_class.is_weblog:
+        entries = BlogEntryPage.objects.filter(path__startswith=instance.path)
+        entries.update(in_weblog=parent_page_after.weblog_id)
 
 
 @receiver(post_page_move)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from wagtail.models import Site
 
+from pages.addresses import Root
 from pages.models import BasePage
 from pages.permissions import CLOSED
 from tenancy.hostnames import of_request
@@ -45,7 +46,7 @@ class HostTable:
     # (site id, slug below it or "") of a weblog that is closed to readers -> its state
     closed: dict[tuple[int, str], str] = field(default_factory=dict)
     closed_collections: frozenset[int] = frozenset()
-    roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
+    roots: dict[str, Root] = field(default_factory=dict)  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
 
 
@@ -63,6 +64,11 @@ def host_table() -> HostTable:
                 _table = _read_anew(table)
             table = _table or _read()
     return table
+
+
+def page_roots() -> dict[str, Root]:
+    """Return the root of each site's pages, by its ``url_path``."""
+    return host_table().roots
 
 
 def forget_hosts() -> None:
@@ -102,7 +108,7 @@ def _read() -> HostTable:
             table.moved[above.pk, site.root_page.slug] = site.root_url
     _close(table, by_root)
     canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
-    table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)
+    table.roots = {site.root_page.url_path: Root(site.pk, site.root_url) for site in sites}
     for alias in HostAlias.objects.all():
         if alias.hostname not in table.hosts and alias.page_id in canonical:
             table.aliases[alias.hostname] = canonical[alias.page_id]

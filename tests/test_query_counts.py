@@ -12,7 +12,7 @@ from tenancy.provisioning import create_weblog
 from tenancy.registration import make_site
 from tenancy.testing import TwoWeblogs
 
-LIMITS = {"entry": 8, "index": 10, "feed": 6}
+LIMITS = {"entry": 3, "index": 4, "feed": 4}
 
 
 class QueryCounts(TwoWeblogs):
