@@ -18,7 +18,7 @@ _sources: list[Callable[[], Roots]] = []
 
 
 def roots_come_from(source: Callable[[], Roots]) -> None:
-    """Have addresses made of what ``source`` returns; it is asked each time, so it must be quick."""
+    """Have addresses made of what ``source`` returns; it is asked for each, so it must be quick."""
     _sources[:] = [source]
 
 

@@ -1,4 +1,4 @@
-"""A weblog: its root page, entries, info pages, what they are filed under, old addresses, and rendered bodies."""
+"""A weblog: its root page, entries, info pages, labels, old addresses and rendered bodies."""
 
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage

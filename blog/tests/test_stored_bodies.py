@@ -82,6 +82,10 @@ class StoredBodies(TwoWeblogs):
         self.entry.body = [("audio", sound)]
         self.entry.save_revision().publish()
         self.assert_made_anew_after(self.document.save)
+        link = f'<p><a linktype="document" id="{self.document.pk}">paper</a></p>'
+        self.entry.body = [("paragraph", link)]
+        self.entry.save_revision().publish()
+        self.assert_made_anew_after(self.document.save)
 
     def test_a_linked_page_that_changes_place_is_followed(self) -> None:
         for page in (self.target, self.elsewhere):
