@@ -58,8 +58,8 @@ class Listing:
         Raises:
             Http404: the page doesn't exist, or what stands there isn't a number.
         """
-        paginator = Paginator(self, PER_COMPACT_PAGE if self.is_compact else PER_PAGE)
-        paginator.count = self.count  # type: ignore[misc]
+        paginator: Paginator = Paginator(self, PER_COMPACT_PAGE if self.is_compact else PER_PAGE)
+        paginator.count = self.count
         try:
             page = paginator.page(request.GET.get("page", 1))
         except InvalidPage as error:

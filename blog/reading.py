@@ -63,6 +63,7 @@ def neighbours_and_related(entry: "BlogEntryPage") -> Neighbours:
     """
     place = [connection.ops.adapt_datetimefield_value(entry.date), entry.pk or 0]
     weblog = entry.get_weblog()
+    assert weblog  # an entry lies in one
     listed = [weblog.pk, "public"]
     tag_ids = [tag.pk for tag in entry.filing.tags if tag.pk]
     sql, params = BESIDE, [*listed, *place, *listed, *place]

@@ -102,7 +102,7 @@ def make_renditions(picture: Picture) -> None:
     Those that exist cost nothing.
     """
     picture.sources = {}
-    made = {}
+    made: dict[str, Made] = {}
     for specs in ALL_SPECS:
         made |= dict(zip(specs, renditions(picture, specs), strict=False))
     picture.sources = {"stamp": stamp(), "made": made}

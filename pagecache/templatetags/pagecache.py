@@ -22,6 +22,7 @@ class Lasting(template.Node):
         weblog, request = self.weblog.resolve(context), context.get("request")
         if not weblog or request is None or getattr(request, "is_preview", False):
             return self.nodelist.render(context)
+        assert self.token
         place: Any = (self.origin.name, self.token.lineno, self.token.position)
         site = getattr(getattr(request, "_wagtail_site", None), "pk", None)
         on = tuple(expression.resolve(context) for expression in self.on)
