@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, Value
+from django.db import connection
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage
 
 KINDS = ("tags", "categories", "authors")
+KINDS_OF_LABEL = [
+    {"kind": "tags", "label": "tag"},
+    {"kind": "categories", "label": "category"},
+    {"kind": "authors", "label": "author"},
+]
+# Written out, since Django takes ten times as long to build it as databases to answer it.
+NAMES = """
+    SELECT '{kind}', filed.blogentrypage_id, label.name, label.slug, label.id
+    FROM blog_blogentrypage_{kind} filed JOIN blog_{label} label ON label.id = filed.{label}_id
+    WHERE filed.blogentrypage_id IN ({places})
+"""
 
 
 class Name(NamedTuple):
@@ -17,6 +28,7 @@ class Name(NamedTuple):
 
     name: str
     slug: str
+    pk: int | None = None
 
 
 @dataclass
@@ -33,26 +45,19 @@ def attach_filing(entries: Iterable["BlogEntryPage"]) -> None:
         entry.filing = Filing()
     if not by_id:
         return
-    first = next(iter(by_id.values()))
-    queries = [_names(getattr(type(first), kind).through, kind, list(by_id)) for kind in KINDS]
-    for kind, entry_id, name, slug in queries[0].union(*queries[1:], all=True).order_by("name"):
-        getattr(by_id[entry_id].filing, kind).append(Name(name, slug))
-
-
-def _names(through: type, kind: str, entry_ids: list[int]):
-    label = next(f.name for f in through._meta.fields if f.name not in ("id", "blogentrypage"))
-    return (
-        through.objects.filter(blogentrypage_id__in=entry_ids)
-        .annotate(kind=Value(kind), name=F(f"{label}__name"), slug=F(f"{label}__slug"))
-        .values_list("kind", "blogentrypage_id", "name", "slug")
-    )
+    places = ", ".join(["%s"] * len(by_id))
+    sql = " UNION ALL ".join(NAMES.format(**kind, places=places) for kind in KINDS_OF_LABEL)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY 3", [*by_id] * len(KINDS))
+        for kind, entry_id, *name in cursor.fetchall():
+            getattr(by_id[entry_id].filing, kind).append(Name(*name))
 
 
 def filing_of_draft(entry: "BlogEntryPage") -> Filing:
     """Return what an unsaved entry is filed under, as its form has it."""
     return Filing(
         **{
-            kind: [Name(label.name, label.slug) for label in getattr(entry, kind).all()]
+            kind: [Name(label.name, label.slug, label.pk) for label in getattr(entry, kind).all()]
             for kind in KINDS
         }
     )

@@ -11,6 +11,11 @@ from pages.models import BasePage
 PAGE_LINK = re.compile(r'<a [^>]*linktype=\\?"page\\?"[^>]*>')
 PAGE_ID = re.compile(r'\bid=\\?"(\d{1,18})\\?"')
 
+# Links to documents, and pictures set into a text, which imports can bring.
+OTHER_REFERENCE = re.compile(
+    r'<(?:a|embed) [^>]*(?:link|embed)type=\\?"(document|image)\\?"[^>]*>',
+)
+
 # Pages by id, for the rendering under way; None outside of one.
 known_pages: ContextVar[dict[int, BasePage] | None] = ContextVar("known_pages", default=None)
 
@@ -19,6 +24,15 @@ def linked_page_ids(serialised: str) -> set[int]:
     """Return the ids of the pages that rich text (plain or within JSON) links to."""
     return {
         int(page_id) for link in PAGE_LINK.findall(serialised) for page_id in PAGE_ID.findall(link)
+    }
+
+
+def other_references(serialised: str) -> set[tuple[str, int]]:
+    """Return what else rich text refers to: ``("document", id)`` and ``("picture", id)``."""
+    return {
+        ("picture" if reference[1] == "image" else "document", int(pk))
+        for reference in OTHER_REFERENCE.finditer(serialised)
+        for pk in PAGE_ID.findall(reference[0])
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,12 +19,14 @@ from blog.category_tree import Branch, find, grow, prune
 from blog.filing import attach_filing
 from blog.models.labels import Author, Category, Label, Tag
 from library.renditions import prefetch_renditions
+from pagecache.memory import remembered
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage, BlogIndexPage
 
 PER_PAGE = 10
 PER_COMPACT_PAGE = 50
+DEEP = 100  # entries; those after them are found by remembered ids
 LABELS: dict[str, type[Label]] = {"tag": Tag, "author": Author}
 
 
@@ -44,24 +47,44 @@ class Listing:
     def is_compact(self) -> bool:
         return self.kind != "all"
 
+    @property
+    def count(self) -> int:
+        """How many entries there are, counted once in a generation."""
+        return remembered(self.weblog.pk, ("count", self.path), self.entries.order_by().count)
+
     def page_of(self, request: HttpRequest) -> Page:
         """Return the page that ``?page=`` asks for, with all that its cards show.
 
         Raises:
             Http404: the page doesn't exist, or what stands there isn't a number.
         """
-        paginator = Paginator(
-            self.entries.for_cards().defer("body"),
-            PER_COMPACT_PAGE if self.is_compact else PER_PAGE,
-        )
+        paginator: Paginator = Paginator(self, PER_COMPACT_PAGE if self.is_compact else PER_PAGE)
+        paginator.count = self.count
         try:
             page = paginator.page(request.GET.get("page", 1))
         except InvalidPage as error:
             raise Http404("There is no such page of this list.") from error
-        page.object_list = list(self.at_home(page.object_list))
         attach_filing(page.object_list)
         prefetch_renditions(entry.cover for entry in page.object_list)
         return page
+
+    def __getitem__(self, places: slice) -> list[BlogEntryPage]:
+        return self.slice(places.start, places.stop)
+
+    def slice(self, start: int, stop: int, *, with_bodies: bool = False) -> list[BlogEntryPage]:
+        """Return the entries from one place to before another, newest first.
+
+        The way to the later places leads past all before them, so their ids are remembered.
+        """
+        entries = self.entries.with_bodies() if with_bodies else self.entries.for_cards()
+        if start < DEEP:
+            return list(self.at_home(entries[start:stop]))
+        return list(self.at_home(entries.filter(pk__in=self._ids[start:stop])))
+
+    @property
+    def _ids(self) -> array[int]:
+        ids = self.entries.values_list("pk", flat=True)
+        return remembered(self.weblog.pk, ("ids", self.path), lambda: array("q", ids.iterator()))
 
     def at_home(self, entries: QuerySet[BlogEntryPage]) -> Iterator[BlogEntryPage]:
         """Tell each entry its weblog, so that nobody has to ask the database for it."""
@@ -116,9 +139,11 @@ def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
     entries = weblog.entries()
     relation = {"tag": "tags", "author": "authors"}[kind]
     labels = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug)
-    label = labels.filter(Exists(entries.filter(**{relation: OuterRef("pk")}))).first()
-    if label is None:
-        raise Http404(f"This weblog has no {kind} of that name.")
+    in_use = labels.filter(Exists(entries.filter(**{relation: OuterRef("pk")})))
+    try:
+        label = remembered(weblog.pk, (kind, slug), in_use.get)
+    except LABELS[kind].DoesNotExist as error:
+        raise Http404(f"This weblog has no {kind} of that name.") from error
     return Listing(
         weblog,
         entries.filter(**{relation: label}),
@@ -153,6 +178,10 @@ def by_category(weblog: BlogIndexPage, slug: str) -> Listing:
 
 def category_tree(weblog: BlogIndexPage) -> list[Branch]:
     """Return the weblog's categories under which readers find entries, each with its ``count``."""
+    return remembered(weblog.pk, "categories", lambda: _category_tree(weblog))
+
+
+def _category_tree(weblog: BlogIndexPage) -> list[Branch]:
     visible = Q(entries__in=weblog.entries().order_by())
     categories = Category.objects.filter(weblog_id=weblog.pk).annotate(
         count=Count("entries", filter=visible)
@@ -160,9 +189,9 @@ def category_tree(weblog: BlogIndexPage) -> list[Branch]:
     return prune(grow(categories), {category.pk for category in categories if category.count})
 
 
-def months(weblog: BlogIndexPage) -> QuerySet:
-    """Return the months that have entries, newest first, with how many: ``(month, count)``."""
-    return (
+def months(weblog: BlogIndexPage) -> list[dict]:
+    """Return the months that have entries, newest first, with how many: ``month``, ``count``."""
+    found = (
         weblog.entries()
         .order_by()
         .annotate(month=TruncMonth("date", tzinfo=ZoneInfo(weblog.time_zone)))
@@ -170,20 +199,22 @@ def months(weblog: BlogIndexPage) -> QuerySet:
         .annotate(count=Count("pk"))
         .order_by("-month")
     )
+    return remembered(weblog.pk, "months", lambda: list(found))
 
 
 def labels_in_use(
     weblog: BlogIndexPage, kind: str, limit: int, newest: int | None = None
-) -> QuerySet:
+) -> list[Label]:
     """Return the weblog's labels of a kind that readers can find entries under, most used first.
 
     Args:
         newest: ask no more than so many entries, the newest.
     """
     entries = weblog.entries()[:newest] if newest else weblog.entries().order_by()
-    return (
+    found = (
         LABELS[kind]
         .objects.filter(weblog_id=weblog.pk, entries__in=entries.values("pk"))
         .annotate(count=Count("entries"))
         .order_by("-count", "name")[:limit]
     )
+    return remembered(weblog.pk, ("labels", kind, limit, newest), lambda: list(found))

@@ -12,7 +12,11 @@ class EntryQuerySet(BasePageQuerySet):
 
     def for_cards(self) -> Self:
         """Fetch with each entry what its card in a list shows."""
-        return self.select_related("cover")
+        return self.select_related("cover").defer("body")
+
+    def with_bodies(self) -> Self:
+        """Fetch with each entry what its item in a feed holds."""
+        return self.select_related("cover", "rendered").defer("body", "rendered__html")
 
 
 EntryManager = ScopedPageManager.from_queryset(EntryQuerySet)

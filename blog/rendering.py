@@ -8,16 +8,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
 from blog.blocks.known import pointed_to, things_known
+from blog.blocks.text import Heading
 from blog.content_checks import marked, without_alternative_text
-from blog.links import fetch_pages, known_pages, linked_page_ids
-from blog.menu import menu_page_ids
+from blog.links import fetch_pages, known_pages, linked_page_ids, other_references
 from library.models import Document, Picture
 from library.renditions import prefetch_renditions
 from pages.models import BasePage
@@ -27,51 +28,56 @@ _stream_block = BodyBlock()
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
-def render_bodies(
-    pages: Sequence,
-    request: HttpRequest,
-    *,
-    for_feed: bool = False,
-    pictures: Iterable[Picture | None] = (),
-) -> None:
-    """Set ``page.body_html`` on each page that has a ``body``.
+class Body(NamedTuple):
+    """A body rendered in both ways, and all that it was rendered from, there or not."""
 
-    For a feed, blocks stand without their wrappers, since readers of feeds bring their own styles.
-    The renditions of ``pictures`` are fetched along with those of the bodies and covers.
-    """
+    html: SafeString
+    feed_html: SafeString  # without the wrappers: readers of feeds bring their own styles
+    contents: list[Heading]
+    uses: set[tuple[str, int]]  # ("picture", "document" or "page", id)
+
+
+def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = False) -> list[Body]:
+    """Return the body of each page, in a constant number of queries; the feed's on demand."""
     raw_bodies = [[dict(block) for block in page.body.raw_data] for page in pages]
     stream = StreamValue(_stream_block, [b for body in raw_bodies for b in body], is_lazy=True)
-    in_bodies, documents = _things_in(raw_bodies)
-    covers = [getattr(page, "cover", None) for page in pages]
-    prefetch_renditions([*in_bodies.values(), *covers, *pictures])
+    pointed = [set(pointed_to(body)) for body in raw_bodies]
+    serialised = [json.dumps(body) for body in raw_bodies]
+    linked = [linked_page_ids(text) for text in serialised]
+    in_bodies, documents = _things(set().union(*pointed))
+    prefetch_renditions(in_bodies.values())
     children = iter(stream)
-    linked = linked_page_ids(json.dumps(raw_bodies))
-    weblog = pages[0].get_weblog() if pages and not for_feed else None
-    if weblog:
-        linked |= menu_page_ids(weblog.menu)
-    with things_known(in_bodies, documents), pages_known(linked, pages) as known:
-        if weblog:
-            weblog.menu_pages = known
-        for page, body in zip(pages, raw_bodies, strict=True):
-            page.contents = []
-            context = {
-                "request": request,
-                "page": page,
-                "for_feed": for_feed,
-                "look": _look_of(page),
-                "anchors": set(),
-                "contents": page.contents,
-            }
-            html = "".join(_rendered(next(children), context) for _ in body)
-            html = with_note_anchors(html)
-            if getattr(request, "is_preview", False) and not for_feed:
-                html = marked(html, in_bodies.values(), set(without_alternative_text(body)))
-            page.body_html = mark_safe(html)
+    bodies = []
+    with things_known(in_bodies, documents), pages_known(set().union(*linked), pages):
+        each = zip(pages, raw_bodies, pointed, linked, serialised, strict=True)
+        for page, raw, uses, links, text in each:
+            blocks = [next(children) for _ in raw]
+            contents: list[Heading] = []
+            html = _html_of(blocks, page, request, contents=contents)
+            if getattr(request, "is_preview", False):
+                html = marked(html, in_bodies.values(), set(without_alternative_text(raw)))
+            feed = _html_of(blocks, page, request, for_feed=True, contents=[]) if for_feed else ""
+            uses |= {("page", pk) for pk in links} | other_references(text)
+            bodies.append(Body(mark_safe(html), mark_safe(feed), contents, uses))
+    return bodies
 
 
-def _things_in(raw_bodies: list) -> tuple[dict[int, Picture], dict[int, Document]]:
+def _html_of(
+    blocks: list, page: BasePage, request: HttpRequest, *, contents: list, for_feed: bool = False
+) -> str:
+    context = {
+        "request": request,
+        "page": page,
+        "for_feed": for_feed,
+        "look": look_of_page(page),
+        "anchors": set(),
+        "contents": contents,
+    }
+    return with_note_anchors("".join(_rendered(block, context) for block in blocks))
+
+
+def _things(pointed: set) -> tuple[dict[int, Picture], dict[int, Document]]:
     """Return the pictures and documents that bodies point to, in one query for each or none."""
-    pointed = set(pointed_to(raw_bodies))
     pictures = {pk for kind, pk in pointed if kind == "picture"}
     documents = {pk for kind, pk in pointed if kind == "document"}
     return (
@@ -92,7 +98,7 @@ def pages_known(page_ids: Iterable[int], at_hand: Iterable = ()) -> Iterator[dic
         known_pages.reset(token)
 
 
-def _look_of(page: BasePage) -> Look:
+def look_of_page(page: BasePage) -> Look:
     weblog = page.get_weblog()
     return weblog.look if weblog else platform_look()
 

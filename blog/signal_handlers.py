@@ -22,6 +22,14 @@ def slug_changed(instance: BasePage, instance_before: BasePage, **kwargs: Any) -
 
 
 @receiver(post_page_move)
+def entry_went_along(instance: BasePage, parent_page_after: BasePage, **kwargs: Any) -> None:
+    """Keep what entries know of their weblog right when one of them is moved."""
+    if not instance.specific_class.is_weblog:
+        entries = BlogEntryPage.objects.filter(path__startswith=instance.path)
+        entries.update(in_weblog=parent_page_after.weblog_id)
+
+
+@receiver(post_page_move)
 def page_moved(instance: BasePage, url_path_before: str, **kwargs: Any) -> None:
     leave_addresses(instance, url_path_before)
 

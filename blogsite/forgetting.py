@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
-from wagtail.models import get_page_models
+from wagtail.models import PageViewRestriction, get_page_models
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from blog.models import Author, BlogEntryPage, Category, Redirect, Tag
+from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, Redirect, RenderedBody, Tag
+from blog.stored import linking_below, made_with, throw_away
 from home.models import HomePage
 from library.models import Document, Picture
 from library.signals import picture_rendered
@@ -27,8 +28,10 @@ def connect() -> None:
     post_delete.connect(page_deleted, sender=BasePage)
     page_published.connect(page_appeared)
     page_unpublished.connect(page_vanished)
-    page_slug_changed.connect(page_appeared)
+    page_slug_changed.connect(page_has_another_slug)
     post_page_move.connect(page_moved)
+    for signal in (post_save, post_delete):
+        signal.connect(restriction_changed, sender=PageViewRestriction)
     for model in (Tag, Category, Author, Redirect):
         post_save.connect(part_saved, sender=model)
         post_delete.connect(part_deleted, sender=model)
@@ -43,11 +46,27 @@ def page_saved(instance: BasePage, update_fields: Any = None, **kwargs: Any) -> 
     # A draft is saved by naming its fields, none of which readers see.
     if instance.live and update_fields is None:
         forget(instance.weblog_id)
+        throw_away(RenderedBody.objects.filter(pk=instance.pk))
 
 
 def page_appeared(instance: BasePage, **kwargs: Any) -> None:
     forget(instance.weblog_id, purge=is_taken_back(instance))
+    throw_away(made_with("page", [instance.pk]))
     tell_frontend_caches(instance)
+
+
+def page_has_another_slug(instance: BasePage, **kwargs: Any) -> None:
+    page_appeared(instance)
+    everything_below_has_another_address(instance)
+
+
+def everything_below_has_another_address(page: BasePage) -> None:
+    """Forget the links to a branch of the tree, and the weblogs in it."""
+    throw_away(linking_below(page))
+    if page.weblog_id is None:
+        weblogs = BlogIndexPage._base_manager.filter(path__startswith=page.path)
+        for pk in weblogs.values_list("pk", flat=True):
+            forget(pk)
 
 
 def is_taken_back(page: BasePage) -> bool:
@@ -57,6 +76,7 @@ def is_taken_back(page: BasePage) -> bool:
 
 def page_vanished(instance: BasePage, **kwargs: Any) -> None:
     forget(instance.weblog_id, purge=True)
+    throw_away(made_with("page", [instance.pk]))
     tell_frontend_caches(instance)
 
 
@@ -72,6 +92,13 @@ def tell_frontend_caches(page: BasePage) -> None:
     transaction.on_commit(batch.purge, robust=True)
 
 
+def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Notice Wagtail's privacy, which closes a page with all below it."""
+    page = instance.page
+    forget(page.weblog_id, purge=True)
+    everything_below_has_another_address(page)
+
+
 def page_deleted(instance: BasePage, **kwargs: Any) -> None:
     if instance.live:
         page_vanished(instance)
@@ -82,6 +109,7 @@ def page_moved(
 ) -> None:
     for weblog_id in {parent_page_before.weblog_id, parent_page_after.weblog_id}:
         forget(weblog_id, purge=True)
+    everything_below_has_another_address(instance)
 
 
 def part_saved(instance: models.Model, created: bool, **kwargs: Any) -> None:
@@ -94,13 +122,18 @@ def part_deleted(instance: Any, **kwargs: Any) -> None:
     forget(instance.weblog_id)
 
 
-def file_saved(instance: Picture | Document, created: bool, **kwargs: Any) -> None:
-    if not created:
+def file_saved(
+    instance: Picture | Document, created: bool, update_fields: Any = None, **kwargs: Any
+) -> None:
+    # Wagtail notes a file's hash and size by naming them, when somebody first asks for them.
+    if not created and update_fields is None:
         file_changed(instance)
 
 
 def file_changed(instance: Picture | Document, **kwargs: Any) -> None:
     """Forget the pages of the weblog that a file belongs to, if it belongs to one."""
+    kind = "picture" if isinstance(instance, Picture) else "document"
+    throw_away(made_with(kind, [instance.pk]))
     owners = Tenancy.objects.filter(collection_id=instance.collection_id)
     for weblog_id in owners.values_list("weblog_id", flat=True):
         forget(weblog_id)

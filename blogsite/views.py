@@ -1,6 +1,9 @@
 """What readers see when there is nothing to see."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -10,6 +13,7 @@ from blog.middleware import weblog_of_path
 from blog.models import BlogIndexPage
 
 RECENT = 5
+DATABASE_AWAY = 30  # seconds until somebody should ask again
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -33,4 +37,9 @@ def weblog_around(request: HttpRequest) -> BlogIndexPage | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong, or that the database is away and when to come again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = loader.get_template("503.html").render()
+        headers = {"Retry-After": str(DATABASE_AWAY), "Cache-Control": "no-store"}
+        return HttpResponse(page, status=503, headers=headers)
     return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -13,6 +13,7 @@ application: Callable = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from jobs.worker import start_in_background  # noqa: E402
+from pagecache.code_stamp import code_stamp  # noqa: E402
 from pagecache.layer import PageCache  # noqa: E402
 from pagecache.shared import Shared  # noqa: E402
 from pagecache.watching import start_watching  # noqa: E402
@@ -26,7 +27,7 @@ if settings.PAGE_CACHE:
         session_cookie=settings.SESSION_COOKIE_NAME,
         most_bytes=settings.PAGE_CACHE_MB * 2**20,
         seconds=settings.PAGE_CACHE_SECONDS,
-        shared=Shared(settings.REDIS_URL, release="1") if settings.REDIS_URL else None,
+        shared=Shared(settings.REDIS_URL, code_stamp()) if settings.REDIS_URL else None,
         token=settings.MACHINE_TOKEN,
     )
 if settings.WORK_IN_APP:

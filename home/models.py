@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,8 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from blog.querysets import EntryQuerySet
 from blog.slugs import UnreservedSlug
 from library.renditions import prefetch_renditions
-from pages.models import BasePage
+from pagecache.memory import remembered
+from pages.models import BasePage, remembered_root
 from pages.permissions import CLOSED
 from search.entries import find_entries
 from search.matching import Weblogs
@@ -86,9 +89,22 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         return TemplateResponse(request, template, self.get_context(request) | context)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Find a weblog by one query; everything else the way Wagtail does."""
+        """Find a weblog in memory; everything else the way Wagtail does."""
         if path_components:
-            weblog = self.child_at(BlogIndexPage, path_components[0])
-            if weblog and weblog.live:
-                return weblog.route(request, path_components[1:])
+            with suppress(ObjectDoesNotExist):
+                weblog = self._weblog_at(path_components[0])
+                if weblog.live:
+                    return weblog.route(request, path_components[1:])
         return super().route(request, path_components)
+
+    def _weblog_at(self, slug: str) -> BlogIndexPage:
+        """Return the weblog at a path below this page, from memory if it can be.
+
+        Raises:
+            ObjectDoesNotExist: none lives there.
+        """
+        weblogs = BlogIndexPage.objects.child_of(self).filter(slug=slug)
+        pk = remembered(None, ("weblog", self.pk, slug), weblogs.values_list("pk", flat=True).get)
+        weblog = remembered_root(pk, pk, BlogIndexPage)
+        weblog._cached_parent_obj = self
+        return weblog

@@ -10,7 +10,8 @@ from wagtail import hooks
 
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
-from library.renditions import render_waiting
+from library.renditions import render_outdated_again, render_waiting
+from pagecache import generations
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ LATE = timedelta(seconds=60)
 def work_once() -> None:
     """Do what is to be done now."""
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
+    generations.refresh()  # a process of its own has nothing else that listens
     keep_schedule()
     render_waiting(PICTURES_AT_ONCE)
     for work_of_another_app in hooks.get_hooks("register_work"):
@@ -35,9 +37,13 @@ def work_once() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until told to stop. A database that is away for a while is waited for."""
+    is_looked_through = False
     while not stop.is_set():
         try:
             close_old_connections()
+            if not is_looked_through:
+                render_outdated_again()
+                is_looked_through = True
             work_once()
         except Exception:
             log.exception("A round of work failed; the next begins in %s seconds.", EVERY)

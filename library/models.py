@@ -47,11 +47,16 @@ class Picture(AbstractImage):
 
     # Whether all of its sizes were made behind the requests since its file came in.
     is_rendered = models.BooleanField(default=False, editable=False)
+    # Addresses and sizes of what was made, so that pages needn't ask: `library.renditions`.
+    sources = models.JSONField(default=dict, editable=False)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep of a new file only what may be kept: see `library.uploads.cleaned`."""
         if self.file and not self.file._committed:
             self._clean_file()
+        if kwargs.get("update_fields") is None:
+            # Its file or focal point may be another one.
+            self.sources, self.is_rendered = {}, False
         super().save(*args, **kwargs)
 
     def _clean_file(self) -> None:

@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from wagtail.images.models import Filter
 
-from library.models import Picture, Rendition
+from library.models import Picture
 from library.signals import picture_rendered
 
 log = logging.getLogger(__name__)
@@ -15,6 +19,10 @@ log = logging.getLogger(__name__)
 BODY_SPECS = [f"max-{width}x{width * 2}|format-webp" for width in (480, 800, 1200, 1600)]
 COVER_SPECS = [f"fill-{width}x{width * 9 // 16}|format-webp" for width in (400, 800, 1200)]
 ICON_SPECS = ["fill-96x96|format-webp", "fill-192x192|format-webp"]
+# What feeds and cards in social networks take: nothing newer than JPEG and PNG.
+FEED_SPEC = "width-1200|format-jpeg"
+FEED_ICON_SPEC = "fill-144x144|format-png"
+CARD_SPEC = "fill-1200x630|format-jpeg"
 
 # For browsers that know nothing newer.
 FALLBACK = "max-1200x2400|bgcolor-ffffff|format-jpeg"
@@ -24,37 +32,84 @@ AVIF_SPECS = {
 }
 
 
-def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Rendition]:
+class Made(NamedTuple):
+    """A rendition as far as pages need it: what a picture's row remembers of it."""
+
+    url: str
+    width: int
+    height: int
+
+
+@cache
+def stamp() -> str:
+    """Return a digest of what addresses of renditions hang on beside the pictures."""
+    said = (ALL_SPECS, settings.MEDIA_URL, settings.STORAGES["default"])
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
+
+
+def _remembered(picture: Picture, specs: Sequence[str]) -> list[Made]:
+    """Return those of the renditions that the picture's row tells of."""
+    sources = picture.sources
+    made = sources.get("made", {}) if sources.get("stamp") == stamp() else {}
+    return [Made(*made[spec]) for spec in specs if spec in made]
+
+
+def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Made]:
     """Return the renditions of a picture in the order of the specs, or none of them.
 
     A missing, truncated or otherwise unreadable original means none: the page goes without it.
     """
     if picture is None:
         return []
+    known = _remembered(picture, specs)
+    if len(known) == len(specs):
+        return known
     try:
         found = picture.get_renditions(*specs)
     except Exception:
         # Pillow, Willow and storages raise many unrelated types here.
         log.warning("Picture %s can't be rendered", picture.pk, exc_info=True)
         return []
-    return list(found.values())
+    return [Made(made.url, made.width, made.height) for made in found.values()]
 
 
-def made_beforehand(picture: Picture, specs: Sequence[str]) -> list[Rendition]:
+def made_beforehand(picture: Picture, specs: Sequence[str]) -> list[Made]:
     """Return those AVIF twins of the specs that are at hand, without asking or making anything."""
+    twins = [AVIF_SPECS[spec] for spec in specs if spec in AVIF_SPECS]
+    if known := _remembered(picture, twins):
+        return known
     at_hand = getattr(picture, "_prefetched_objects_cache", {}).get("renditions", ())
-    wanted = {
-        (AVIF_SPECS[spec], Filter(AVIF_SPECS[spec]).get_cache_key(picture))
-        for spec in specs
-        if spec in AVIF_SPECS
-    }
-    return [made for made in at_hand if (made.filter_spec, made.focal_point_key) in wanted]
+    wanted = {(twin, Filter(twin).get_cache_key(picture)) for twin in twins}
+    found = [made for made in at_hand if (made.filter_spec, made.focal_point_key) in wanted]
+    return [Made(made.url, made.width, made.height) for made in found]
+
+
+ALL_SPECS = (
+    BODY_SPECS,
+    COVER_SPECS,
+    [FALLBACK],
+    ICON_SPECS,
+    [FEED_SPEC],
+    [FEED_ICON_SPEC],
+    [CARD_SPEC],
+    list(AVIF_SPECS.values()),
+)
 
 
 def make_renditions(picture: Picture) -> None:
-    """Make all sizes that pages use, AVIF among them; those that exist cost nothing."""
-    for specs in (BODY_SPECS, COVER_SPECS, [FALLBACK], list(AVIF_SPECS.values())):
-        renditions(picture, specs)
+    """Make all sizes that pages use, AVIF among them, and have the picture's row tell of them.
+
+    Those that exist cost nothing.
+    """
+    picture.sources = {}
+    made: dict[str, Made] = {}
+    for specs in ALL_SPECS:
+        made |= dict(zip(specs, renditions(picture, specs), strict=False))
+    picture.sources = {"stamp": stamp(), "made": made}
+    # Not if somebody has given it another file or focal point meanwhile.
+    same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
+    focus = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    same.filter(**{name: getattr(picture, name) for name in focus}).update(sources=picture.sources)
 
 
 def render_waiting(most: int) -> int:
@@ -81,8 +136,15 @@ def unmake_renditions(picture: Picture) -> None:
 
 
 def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
-    """Fetch what is made of all the pictures in one query."""
-    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+    """Fetch what is made of the pictures in one query, or none where their rows tell of it."""
+    strangers = [p for p in pictures if p and p.sources.get("stamp") != stamp()]
+    prefetch_related_objects(strangers, "renditions")
+
+
+def render_outdated_again() -> None:
+    """Have the sizes of those pictures looked at whose rows tell of none, or of old ones."""
+    outdated = Picture.objects.filter(is_rendered=True).exclude(sources__stamp=stamp())
+    outdated.update(is_rendered=False)
 
 
 def rendition_address(picture: Picture | None, spec: str) -> str:

@@ -89,8 +89,8 @@ def spread() -> None:
         push()
 
 
-def refresh() -> None:
-    """Take over the numbers from the database if any has changed.
+def refresh() -> int:
+    """Take over the numbers from the database if any has changed; return their sum.
 
     Raises:
         DatabaseError: the database doesn't answer; what was known stays known.
@@ -100,7 +100,7 @@ def refresh() -> None:
     with _reading:
         total = Generation.objects.aggregate(total=Sum("number"))["total"] or 0
         if total == _total:
-            return
+            return total
         rows = list(Generation.objects.values_list("weblog_id", "number", "purges"))
         # The hosts first: a page must not be made for the new numbers on the old hosts.
         for pk, number, purges in sorted(rows):
@@ -108,6 +108,7 @@ def refresh() -> None:
                 _take_over(pk, number, purges)
         _take_over(PLATFORM, sum(row[1] for row in rows), sum(row[2] for row in rows))
         _total = sum(row[1] for row in rows)
+        return _total
 
 
 def _take_over(pk: int, number: int, purges: int) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from types import SimpleNamespace
+from copy import copy
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import timezone, translation
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     AbstractPage,
@@ -21,9 +24,11 @@ from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from pagecache.memory import remembered
+from pages.addresses import root_above
 from pages.chosen import ChoosingForm
 from pages.permissions import WeblogPermissionTester
-from pages.querysets import BasePageManager
+from pages.querysets import BasePageManager, BasePageQuerySet
 from pages.references import refuse_foreign
 
 if TYPE_CHECKING:
@@ -56,6 +61,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     base_form_class = ChoosingForm
     is_weblog = False
     eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
+    late: tuple[str, ...] = ()  # fields that are fetched only when something asks for them
     default_exclude_fields_in_copy = [
         *AbstractPage.default_exclude_fields_in_copy,
         "weblog",
@@ -127,10 +133,24 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         """Return the address at the deepest host of the page, whichever host asks for it.
 
         Wagtail would prefer the host of the request, so that a weblog with a host of its own would
-        be linked through the platform, which only redirects.
+        be linked through the platform, which only redirects; and it would look through all sites.
         """
-        roots = self._get_site_root_paths(request)
-        return super().get_url_parts(SimpleNamespace(_wagtail_cached_site_root_paths=roots))
+        found = root_above(self.url_path) if self.url_path else None
+        if found is None:
+            return None
+        root, path = found
+        return root.site_id, root.url, iri_to_uri(get_script_prefix() + path)
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
+        """Return a path within the site that the request is for, else a whole address."""
+        parts = self.get_url_parts(request)
+        if parts is None:
+            return None
+        site_id, root, path = parts
+        site = current_site or getattr(request, "_wagtail_site", None)
+        return path if site and site.pk == site_id else root + path
+
+    url = property(get_url)
 
     @property
     def edit_address(self) -> str:
@@ -146,26 +166,35 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
 
     @staticmethod
     def route_for_request(request: HttpRequest, path: str) -> RouteResult | None:
-        """Find the page for a path on the request's host, in as few queries as there are levels."""
+        """Find the page for a path on the request's host, by one query below a remembered root."""
         if not hasattr(request, "_wagtail_route_for_request"):
             request._wagtail_route_for_request = None
             if site := getattr(request, "_wagtail_site", None):
-                model = site.root_page.specific_class
-                roots = model.objects.with_restriction().select_related(*model.eager)
                 components = [component for component in path.split("/") if component]
-                with suppress(Http404, model.DoesNotExist):
-                    page = roots.get(pk=site.root_page_id)
+                with suppress(Http404, ObjectDoesNotExist):
+                    root = site.root_page
+                    page = remembered_root(root.pk, root.weblog_id, root.specific_class)
                     request._wagtail_route_for_request = page.route(request, components)
         return request._wagtail_route_for_request
 
     def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
         """Return the child of that type and slug, or None; ready to be routed to."""
-        children = model.objects.child_of(self).with_restriction().select_related(*model.eager)
-        child = children.filter(slug=slug).first()
+        # Writing the query takes longer than running it; it is never run itself.
+        name = ("children", self.pk, model)
+        children = remembered(self.weblog_id, name, lambda: model.routable().child_of(self))
+        child = children.filter(slug=slug).order_by().first()
         if child:
             child._cached_parent_obj = self
             child._weblog_page = self.get_weblog()
         return child
+
+    @classmethod
+    def routable(cls) -> BasePageQuerySet:
+        """Return all pages of the type, each with all that a reader's request for it needs."""
+        return cls.objects.with_restriction().select_related(*cls.eager).defer(*cls.late)
+
+    def fetch_settings(self) -> None:
+        """Fetch what is remembered with a root page: a hook for types that have more of it."""
 
     def get_view_restrictions(self) -> models.QuerySet:
         if getattr(self, "is_restricted", True):
@@ -195,3 +224,18 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             if hasattr(response, "render"):
                 response.render()
         return response
+
+
+def remembered_root(pk: int, weblog_id: int | None, model: type[BasePage]) -> BasePage:
+    """Return a copy of one's own of a weblog's or front page as readers are served from it.
+
+    Raises:
+        ObjectDoesNotExist: it isn't there any more.
+    """
+
+    def fetch() -> BasePage:
+        root = model.routable().get(pk=pk)
+        root.fetch_settings()
+        return root
+
+    return copy(remembered(weblog_id, ("root", pk), fetch))

@@ -9,12 +9,15 @@ class TenancyConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from library.models import Document, Picture
+        from pages.addresses import roots_come_from
         from pages.models import BasePage
         from tenancy import signal_handlers  # noqa: F401
         from tenancy.hostnames import validate_stored
+        from tenancy.hosts import page_roots
         from tenancy.mail import notify_its_people
         from tenancy.policies import FilePolicy, WeblogPagePolicy
 
+        roots_come_from(page_roots)
         register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
         for model, original in (
             (Picture, "wagtailimages.Image"),

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from wagtail.models import Collection, Site
 
+from pages.addresses import Root
 from pages.models import BasePage
 from pages.permissions import CLOSED
 from tenancy.hostnames import of_request
@@ -50,7 +51,7 @@ class HostTable:
     closed_collections: frozenset[int] = frozenset()  # whose files readers may not see
     # (hostname, slug of the path below it or "") -> id of the weblog that lives there
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
-    roots: frozenset[tuple] = frozenset()  # what addresses of pages are made of
+    roots: dict[str, Root] = field(default_factory=dict)  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
     forgotten: int = 0  # how often tables had been forgotten before this one was read
 
@@ -73,6 +74,11 @@ def host_table() -> HostTable:
                 _table.forgotten = forgotten
             table = _table or _read()
     return table
+
+
+def page_roots() -> dict[str, Root]:
+    """Return the root of each site's pages, by its ``url_path``."""
+    return host_table().roots
 
 
 def forget_hosts() -> None:
@@ -118,7 +124,7 @@ def _read() -> HostTable:
             table.weblogs[above.hostname, slug] = weblog_id
     _close(table, by_root)
     canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
-    table.roots = frozenset((site.pk, site.root_url, site.root_page.url_path) for site in sites)
+    table.roots = {site.root_page.url_path: Root(site.pk, site.root_url) for site in sites}
     for alias in HostAlias.objects.all():
         if alias.hostname not in table.hosts and alias.page_id in canonical:
             table.aliases[alias.hostname] = canonical[alias.page_id]

@@ -19,6 +19,7 @@ from pages.models import BasePage
 from tenancy.scopes import scope_of
 
 if TYPE_CHECKING:
+    from library.models import Document, Picture
     from users.models import User
 
 
@@ -79,6 +80,11 @@ class WeblogPagePolicy(PagePermissionPolicy):
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):
+    """What somebody may do with pictures and documents: nothing with those in the trash.
+
+    Wagtail's lists, choosers, searches and forms all ask here.
+    """
+
     def __init__(self, model: type[Model], auth_model: str) -> None:
         super().__init__(model, auth_model, owner_field_name="uploaded_by_user")
 
@@ -95,3 +101,13 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         parents = [Q(path__startswith=place.path) for place in places if place.numchild]
         itself = Q(pk__in=[place.pk for place in places])
         return Collection.objects.filter(reduce(or_, parents, itself))
+
+    def user_has_any_permission_for_instance(
+        self, user: User, actions: Any, instance: Picture | Document
+    ) -> bool:
+        if instance.trashed_at:
+            return False
+        return super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Any) -> QuerySet:
+        return super().instances_user_has_any_permission_for(user, actions).filter(trashed_at=None)

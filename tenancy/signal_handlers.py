@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from blog.stored import linking_below, throw_away
 from pagecache.generations import HOSTS, forget, when_forgotten
 from pages.models import BasePage
 from pages.permissions import CLOSED
@@ -20,6 +21,7 @@ when_forgotten(HOSTS, forget_hosts)
 def site_changed(instance: Site, **kwargs: Any) -> None:
     forget(HOSTS)
     forget(instance.root_page.weblog_id)
+    throw_away(linking_below(instance.root_page))
 
 
 @receiver([post_save, post_delete], sender=HostAlias)

@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from django.db.models import Count, Window
 from django.http import Http404, HttpRequest
 
 from blog.excerpts import CONTROL
 from blog.filing import attach_filing
-from blog.rendering import render_bodies
-from blog.sanitise import clean_html
-from library.renditions import rendition_address
+from blog.stored import attach_bodies
+from library.renditions import (
+    FEED_ICON_SPEC,
+    FEED_SPEC,
+    prefetch_renditions,
+    rendition_address,
+)
 
 if TYPE_CHECKING:
     from blog.listings import Listing
@@ -29,8 +32,6 @@ MEDIA_TYPES = {
 }
 # When a feed without entries changed last; readers must be told some date.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-PICTURE_SPEC = "width-1200|format-jpeg"
-ICON_SPEC = "fill-144x144|format-png"
 
 
 @dataclass
@@ -102,17 +103,14 @@ class Feed:
         """
         weblog, length = listing.weblog, listing.weblog.feed_length
         archive = _archive_asked_for(request)
-        entries = listing.entries.for_cards().annotate(total=Window(Count("pk")))
-        if archive:
-            chunk = entries.order_by("date", "pk")[(archive - 1) * length : archive * length]
-            shown = list(listing.at_home(chunk))[::-1]
-        else:
-            shown = list(listing.at_home(entries[:length]))
-        total = shown[0].total if shown else 0
+        total = listing.count
         archives = total // length if total > length else 0
         if archive > archives:
             raise Http404("There is no such archive of this feed.")
-        render_bodies(shown, request, for_feed=True, pictures=[weblog.picture])
+        newest = total - archive * length if archive else 0
+        shown = listing.slice(newest, newest + length, with_bodies=True)
+        attach_bodies(shown, request, for_feed=True)
+        prefetch_renditions([*(entry.cover for entry in shown), weblog.picture])
         attach_filing(shown)
         home = weblog.get_full_url(request)
         return cls(
@@ -121,7 +119,7 @@ class Feed:
             max((entry.updated for entry in shown), default=weblog.first_published_at or NEVER),
             url=urljoin(home, listing.path + PATHS[form]),
             home=urljoin(home, listing.path),
-            icon=_absolute(home, rendition_address(weblog.picture, ICON_SPEC)),
+            icon=_absolute(home, rendition_address(weblog.picture, FEED_ICON_SPEC)),
             archive=archive,
             archives=archives,
         )
@@ -142,8 +140,8 @@ def _item(entry: BlogEntryPage, request: HttpRequest, home: str) -> Item:
         entry,
         url,
         cleaned(entry.title),
-        cleaned(clean_html(entry.body_html, base=url)),
-        _absolute(home, rendition_address(entry.cover, PICTURE_SPEC)),
+        entry.body_html,
+        _absolute(home, rendition_address(entry.cover, FEED_SPEC)),
     )
 
 

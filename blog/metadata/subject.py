@@ -16,13 +16,12 @@ from blog.excerpts import CONTROL, excerpt_of
 from blog.listings import Listing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from blog.share_pictures import share_address
-from library.renditions import renditions
+from library.renditions import CARD_SPEC, renditions
 
 if TYPE_CHECKING:
     from pages.models import BasePage
 
 LONGEST_DESCRIPTION = 300  # characters; no network shows more
-SHARE_SPEC = "fill-{}x{}|format-jpeg".format(*SIZE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _picture(page: BasePage, request: HttpRequest) -> SharePicture:
     if isinstance(page, BlogEntryPage):
         given = page.social_picture
         for picture, alt in ((given, given and given.description), (page.cover, page.cover_alt)):
-            for made in renditions(picture, [SHARE_SPEC]):
+            for made in renditions(picture, [CARD_SPEC]):
                 url = urljoin(page.get_full_url(request) or "", made.url)
                 return SharePicture(url, made.width, made.height, alt or page.title)
     return SharePicture(share_address(page, request), *SIZE, page.title)

@@ -1,9 +1,10 @@
-"""A weblog: its root page, entries, info pages, what they are filed under, and old addresses."""
+"""A weblog: its root page, entries, info pages, labels, old addresses and rendered bodies."""
 
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage
 from blog.models.labels import Author, Category, Tag
 from blog.models.redirect import Redirect
+from blog.models.rendered import Ingredient, RenderedBody
 from blog.models.weblog import BlogIndexPage
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "BlogIndexPage",
     "Category",
     "InfoPage",
+    "Ingredient",
     "Redirect",
+    "RenderedBody",
     "Tag",
 ]

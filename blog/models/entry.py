@@ -28,10 +28,11 @@ from blog.filing import attach_filing, filing_of_draft
 from blog.forms import BlogEntryForm
 from blog.querysets import EntryManager
 from blog.reading import neighbours_and_related
-from blog.rendering import render_bodies
 from blog.slugs import UnreservedSlug
+from blog.stored import attach_bodies
 from blog.tag_uris import HasTagURI
 from blog.word_counts import count_words, reading_minutes
+from library.renditions import prefetch_renditions
 from pages.models import BasePage
 
 
@@ -44,7 +45,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     base_form_class = BlogEntryForm
-    eager = ("cover", "social_picture")
+    eager = ("cover", "social_picture", "rendered")
+    late = ("body", "rendered__feed_html")
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
     summary = models.TextField(
@@ -85,6 +87,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     )
     excerpt = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
+    # The weblog's id once more: an index spans one table, and lists need it beside the date.
+    in_weblog = models.PositiveBigIntegerField(null=True, editable=False)
 
     objects = EntryManager()
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
@@ -129,6 +133,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     ]
 
     class Meta:
+        indexes = [models.Index(fields=["in_weblog", "-date", "-basepage_ptr"], name="in_order")]
         verbose_name = "entry"
         verbose_name_plural = "entries"
 
@@ -157,6 +162,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         self.excerpt = excerpt_of(self.body.raw_data)
         words = self.body.stream_block.get_searchable_content(self.body)
         self.word_count = count_words(" ".join(words))
+        parent = self.get_parent() if self.path else None
+        self.in_weblog = parent.weblog_id if parent else None
         return super().save(*args, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
@@ -170,7 +177,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["canonical"] = self.canonical_url or context["canonical"]
-        render_bodies([self], request, pictures=[self.social_picture])
+        attach_bodies([self], request)
+        prefetch_renditions([self.cover, self.social_picture])
         if request.is_preview:
             self.filing = filing_of_draft(self)
         else:

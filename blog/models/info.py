@@ -9,14 +9,17 @@ from wagtail.search import index
 
 from blog.blocks import BodyBlock
 from blog.editing.panel import WritingPanel
-from blog.rendering import render_bodies
 from blog.slugs import UnreservedSlug
+from blog.stored import attach_bodies
 from pages.models import BasePage
 
 
 class InfoPage(UnreservedSlug, BasePage):
     parent_page_types = ["home.HomePage", "blog.BlogIndexPage", "blog.InfoPage"]
     subpage_types = ["blog.InfoPage"]
+
+    eager = ("weblog", "rendered")
+    late = ("rendered__feed_html",)
 
     body = StreamField(BodyBlock(), blank=True)
 
@@ -33,5 +36,5 @@ class InfoPage(UnreservedSlug, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        render_bodies([self], request)
+        attach_bodies([self], request)
         return context

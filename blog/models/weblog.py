@@ -33,6 +33,7 @@ from blog.querysets import EntryQuerySet
 from blog.routes import WeblogRoutes
 from blog.slugs import UnreservedSlug, is_reserved
 from blog.tag_uris import HasTagURI
+from library.renditions import prefetch_renditions
 from pages.models import BasePage
 from themes.looks import Look, look_of
 from themes.manifest import DEFAULT, theme_choices
@@ -162,7 +163,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
 
     def entries(self) -> EntryQuerySet:
         """Return this weblog's entries that lists may show, newest first."""
-        return BlogEntryPage.objects.child_of(self).listed()
+        return BlogEntryPage.objects.filter(in_weblog=self.pk).listed()
 
     @property
     def look(self) -> Look:
@@ -172,9 +173,14 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     def is_right_to_left(self) -> bool:
         return get_language_info(self.language)["bidi"]
 
+    def fetch_settings(self) -> None:
+        prefetch_renditions([self.picture])
+        # Asked for here, kept for all requests that are served from this object's copies.
+        self.menu_pages  # noqa: B018
+
     @cached_property
     def menu_pages(self) -> dict[int, BasePage]:
-        """The published pages of the menu; set beforehand by who fetches other pages too."""
+        """The published pages of the menu."""
         return fetch_pages(menu_page_ids(self.menu))
 
     @property

@@ -4,12 +4,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from library.models import Picture, Rendition
+from library.models import Picture
 from library.renditions import (
     BODY_SPECS,
     COVER_SPECS,
     FALLBACK,
     ICON_SPECS,
+    Made,
     made_beforehand,
     renditions,
 )
@@ -52,22 +53,20 @@ def responsive_picture(
     )
 
 
-def _sources(
-    picture: Picture, made: list[Rendition], specs: list[str]
-) -> list[tuple[str, list[Rendition]]]:
+def _sources(picture: Picture, made: list[Made], specs: list[str]) -> list[tuple[str, list[Made]]]:
     avif = made_beforehand(picture, specs)
     # A smaller picture has fewer sizes; all that exist in WebP must exist in AVIF too.
     is_whole = {rendition.width for rendition in avif} == {rendition.width for rendition in made}
     return [("image/avif", avif if is_whole else []), ("image/webp", made)]
 
 
-def _srcset(made: list[Rendition]) -> str:
+def _srcset(made: list[Made]) -> str:
     # A picture smaller than a size is not blown up, so two sizes can be the same.
     by_width = {rendition.width: rendition for rendition in made}
     return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(by_width.items()))
 
 
 @register.simple_tag
-def largest(picture: Picture | None) -> Rendition | None:
+def largest(picture: Picture | None) -> Made | None:
     """Return the largest size of a picture in a text, to look at by itself."""
     return max(renditions(picture, BODY_SPECS), key=lambda made: made.width, default=None)

@@ -35,7 +35,17 @@ from wagtail.models import (
 )
 
 from blog.factories import make_entry, make_picture, picture_block
-from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
+from blog.models import (
+    Author,
+    BlogEntryPage,
+    BlogIndexPage,
+    Category,
+    InfoPage,
+    Ingredient,
+    Redirect,
+    RenderedBody,
+    Tag,
+)
 from library.models import Document, Picture
 from pages.models import BasePage
 from search.models import IndexedEntry, IndexedWord
@@ -105,6 +115,8 @@ class Planted:
             ModelLogEntry: Q(label__contains=self.mark),
             IndexedEntry: Q(weblog__in=pages),
             IndexedWord: Q(weblog__in=pages),
+            RenderedBody: Q(page__in=pages),
+            Ingredient: Q(body__page__in=pages),
             Picture: Q(collection=tenancy.collection_id),
             Document: Q(collection=tenancy.collection_id),
             Collection: Q(pk=tenancy.collection_id),
@@ -242,7 +254,12 @@ def _link(document: Document) -> str:
 
 
 def _labels_and_addresses(planted: Planted) -> None:
-    Redirect.leave(planted.weblog, f"{planted.mark}-redirect", planted.pages["published"])
+    published = planted.pages["published"]
+    Redirect.leave(planted.weblog, f"{planted.mark}-redirect", published)
+    rendered = RenderedBody.objects.create(
+        page=published, html=f"{planted.mark}html", feed_html=f"{planted.mark}feedhtml"
+    )
+    Ingredient.objects.create(body=rendered, kind="page", thing_id=published.pk)
 
 
 def _under_review(planted: Planted) -> None:

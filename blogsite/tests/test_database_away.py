@@ -1,0 +1,31 @@
+"""What readers are told while the database is away."""
+
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+from django.test import Client
+
+from tenancy.testing import TwoWeblogs
+
+
+class DatabaseAway(TwoWeblogs):
+    def answer(self, error: type[Exception]) -> Any:
+        def away(*call: Any) -> Any:
+            raise error("connection refused")
+
+        client = Client(raise_request_exception=False, headers={"host": "amelie.localhost"})
+        with connection.execute_wrapper(away), self.assertLogs("django.request"):
+            return client.get("/nothing-remembered/")
+
+    def test_readers_are_asked_to_come_again(self) -> None:
+        self.text("/")
+        for error in (OperationalError, InterfaceError):
+            response = self.answer(error)
+            self.assertContains(response, "<h1>Back in a moment</h1>", status_code=503)
+            self.assertEqual(response["Retry-After"], "30")
+            self.assertEqual(response["Cache-Control"], "no-store")
+
+    def test_a_mistake_of_ours_is_not_called_the_databases(self) -> None:
+        response = self.answer(ValueError)
+        self.assertContains(response, "<h1>Out of order</h1>", status_code=500)
+        self.assertNotIn("Retry-After", response)
