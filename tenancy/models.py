@@ -52,6 +52,8 @@ class Tenancy(models.Model):
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="tenancy")
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     state_since = models.DateTimeField(default=timezone.now)
+    # Whether it was an operator who brought it there: then no owner brings it back.
+    is_operators_decision = models.BooleanField(default=False)
     # Bytes of pictures and documents; None: as many as the settings say, 0: as many as there are.
     quota = models.BigIntegerField(null=True, blank=True)
     workflow = models.OneToOneField(

@@ -16,6 +16,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 from tenancy.scopes import scope_of
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class WeblogPagePolicy(PagePermissionPolicy):
 class FilePolicy(CollectionOwnershipPermissionPolicy):
     """What somebody may do with pictures and documents: nothing with those in the trash.
 
-    Wagtail's lists, choosers, searches and forms all ask here.
+    Those of an archived weblog can be chosen and no longer changed. Wagtail's lists, choosers,
+    searches and forms all ask here.
     """
 
     def __init__(self, model: type[Model], auth_model: str) -> None:
@@ -92,7 +94,17 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         if _has_none(user):
             return []
         granted = GroupCollectionPermission.objects.filter(group__user=user)
-        return _rights(RightOnCollection, granted, "collection", Collection)
+        rights = _rights(RightOnCollection, granted, "collection", Collection)
+        archived = {
+            membership.collection_id
+            for membership in user.memberships.values()
+            if membership.state in READ_ONLY
+        }
+        return [
+            right
+            for right in rights
+            if right.collection_id not in archived or right.permission.codename.startswith("choose")
+        ]
 
     def _collections_with_perm(self, user: User, actions: Any) -> QuerySet[Collection]:
         """Return collections by their ids; by place only where others lie below."""

@@ -14,7 +14,8 @@ from tenancy.models import KEPT, State, Tenancy
 if TYPE_CHECKING:
     from users.models import User
 
-# What a weblog in that state may become, and by whom: owners may only throw away and take back.
+# What a weblog in that state may become, and by whom: owners may only throw away and take back what
+# they threw away themselves.
 NEXT = {
     State.ACTIVE: (State.SUSPENDED, State.ARCHIVED, State.TRASHED),
     State.SUSPENDED: (State.ACTIVE, State.ARCHIVED, State.TRASHED),
@@ -31,8 +32,9 @@ def may_become(tenancy: Tenancy, user: User) -> list[State]:
         return []  # it is being removed, and half of it is no weblog
     if user.is_superuser:
         return list(NEXT[before])
-    is_owner = user.is_owner_of(tenancy.weblog_id)
-    return [state for state in NEXT[before] if is_owner and (before, state) in OF_OWNERS]
+    if not user.is_owner_of(tenancy.weblog_id) or tenancy.is_operators_decision:
+        return []
+    return [state for state in NEXT[before] if (before, state) in OF_OWNERS]
 
 
 @transaction.atomic
@@ -45,6 +47,8 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
     too_late = Q(state=State.TRASHED, state_since__lte=timezone.now() - KEPT)
     before = Tenancy.objects.exclude(too_late).select_for_update().get(pk=tenancy.pk).state
     tenancy.state, tenancy.state_since = state, timezone.now()
-    tenancy.save(update_fields=["state", "state_since"])
+    is_operator = by is None or by.is_superuser
+    tenancy.is_operators_decision = is_operator and state != State.ACTIVE
+    tenancy.save(update_fields=["state", "state_since", "is_operators_decision"])
     data = {"before": before, "state": str(state)}
     log(tenancy.weblog, "weblog.state", user=by, data=data)

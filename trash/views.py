@@ -18,6 +18,7 @@ from wagtail.images.models import Filter
 
 from library.models import Picture
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 from tenancy.models import KEPT
 from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
@@ -72,6 +73,8 @@ class TrashView(TemplateView):
         pk = request.POST.get("trashed", "")
         rows = visible_to(user, weblog_id)
         trashed = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
+        if not user.is_superuser and user.memberships[weblog_id].state in READ_ONLY:
+            raise PermissionDenied  # nothing of it can be changed any more
         if request.POST.get("act") == "remove":
             if not may_remove(user, weblog_id):
                 raise PermissionDenied

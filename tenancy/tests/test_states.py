@@ -1,8 +1,10 @@
 """Suspended, archived and deleted weblogs: what readers and owners meet."""
 
 from django.test import Client
+from wagtail.permissions import policy_registry
 
 from blog.factories import make_entry, make_picture
+from library.models import Picture
 from tenancy.models import State
 from tenancy.provisioning import create_weblog
 from tenancy.states import may_become, set_state
@@ -70,3 +72,24 @@ class States(TwoWeblogs):
         self.assertEqual(may_become(tenancy, stranger), [])
         tenancy.state = State.SUSPENDED
         self.assertEqual(may_become(tenancy, owner), [])
+
+    def test_files_of_an_archived_weblog_can_be_chosen_and_not_changed(self) -> None:
+        picture = make_picture(self.amelie)
+        self.become(self.amelie, State.ARCHIVED)
+        owner = self.amelie.tenancy.owners.user_set.get()
+        policy = policy_registry.get_by_type(Picture)
+        self.assertTrue(policy.user_has_permission_for_instance(owner, "choose", picture))
+        for act in ("change", "delete"):
+            self.assertFalse(policy.user_has_permission_for_instance(owner, act, picture), act)
+
+    def test_owners_do_not_undo_what_an_operator_decided(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        for decided in (State.TRASHED, State.SUSPENDED, State.ARCHIVED):
+            self.become(self.amelie, decided)
+            self.amelie.tenancy.refresh_from_db()
+            self.assertEqual(may_become(self.amelie.tenancy, owner), [], decided)
+            self.become(self.amelie, State.ACTIVE)
+        self.amelie.tenancy.refresh_from_db()
+        self.assertEqual(may_become(self.amelie.tenancy, owner), [State.TRASHED])
+        set_state(self.amelie.tenancy, State.TRASHED, by=owner)
+        self.assertEqual(may_become(self.amelie.tenancy, owner), [State.ACTIVE])
