@@ -14,7 +14,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, Redirect, RenderedBody, Tag
 from blog.stored import linking_below, made_with, throw_away
 from home.models import HomePage
-from library.models import Document, Picture
+from library.models import Document, Picture, Rendition
 from library.signals import picture_rendered
 from pagecache.generations import forget
 from pages.models import BasePage
@@ -39,6 +39,8 @@ def connect() -> None:
         post_save.connect(file_saved, sender=model)
         post_delete.connect(file_changed, sender=model)
     picture_rendered.connect(file_changed)
+    post_delete.connect(rendition_deleted, sender=Rendition)
+    post_save.connect(state_changed, sender=Tenancy)
 
 
 def page_saved(instance: BasePage, update_fields: Any = None, **kwargs: Any) -> None:
@@ -77,6 +79,7 @@ def is_taken_back(page: BasePage) -> bool:
 def page_vanished(instance: BasePage, **kwargs: Any) -> None:
     forget(instance.weblog_id, purge=True)
     throw_away(made_with("page", [instance.pk]))
+    throw_away(RenderedBody.objects.filter(pk=instance.pk))
     tell_frontend_caches(instance)
 
 
@@ -110,6 +113,15 @@ def page_moved(
     for weblog_id in {parent_page_before.weblog_id, parent_page_after.weblog_id}:
         forget(weblog_id, purge=True)
     everything_below_has_another_address(instance)
+
+
+def rendition_deleted(instance: Rendition, **kwargs: Any) -> None:
+    throw_away(made_with("picture", [instance.image_id]))
+
+
+def state_changed(instance: Tenancy, created: bool, **kwargs: Any) -> None:
+    if not created:
+        tell_frontend_caches(instance.weblog)
 
 
 def part_saved(instance: models.Model, created: bool, **kwargs: Any) -> None:

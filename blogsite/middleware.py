@@ -1,7 +1,6 @@
 """What is done around all views: pages for readers are made small, writes are made whole."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -57,23 +56,23 @@ class WholeWritesMiddleware:
     write one row after seconds of work on a picture, for which nobody else should have to wait.
     """
 
-    WHOLE = {"wagtailadmin_pages", "wagtail_bulk_action"}
+    WHOLE = ("/admin/pages/", "/admin/bulk/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable, args: Sequence, kwargs: dict[str, Any]
-    ) -> HttpResponseBase | None:
-        found = request.resolver_match
-        if (
-            request.method != "POST"
-            or not found
-            or not self.WHOLE & {found.namespace, found.view_name}
-        ):
-            return None
+        if not self._is_whole(request):
+            return self.get_response(request)
         with transaction.atomic():
-            return view(request, *args, **kwargs)
+            response = self.get_response(request)
+            if getattr(request, "has_failed", False):
+                transaction.set_rollback(True)
+            return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Notice what is to be taken back, also where an error is turned into a sentence."""
+        request.has_failed = True  # type: ignore[attr-defined]
+
+    def _is_whole(self, request: HttpRequest) -> bool:
+        return request.method == "POST" and request.path_info.startswith(self.WHOLE)

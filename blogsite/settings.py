@@ -293,7 +293,7 @@ if WAGTAILFRONTENDCACHE:
 # with it for a day while we are away.
 READER_CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={60 if WAGTAILFRONTENDCACHE else 1}, stale-while-revalidate=1, "
-    "stale-if-error=86400"
+    "stale-if-error=3600"
 )
 
 # --- work behind the requests ----------------------------------------------------------------

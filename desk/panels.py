@@ -1,6 +1,7 @@
 """The start page: writing comes first."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -30,6 +31,12 @@ class WritePanel(Component):
         storages = nearly_full(weblog.pk for weblog in shown)
         return {
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
+            "editable": {
+                entry.pk
+                for entry in chain.from_iterable(published.values())
+                if entry.permissions_for_user(user).can_edit()
+            },
+            "deletable": {w.pk for w in shown if State.TRASHED in may_become(w.tenancy, user)},
             "restorable": {w.pk for w in shown if State.ACTIVE in may_become(w.tenancy, user)},
             "weblogs": [
                 (

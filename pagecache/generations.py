@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from django.db import DatabaseError, close_old_connections, connection, models, transaction
+from django.db import close_old_connections, connection, models, transaction
 from django.db.models import F, Sum
 
 from pagecache.models import Generation
@@ -68,7 +68,8 @@ def forget(weblog: models.Model | int | None, *, purge: bool = False) -> None:
             of(raised).purges += purge
         _tell(pk)
     _of_thread.raised = True
-    transaction.on_commit(spread)
+    # Whatever fails then, what was written is written.
+    transaction.on_commit(spread, robust=True)
 
 
 def _raise_row(pk: int, purge: bool) -> None:
@@ -151,7 +152,7 @@ def watch(stop: threading.Event) -> None:
             close_old_connections()
             refresh()
             answered = True
-        except DatabaseError:
+        except Exception:
             connection.close()
             if answered:
                 log.exception("The database doesn't answer; pages are served as they were.")

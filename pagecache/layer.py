@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
+
+from django.db import DatabaseError, InterfaceError
 
 from pagecache import generations
 from pagecache.making import Door, Environ, Key, Maker
@@ -25,6 +28,7 @@ StartResponse = Callable[..., Any]
 NOT_KEPT = ("/admin/", "/static/", "/media/", "/documents/", "/-/")
 METRICS = "/-/metrics"
 LONGEST_PATH = 1000
+PAGE_NUMBER = re.compile("[0-9]{1,6}")
 MOST_SPELLINGS = 1024  # of hosts in requests, that are remembered
 
 
@@ -119,12 +123,19 @@ class PageCache:
             if "q" in arguments:
                 return None
             # Whatever else somebody adds to an address, the page is the same.
-            query = urlencode({"page": arguments["page"]}) if "page" in arguments else ""
+            query = ""
+            if "page" in arguments:
+                if not PAGE_NUMBER.fullmatch(arguments["page"]):
+                    return None  # no page of any list, and no end of them
+                query = f"page={arguments['page']}"
         host = self._host_of(environ)
         return Key(host, path, query) if host else None
 
     def _host_of(self, environ: Environ) -> str | None:
-        host = self.door.host_of(environ)
+        try:
+            host = self.door.host_of(environ)
+        except (DatabaseError, InterfaceError):
+            return None  # nothing is known yet: Django has a sentence for it
         if host:
             if len(self._hosts_of) >= MOST_SPELLINGS:
                 self._hosts_of.clear()

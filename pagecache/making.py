@@ -81,15 +81,15 @@ class Maker:
 
     def page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
         """Return the page, the answer that it can't be had, or None where it can't be kept."""
-        generation = self._generation_at(key)
-        wanted = generation.number
+        weblog_id = self.door.weblog_at(key.host, key.path)
+        wanted = generations.of(weblog_id).number
         until = monotonic() + (PATIENCE_WITH_STALE if has_stale else PATIENCE)
         while True:
             flight, is_ours = self._flights.join(key)
             if is_ours:
                 made: Page | Response | None = unavailable()
                 try:
-                    made = self._page_of(key, generation, until)
+                    made = self._page_of(key, weblog_id, until)
                 finally:
                     self._flights.land(key, flight, made)
                 return made
@@ -98,13 +98,15 @@ class Maker:
                 return unavailable()
             landed = flight.landed
             # What took off before a change is no answer to who came after it.
-            if not isinstance(landed, Page) or landed.number in (wanted, generation.number):
+            current = generations.of(weblog_id).number
+            if not isinstance(landed, Page) or landed.number in (wanted, current):
                 return landed
 
     def _generation_at(self, key: Key) -> Current:
         return generations.of(self.door.weblog_at(key.host, key.path))
 
-    def _page_of(self, key: Key, generation: Current, until: float) -> Page | Response | None:
+    def _page_of(self, key: Key, weblog_id: int | None, until: float) -> Page | Response | None:
+        generation = generations.of(weblog_id)
         before = self.store.pages.get(key)
         if before and before.generation is not generation:
             before = None  # the address was another weblog's
@@ -114,25 +116,29 @@ class Maker:
         shared = self._shared if generations.are_known() else None
         token = ""
         if shared:
-            page, token = self._made_by_others(shared, key, generation, until)
+            page, token = self._made_by_others(shared, key, weblog_id, until)
             if page:
                 return page
         try:
-            return self._make(key, generation, before, until)
+            made = self._make(key, generation, before, until)
+            if shared and isinstance(made, Page):
+                shared.put(shared_name(key, weblog_id), made)
+            return made
         finally:
             if shared and token:
-                shared.unlock(key, token)
+                shared.unlock(shared_name(key, weblog_id), token)
 
     def _made_by_others(
-        self, shared: Shared, key: Key, generation: Current, until: float
+        self, shared: Shared, key: Key, weblog_id: int | None, until: float
     ) -> tuple[Page | None, str]:
         """Return another process's page, or the token with which this one makes it for all."""
+        name, generation = shared_name(key, weblog_id), generations.of(weblog_id)
         while True:
-            if page := shared.get(key, generation, self._hosts.number, self._seconds):
+            if page := shared.get(name, generation, self._hosts.number, self._seconds):
                 self.counters.shared += 1
                 self.store.put(key, page)
                 return page, ""
-            if (token := shared.lock(key)) or shared.is_away or monotonic() > until:
+            if (token := shared.lock(name)) or shared.is_away or monotonic() > until:
                 return None, token
             time.sleep(LOOK_EVERY)
 
@@ -155,8 +161,6 @@ class Maker:
         page = Page(response, generation, number, purges, hosts, self._seconds, before)
         page.took = time.perf_counter() - began
         self.store.put(key, page)
-        if self._shared:
-            self._shared.put(key, page)
         return page
 
     def _render(self, key: Key) -> Response | None:
@@ -178,3 +182,8 @@ class Maker:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
+
+
+def shared_name(key: Key, weblog_id: int | None) -> tuple[str, ...]:
+    """Return what a page is known by to all processes: addresses go from weblog to weblog."""
+    return (*key, str(weblog_id))

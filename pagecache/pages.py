@@ -147,7 +147,7 @@ class Page:
         headers = [*told, ("Content-Length", str(length)), *coding, *validators]
         kept = [(key, value) for key, value in told if key.lower() in OF_NOT_MODIFIED]
         hit = [("X-Cache", "HIT"), ("Server-Timing", "cache;desc=hit")]
-        return Variant(body, etag, headers + hit, [*kept, validators[0], validators[2], hit[0]])
+        return Variant(body, etag, headers + hit, [*kept, validators[0], validators[2], *hit])
 
     @property
     def plain(self) -> bytes:

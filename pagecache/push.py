@@ -51,5 +51,6 @@ def listen(stop: threading.Event) -> None:
                 while not stop.is_set():
                     if heard.get_message(timeout=1.0):
                         generations.wake.set()
-        except redis.RedisError:
+        except Exception:
+            # Whatever it is, whoever looks by himself hears of changes meanwhile.
             stop.wait(PAUSE)

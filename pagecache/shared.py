@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 0.2  # seconds that Redis has to answer
 MOST_FAILURES, PAUSE = 3, 30.0  # in a row, until it isn't asked for so many seconds
-KEPT = 3600  # seconds
+KEPT, KEPT_SHORTLY = 3600, 60  # seconds
 LOCKED = 5000  # milliseconds that others wait for a process at most
 LOOK_EVERY = 0.02  # seconds
 UNLOCK = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end"
@@ -63,7 +63,10 @@ class Shared:
             "made_at": page.made_at,
         }
         packed = json.dumps(told).encode() + b"\n" + page.plain
-        self._ask("set", self._name(key), packed, ex=KEPT)
+        # Anybody can ask for what isn't there, under no end of addresses.
+        self._ask(
+            "set", self._name(key), packed, ex=KEPT if page.status[0] == "2" else KEPT_SHORTLY
+        )
 
     def lock(self, key: tuple) -> str:
         """Return a token if this process is to make the page, "" if another one is at it."""

@@ -112,7 +112,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         Both would compute the same place in the tree, and one would be refused it.
         """
         with transaction.atomic():
-            rows = BasePage._base_manager.select_for_update()
+            rows = BasePage._base_manager.select_for_update(no_key=True)
             self.numchild = rows.values_list("numchild", flat=True).get(pk=self.pk)
             return super().add_child(**kwargs)
 

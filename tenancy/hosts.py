@@ -10,7 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Q
 from wagtail.models import Collection, Site
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Changes are heard of at once; this is for those that no signal tells of. In seconds.
 REFRESH_AFTER = 60.0
+PAUSE = 1.0  # seconds, after the database did not answer
 
 
 class UnknownHost(LookupError):
@@ -53,6 +54,7 @@ class HostTable:
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: dict[str, Root] = field(default_factory=dict)  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
+    asked_again_at: float = 0.0  # when to try again after the database didn't answer
     forgotten: int = 0  # how often tables had been forgotten before this one was read
 
 
@@ -65,13 +67,12 @@ def host_table() -> HostTable:
     """Return the table, read again when it was forgotten or has grown old."""
     global _table
     table = _table
-    is_old = table is None or time.monotonic() - table.read_at > REFRESH_AFTER
-    if table is None or is_old or table.forgotten != _forgotten:
+    now = time.monotonic()
+    is_old = table is None or now - table.read_at > REFRESH_AFTER or table.forgotten != _forgotten
+    if table is None or (is_old and now > table.asked_again_at):
         with _reading:
             if _table is table:
-                forgotten = _forgotten  # before it is read: what changes meanwhile counts
                 _table = _read_anew(table)
-                _table.forgotten = forgotten
             table = _table or _read()
     return table
 
@@ -88,18 +89,31 @@ def forget_hosts() -> None:
 
 
 def _read_anew(before: HostTable | None) -> HostTable:
+    forgotten = _forgotten  # before it is read: what changes meanwhile counts
     try:
-        table = _read()
-    except DatabaseError:
+        table = _read_for_sure()
+    except (DatabaseError, InterfaceError):
         if before is None:
             raise
         # Readers of what is kept go on reading while the database is away.
-        before.read_at = time.monotonic()
+        before.asked_again_at = time.monotonic() + PAUSE
         return before
+    table.forgotten = forgotten
     if before is None or before.roots != table.roots:
         # Another process may have changed them; Wagtail would notice in an hour.
         Site.clear_site_root_paths_cache()
     return table
+
+
+def _read_for_sure() -> HostTable:
+    """Read, by a new connection where the one at hand has died since this thread's last query."""
+    try:
+        return _read()
+    except (DatabaseError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _read()
 
 
 def _read() -> HostTable:

@@ -1,5 +1,6 @@
 """What careless and hostile readers ask for: an answer in plain words, never an error page."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
+from pagecache.generations import forget
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
@@ -128,9 +130,11 @@ class EdgesOfTheCalendar(TwoWeblogs):
             self.assertEqual(self.send(date).status_code, 302, date)
         for zone in ("Pacific/Kiritimati", "Etc/GMT+12", "America/New_York"):
             BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone=zone)
+            forget(self.amelie)
             for path in ("/", "/feed/", "/feed/atom/", "/feed.json",
                          "/at-0002/", "/at-9998/", "/search/?q=edge"):  # fmt: skip
-                self.assertIn("At the edge", self.text(path), f"{zone} {path}")
+                text = re.sub("</?mark>", "", self.text(path))
+                self.assertIn("At the edge", text, f"{zone} {path}")
             for path in ("/archive/", "/1969/", "/9998/", "/sitemap.xml"):
                 self.text(path)
             self.assertIn("At the edge", self.text("/", "localhost"))

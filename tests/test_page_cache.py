@@ -24,6 +24,7 @@ from pagecache.layer import PageCache
 from pagecache.testing import Answer, ask
 from tenancy import door
 from tenancy.models import State
+from tenancy.provisioning import create_weblog
 from tenancy.registration import give_host
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
@@ -205,10 +206,9 @@ class Freshness(PageCaches):
         self.assertEqual({self.ask(path).cache for path in PATHS}, {"HIT"})
 
     def test_a_weblog_at_a_path_has_a_generation_of_its_own(self) -> None:
-        from tenancy.provisioning import create_weblog
-
         carol = create_weblog("Carol", slug="carol")
         make_entry(carol, "First")
+        generations.refresh()
         paths = ["/carol/", "/carol/first/", "/carol/feed.json"]
         for path in paths:
             self.ask(path, "localhost")

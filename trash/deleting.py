@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,11 +30,12 @@ from tenancy.removal import remove_files
 from trash.files import throw_away_file, weblog_of
 from trash.models import Trashed
 from trash.pages import throw_away
-from trash.uses import File, key_of, shown_uses, uses_of
+from trash.uses import File, key_of, pages_using, shown_uses, uses_of
 
 if TYPE_CHECKING:
     from users.models import User
 
+JUST_NOW = timedelta(minutes=10)
 MOST_USES = 12  # pages named of each file
 THUMBNAIL = "max-165x165"
 
@@ -91,6 +94,8 @@ class ToTheTrash:
         throw_away_or_delete(self.object, by=self.request.user)  # type: ignore[arg-type]
 
     def get_success_message(self) -> str:
+        if self.object.trashed_at is None and weblog_of(self.object):
+            return _("“%s” was there already.") % self.object.title
         return told_of_files([self.object])
 
 
@@ -149,10 +154,25 @@ class DeleteDocuments(ManyToTheTrash, DeleteWagtailsDocuments):
 
 def throw_away_or_delete(file: File, by: User | None) -> None:
     """Throw a weblog's file into its trash; the platform's own files have none."""
-    if weblog := weblog_of(file):
+    weblog = weblog_of(file)
+    if weblog and not is_second_copy(file, by):
         throw_away_file(file, weblog, by=by)
     else:
         remove_files([file])
+
+
+def is_second_copy(file: File, by: User | None) -> bool:
+    """Tell whether somebody takes back an upload that the library had already.
+
+    The editor does so by itself when a picture is pasted again; nothing would be lost with it.
+    """
+    if not isinstance(file, Picture) or timezone.now() - file.created_at > JUST_NOW:
+        return False
+    twins = Picture.objects.filter(collection=file.collection_id, file_hash=file.file_hash)
+    is_own = by is not None and file.uploaded_by_user_id == by.pk
+    return (
+        is_own and twins.filter(trashed_at=None, pk__lt=file.pk).exists() and not pages_using(file)
+    )
 
 
 def told_of_files(files: Sequence[File]) -> str:

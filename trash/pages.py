@@ -48,12 +48,28 @@ def throw_away(page: BasePage, by: User | None = None) -> Trashed:
     )
 
 
+class BelowTrash(Exception):
+    """A page can't come back while the page that it lies below, ``above``, is in the trash."""
+
+    def __init__(self, above: BasePage) -> None:
+        super().__init__("The page above is in the trash.")
+        self.above = above
+
+
 @transaction.atomic
 def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     """Bring a page back as it was, address, place, revisions and all.
 
     What was to appear at a time that has passed meanwhile comes back as a draft.
+
+    Raises:
+        BelowTrash: nobody would find it, and it would be removed with the page above.
     """
+    page = BasePage._base_manager.get(pk=trashed.page_id)
+    paths = [page.path[:end] for end in range(BasePage.steplen, len(page.path), BasePage.steplen)]
+    above = BasePage._base_manager.filter(path__in=paths, trashed_at__isnull=False)
+    if found := above.order_by("depth").first():
+        raise BelowTrash(found)
     now = timezone.now()
     for pk, was in trashed.before.items():
         row = BasePage._base_manager.filter(pk=pk)

@@ -23,7 +23,7 @@ from tenancy.models import KEPT
 from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
-from trash.pages import remove, restore
+from trash.pages import BelowTrash, remove, restore
 from trash.uses import key_of, shown_uses, uses_of
 
 if TYPE_CHECKING:
@@ -102,7 +102,14 @@ class TrashView(TemplateView):
             name = "wagtailimages" if isinstance(file, Picture) else "wagtaildocs"
             edit = reverse(f"{name}:edit", args=[file.pk])
         else:
-            edit = reverse("wagtailadmin_pages:edit", args=[restore(trashed, by=user).pk])
+            try:
+                page = restore(trashed, by=user)
+            except BelowTrash as refused:
+                words = _("“%(title)s” lies below “%(above)s”. Restore that page first.")
+                told = {"title": title, "above": refused.above.title}
+                messages.error(self.request, words % told)
+                return
+            edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
         messages.success(self.request, with_link(_("“%s” is back.") % title, edit, _("Edit")))
 
 

@@ -11,7 +11,7 @@ KINDS = [("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))]
 
 
 class CallOutBlock(StructBlock):
-    kind = ChoiceBlock(choices=KINDS, default="note")
+    kind = ChoiceBlock(choices=KINDS, default="note", search_index=False)
     title = CharBlock(required=False, max_length=120, help_text=_("Empty: what kind it is"))
     text = WordsBlock(features=[*INLINE, "ol", "ul"])
 

@@ -32,7 +32,7 @@ def highlighted(code: str, language: str) -> SafeString:
 
 
 class CodeBlock(StructBlock):
-    language = ChoiceBlock(choices=language_choices, required=False)
+    language = ChoiceBlock(choices=language_choices, required=False, search_index=False)
     code = TextBlock(rows=8)
     caption = CharBlock(required=False, max_length=255, help_text="For instance a file name")
 

@@ -18,7 +18,7 @@ WIDTHS = [
 class PictureBlock(StructBlock):
     image = KnownPictureBlock(label=_("Picture"))
     caption = WordsBlock(features=["bold", "italic", "link"], required=False)
-    width = ChoiceBlock(choices=WIDTHS, default="text", required=False)
+    width = ChoiceBlock(choices=WIDTHS, default="text", required=False, search_index=False)
 
     class Meta:
         icon = "image"

@@ -48,6 +48,7 @@ class HeadingBlock(StructBlock):
     level = ChoiceBlock(
         choices=[("h2", "Section"), ("h3", "Part of a section"), ("h4", "Small heading")],
         default="h2",
+        search_index=False,  # how it looks is no word of the text
     )
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:

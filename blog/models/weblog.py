@@ -47,7 +47,9 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    return [
+        (name, name.replace("_", " ")) for name in sorted(available_timezones() - {"localtime"})
+    ]
 
 
 class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, BasePage):

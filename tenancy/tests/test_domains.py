@@ -20,8 +20,9 @@ from blog.models import BlogIndexPage
 from tenancy.dns import LONGEST
 from tenancy.domains import GRACE, ask_for, check, check_due
 from tenancy.models import Domain, HostAlias, Problem
-from tenancy.provisioning import create_weblog, ensure_platform, remove_weblog
+from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError, give_host
+from tenancy.removal import remove_weblog
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.nameserver import NameServer, name_server
 

@@ -62,6 +62,8 @@ class Service:
         family = [self.process, *self.process.children(recursive=True)]
         for process in family:
             process.kill()
+        if self.again:
+            self.again.wait(5)
         psutil.wait_procs(family, timeout=5)
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import requests
@@ -193,7 +194,8 @@ def publish_by_form(platform: Platform, session: requests.Session, title: str) -
     """Publish as the editor does; whether an answer comes is not our concern."""
     url = f"http://127.0.0.1:{platform.port}/admin/pages/{news(platform)}/edit/"
     form = {
-        "title": title, "slug": "news", "date": "2026-01-02 12:00", "visibility": "public",
+        "title": title, "slug": "news", "visibility": "public",
+        "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
         "body": streamfield([("paragraph", rich_text(f"<p>{title}</p>"))]),
         "csrfmiddlewaretoken": session.cookies["csrf"], "action-publish": "1",
     }  # fmt: skip

@@ -22,10 +22,12 @@ from benchmark.bodies import make_bodies
 from benchmark.names import OWNER, SMALL, host_of, name_of, path_of, sizes
 from blog.blocks import BodyBlock
 from blog.excerpts import excerpt_of
+from blog.indexing import words_of
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Tag
 from blog.word_counts import count_words
 from home.models import HomePage
 from pages.models import BasePage
+from search.indexing import index_entry
 from tenancy.models import Role, RoleName, Tenancy
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import make_site
@@ -131,6 +133,7 @@ def make_entry(weblog: BlogIndexPage, number: int, place: int, body: Body) -> Bl
         date=NOW - EVERY * (place + 1),
         summary="What the fog left of the bridges, in three walks." if place % 3 else "",
         weblog_id=weblog.pk,
+        in_weblog=weblog.pk,
         tag_uri=f"tag:{slug}",
         **body.kept,
     )
@@ -168,6 +171,9 @@ def insert(pages: Sequence[BasePage]) -> None:
         query.insert_values(model._meta.local_concrete_fields, list(some))
         query.get_compiler(connection=connection).execute_sql()
         get_search_backend().get_index_for_model(model).add_items(model, some)
+        if model is BlogEntryPage:
+            for entry in some:
+                index_entry(entry, "en", " ".join(words_of(entry)))
     for path, number in Counter(page.path[: -BasePage.steplen] for page in pages).items():
         BasePage._base_manager.filter(path=path).update(numchild=F("numchild") + number)
 

@@ -173,3 +173,16 @@ class Trash(TwoWeblogs):
             self.assertEqual(there, is_there, days)
         self.assertEqual(self.read("/missed/").status_code, 404)
         self.assertTrue(BlogEntryPage.objects.filter(pk=self.theirs.pk, live=True).exists())
+
+    def test_a_page_below_another_comes_back_after_it(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        below = above.add_child(instance=InfoPage(title="Below", slug="below"))
+        self.delete(below)
+        self.delete(above)
+        first, second = (Trashed.objects.get(page=page.pk) for page in (below, above))
+        self.act("restore", first)
+        self.assertTrue(Trashed.objects.filter(pk=first.pk).exists())
+        self.assertContains(self.owner.get("/admin/"), "Restore that page first")
+        for trashed in (second, first):
+            self.act("restore", trashed)
+        self.assertEqual(self.read("/above/below/").status_code, 200)

@@ -15,8 +15,9 @@ from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
 
 LOOPBACK = "127.0.0.1"
-# Python answers one request at a time anyway; more threads would only wait for each other.
-THREADS, WAITING_REQUESTS = "4", "256"
+# Python answers one request at a time anyway. More threads than it can make pages at once, so that
+# some stay for pages that are at hand while others wait for a database.
+THREADS, WAITING_REQUESTS = "16", "256"
 
 
 class Command(BaseCommand):

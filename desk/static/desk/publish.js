@@ -20,6 +20,7 @@ document.addEventListener(
     if (!found || document.querySelector("dialog[open], .w-dialog[aria-hidden='false'], .modal.in")) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.repeat) return;
     // What was typed last reaches the form before it is sent.
     document.activeElement?.blur?.();
     setTimeout(() => found.click());
@@ -43,9 +44,19 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (!form.matches("[data-edit-form]") || form.dataset.waited) return;
+    if (!form.matches("[data-edit-form]")) return;
+    // A second click or chord would make the entry again, and complain that it is there.
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     form.dataset.wAutosaveActiveValue = "false";
-    if (!saving) return;
+    if (!saving || form.dataset.waited) {
+      form.dataset.sent = "true";
+      setTimeout(() => { if (event.defaultPrevented) delete form.dataset.sent; });
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     // The button that was pressed falls asleep, and Wagtail takes back what it put in its place.
@@ -64,3 +75,6 @@ document.addEventListener(
   },
   true,
 );
+
+// Whoever comes back to the form by the browser's button can send it again.
+addEventListener("pageshow", () => { delete document.querySelector("[data-edit-form]")?.dataset.sent; });

@@ -53,8 +53,6 @@ class Smuggling(TwoMarkedWeblogs):
         for name in ("published", "draft"):
             page = self.theirs.pages[name].pk
             yield f'<p>Words <a linktype="page" id="{page}">there</a></p>'
-        for document in self.theirs.ids["document"]:
-            yield f'<p>Words <a linktype="document" id="{document}">there</a></p>'
 
     def blocks(self) -> Iterator[tuple[str, Any]]:
         """Give each block that can refer to something, with another weblog's id in it."""
