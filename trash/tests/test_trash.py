@@ -14,6 +14,7 @@ from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
 from trash.models import Trashed
+from trash.pages import throw_away
 from users.models import User
 
 
@@ -177,9 +178,7 @@ class Trash(TwoWeblogs):
     def test_a_page_below_another_comes_back_after_it(self) -> None:
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
         below = above.add_child(instance=InfoPage(title="Below", slug="below"))
-        self.delete(below)
-        self.delete(above)
-        first, second = (Trashed.objects.get(page=page.pk) for page in (below, above))
+        first, second = throw_away(below), throw_away(above)
         self.act("restore", first)
         self.assertTrue(Trashed.objects.filter(pk=first.pk).exists())
         self.assertContains(self.owner.get("/admin/"), "Restore that page first")
