@@ -42,4 +42,4 @@ def lines(counters: Counters, gauges: dict[str, tuple[str, float]]) -> Iterator[
         yield f"# HELP {full} {meaning}.\n# TYPE {full} counter\n{full} {getattr(counters, name)}\n"
     for name, (meaning, value) in gauges.items():
         full = f"blogs_pagecache_{name}"
-        yield f"# HELP {full} {meaning}.\n# TYPE {full} gauge\n{full} {value:g}\n"
+        yield f"# HELP {full} {meaning}.\n# TYPE {full} gauge\n{full} {value:.15g}\n"

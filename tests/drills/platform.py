@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +25,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
+TOKEN = "drill"
 STARTING_SECONDS = 60
 PASSWORD = "long enough for a drill"
 
@@ -89,6 +92,7 @@ class Platform:
     redis: Service
     app: subprocess.Popen
     writer: subprocess.Popen
+    env: dict[str, str]
     pages: dict[str, Any] = field(default_factory=dict)
 
     def tell(self, *act: Any) -> dict[str, Any]:
@@ -118,9 +122,32 @@ class Platform:
         finally:
             connection.close()
 
-    def processes(self) -> list[psutil.Process]:
-        """Return the processes that serve."""
-        return [each for each in psutil.Process(self.app.pid).children() if each.is_running()]
+    def wait_for_all(self, seconds: float = 120) -> list[psutil.Process]:
+        """Return the processes that serve, once as many as should be there have answered."""
+        seen: set[int] = set()
+
+        def are_all_here() -> bool:
+            told = self.get("/-/metrics", Authorization=f"Bearer {TOKEN}").text
+            if found := re.search(r"\nblogs_pagecache_process (\d+)", told):
+                seen.add(int(found[1]))
+            alive = {each.pid for each in psutil.Process(self.app.pid).children()}
+            seen.intersection_update(alive)
+            return len(seen) == WORKERS
+
+        wait_until(are_all_here, seconds)
+        return [psutil.Process(pid) for pid in sorted(seen)]
+
+    @contextmanager
+    def workers(self, number: int) -> Iterator[list[subprocess.Popen]]:
+        """Have processes of their own keep the schedule meanwhile."""
+        command = [sys.executable, "manage.py", "work"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with ExitStack() as started:
+            workers = []
+            for _ in range(number):
+                workers.append(subprocess.Popen(command, cwd=ROOT, env=self.env, **quiet))
+                started.callback(end, workers[-1])
+            yield workers
 
     @contextmanager
     def readers(self, *paths: str, number: int = 2) -> Iterator[list[Got]]:
@@ -155,7 +182,7 @@ def running_platform(folder: Path) -> Iterator[Platform]:
         env = {
             **os.environ, "DATABASE_URL": database, "REDIS_URL": redis, "DATA_DIR": str(folder),
             "PLATFORM_HOST": f"localhost:{port}", "ADMIN_HOST": f"localhost:{port}",
-            "WORK_IN_APP": "false", "DEMO": "none", "EMAIL_URL": "dummymail://",
+            "WORK_IN_APP": "false", "DEMO": "none", "EMAIL_URL": "dummymail://", "MACHINE_TOKEN": TOKEN,
         }  # fmt: skip
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "prepare"], cwd=ROOT, env=env, check=True, capture_output=True)
@@ -171,13 +198,20 @@ def running_platform(folder: Path) -> Iterator[Platform]:
             [*granian, "blogsite.wsgi:application"], cwd=ROOT, env=env, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        started.callback(end, app)
-        platform = Platform(port, Service(database), Service(redis), app, writer)
+        started.callback(end_with_all_it_started, app)
+        platform = Platform(port, Service(database), Service(redis), app, writer, env)
         started.callback(platform.postgres.end)
         started.callback(platform.redis.end)
         platform.pages = platform.tell("prepare")
         wait_until(lambda: platform.get("/").status == 200, STARTING_SECONDS)
         yield platform
+
+
+def end_with_all_it_started(leader: subprocess.Popen) -> None:
+    """End a process in a session of its own, and whatever it started meanwhile."""
+    end(leader)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader.pid, signal.SIGKILL)
 
 
 def end(process: subprocess.Popen) -> None:

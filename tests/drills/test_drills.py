@@ -156,15 +156,13 @@ def test_a_process_that_dies_while_it_publishes_leaves_all_or_nothing(platform: 
     with platform.readers(*KEPT) as got:
         for number, delay in enumerate((0.02, 0.05, 0.1, 0.15, 0.25, 0.4)):
             title = f"Publishing {number}"
+            serving = platform.wait_for_all()
             post = threading.Thread(target=publish_by_form, args=(platform, session, title))
             post.start()
             time.sleep(delay)
-            for process in platform.processes():
-                if process.num_threads() > 3:
-                    process.kill()
-                    break
+            serving[number % WORKERS].kill()
             post.join()
-            wait_until(lambda: len(platform.processes()) == WORKERS, 20)
+            platform.wait_for_all()
             state = platform.tell("state", news(platform))
             assert state["shown"] in (saved, title)
             assert state["live_revision"] == state["latest_revision"] == state["shown"], state
@@ -172,6 +170,17 @@ def test_a_process_that_dies_while_it_publishes_leaves_all_or_nothing(platform: 
             assert_seen(platform, saved, time.monotonic(), ("/news/",))
     # A reader whose very connection dies with a process asks again, as browsers and proxies do.
     assert_all_read(got, most=6 * 8)
+
+
+def test_a_worker_that_dies_makes_no_entry_late_lost_or_twice(platform: Platform) -> None:
+    weblog = platform.pages["amelie"]["weblog"]
+    keys = platform.tell("schedule", weblog, 20, 25)
+    with platform.workers(3) as workers:
+        wait_until(lambda: platform.tell("appeared", *keys)["live"], 60)
+        workers[0].kill()  # while they are at it
+        waited = wait_until(lambda: platform.tell("appeared", *keys)["live"] == len(keys), 60)
+    assert platform.tell("appeared", *keys)["times"] == [1] * len(keys)
+    assert waited < 60
 
 
 def news(platform: Platform) -> int:

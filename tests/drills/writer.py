@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -16,10 +17,12 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import OperationalError, close_old_connections  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from wagtail.models import PageLogEntry  # noqa: E402
 
 from blog.factories import make_entry  # noqa: E402
-from blog.models import BlogEntryPage  # noqa: E402
+from blog.models import BlogEntryPage, BlogIndexPage  # noqa: E402
 from tenancy.provisioning import create_weblog, ensure_platform  # noqa: E402
 from tests.drills.platform import PASSWORD  # noqa: E402
 
@@ -56,7 +59,31 @@ def state(pk: int) -> dict[str, Any]:
     }
 
 
-ACTS = {"prepare": prepare, "publish": publish, "state": state}
+def schedule(weblog: int, number: int, seconds: float) -> list[int]:
+    """Have entries appear in a moment; return their ids."""
+    due = timezone.now() + timedelta(seconds=seconds)
+    home = BlogIndexPage.objects.get(pk=weblog)
+    entries = [make_entry(home, f"Due {n}", live=False, go_live_at=due) for n in range(number)]
+    for entry in entries:
+        entry.save_revision().publish()
+    return [entry.pk for entry in entries]
+
+
+def appeared(*keys: int) -> dict[str, Any]:
+    """Tell how many of the entries are published, and how often each was."""
+    log = PageLogEntry.objects.filter(page_id__in=keys, action="wagtail.publish.scheduled")
+    times = log.values("page_id").annotate(times=Count("pk")).values_list("times", flat=True)
+    live = BlogEntryPage.objects.filter(pk__in=keys, live=True)
+    return {"live": live.count(), "times": list(times)}
+
+
+ACTS = {
+    "schedule": schedule,
+    "appeared": appeared,
+    "prepare": prepare,
+    "publish": publish,
+    "state": state,
+}
 
 
 def main() -> None:
