@@ -182,7 +182,8 @@ def running_platform(folder: Path) -> Iterator[Platform]:
         env = {
             **os.environ, "DATABASE_URL": database, "REDIS_URL": redis, "DATA_DIR": str(folder),
             "PLATFORM_HOST": f"localhost:{port}", "ADMIN_HOST": f"localhost:{port}",
-            "WORK_IN_APP": "false", "DEMO": "none", "EMAIL_URL": "dummymail://", "MACHINE_TOKEN": TOKEN,
+            "WORK_IN_APP": "false", "DEMO": "none", "EMAIL_URL": "dummymail://",
+            "MACHINE_TOKEN": TOKEN,
         }  # fmt: skip
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "prepare"], cwd=ROOT, env=env, check=True, capture_output=True)
