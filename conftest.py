@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -63,7 +63,8 @@ def empty_cache() -> None:
     # Only now, when Django is set up.
     from pagecache import generations, memory
 
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()
     generations.reset()
     memory.forget_all()
 
