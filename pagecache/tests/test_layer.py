@@ -244,6 +244,7 @@ class Forgetting(Layers):
         self.assert_cache("HIT", "HIT", host="b.test")
         with patch.dict(Hosts.weblogs, {"a.test": 3}):
             generations.forget(generations.HOSTS)
+            self.ask("/other/", host="a.test")  # from now on the host is known again
             self.assert_cache("MISS", "HIT", host="a.test")
             self.assert_cache("HIT", host="b.test")
 
