@@ -123,7 +123,7 @@ class Platform:
             connection.close()
 
     def wait_for_all(self, seconds: float = 120) -> list[psutil.Process]:
-        """Return the processes that serve, once as many as should be there have answered."""
+        """Return the processes that serve, oldest first, once all of them have answered."""
         seen: set[int] = set()
 
         def are_all_here() -> bool:
@@ -135,7 +135,7 @@ class Platform:
             return len(seen) == WORKERS
 
         wait_until(are_all_here, seconds)
-        return [psutil.Process(pid) for pid in sorted(seen)]
+        return sorted(map(psutil.Process, seen), key=psutil.Process.create_time)
 
     @contextmanager
     def workers(self, number: int) -> Iterator[list[subprocess.Popen]]:

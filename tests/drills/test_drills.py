@@ -172,7 +172,7 @@ def test_a_process_that_dies_while_it_publishes_leaves_all_or_nothing(platform: 
             post = threading.Thread(target=publish_by_form, args=(platform, session, title))
             post.start()
             time.sleep(delay)
-            serving[number % WORKERS].kill()
+            serving[0].kill()  # granian gives up on one that dies again within seconds of its start
             post.join()
             platform.wait_for_all()
             state = platform.tell("state", news(platform))
