@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -20,6 +22,8 @@ from blog.filing import attach_filing
 from blog.models.labels import Author, Category, Label, Tag
 from library.renditions import prefetch_renditions
 from pagecache.memory import remembered
+from pages.prepared import Blank, Prepared
+from pages.querysets import restricted_paths
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage, BlogIndexPage
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 PER_PAGE = 10
 PER_COMPACT_PAGE = 50
 DEEP = 100  # entries; those after them are found by remembered ids
+RELATIONS = {"all": "", "tag": "tags", "author": "authors"}
 LABELS: dict[str, type[Label]] = {"tag": Tag, "author": Author}
 
 
@@ -35,10 +40,11 @@ class Listing:
     """Entries of one weblog that share an address and feeds."""
 
     weblog: BlogIndexPage
-    entries: QuerySet[BlogEntryPage] = field(repr=False)
+    find: Callable[[], QuerySet[BlogEntryPage]] = field(repr=False)
     kind: str = "all"
     title: str = ""
     path: str = ""  # relative to the weblog, with a trailing slash ("tag/life/")
+    label_id: int | None = None  # of a tag or author
     has_feeds: bool = True
     above: Sequence[Category] = ()  # the categories that this one lies in, from the top
     below: Sequence[Category] = ()
@@ -47,10 +53,18 @@ class Listing:
     def is_compact(self) -> bool:
         return self.kind != "all"
 
+    @cached_property
+    def entries(self) -> QuerySet[BlogEntryPage]:
+        return self.find()
+
     @property
     def count(self) -> int:
         """How many entries there are, counted once in a generation."""
-        return remembered(self.weblog.pk, ("count", self.path), self.entries.order_by().count)
+
+        def count() -> int:
+            return self.entries.order_by().count()
+
+        return remembered(self.weblog.pk, ("count", self.path), count)
 
     def page_of(self, request: HttpRequest) -> Page:
         """Return the page that ``?page=`` asks for, with all that its cards show.
@@ -76,6 +90,9 @@ class Listing:
 
         The way to the later places leads past all before them, so their ids are remembered.
         """
+        if start < DEEP and self.kind in RELATIONS:
+            find = slice_query(self.kind, with_bodies, start, stop, bool(restricted_paths()))
+            return list(self.at_home(find(weblog=self.weblog.pk, label=self.label_id)))
         entries = self.entries.with_bodies() if with_bodies else self.entries.for_cards()
         if start < DEEP:
             return list(self.at_home(entries[start:stop]))
@@ -83,10 +100,12 @@ class Listing:
 
     @property
     def _ids(self) -> array[int]:
-        ids = self.entries.values_list("pk", flat=True)
-        return remembered(self.weblog.pk, ("ids", self.path), lambda: array("q", ids.iterator()))
+        def find() -> array[int]:
+            return array("q", self.entries.values_list("pk", flat=True).iterator())
 
-    def at_home(self, entries: QuerySet[BlogEntryPage]) -> Iterator[BlogEntryPage]:
+        return remembered(self.weblog.pk, ("ids", self.path), find)
+
+    def at_home(self, entries: Iterable[BlogEntryPage]) -> Iterator[BlogEntryPage]:
         """Tell each entry its weblog, so that nobody has to ask the database for it."""
         for entry in entries:
             entry._weblog_page = self.weblog
@@ -94,8 +113,24 @@ class Listing:
             yield entry
 
 
+@lru_cache(maxsize=256)
+def slice_query(
+    kind: str, with_bodies: bool, start: int, stop: int, are_restricted: bool
+) -> Prepared[BlogEntryPage]:
+    """Return the query for a slice of a listing; what isn't in it is written into it."""
+
+    def write() -> QuerySet[BlogEntryPage]:
+        model = apps.get_model("blog", "BlogEntryPage")
+        entries = model.objects.filter(in_weblog=Blank("weblog")).listed()
+        if relation := RELATIONS[kind]:
+            entries = entries.filter(**{relation: Blank("label")})
+        return (entries.with_bodies() if with_bodies else entries.for_cards())[start:stop]
+
+    return Prepared(write)
+
+
 def all_entries(weblog: BlogIndexPage) -> Listing:
-    return Listing(weblog, weblog.entries(), title=weblog.title)
+    return Listing(weblog, weblog.entries, title=weblog.title)
 
 
 def by_time(weblog: BlogIndexPage, year: int, month: int = 0, day: int = 0) -> Listing:
@@ -119,7 +154,7 @@ def by_time(weblog: BlogIndexPage, year: int, month: int = 0, day: int = 0) -> L
     parts = [f"{year:04}"] + [f"{part:02}" for part in (month, day) if part]
     return Listing(
         weblog,
-        weblog.entries().filter(date__gte=start, date__lt=end),
+        lambda: weblog.entries().filter(date__gte=start, date__lt=end),
         kind="time",
         title=date_format(start, wording),
         path="/".join(parts) + "/",
@@ -136,20 +171,23 @@ def by_label(weblog: BlogIndexPage, kind: str, slug: str) -> Listing:
     """
     if kind == "category":
         return by_category(weblog, slug)
-    entries = weblog.entries()
-    relation = {"tag": "tags", "author": "authors"}[kind]
-    labels = LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug)
-    in_use = labels.filter(Exists(entries.filter(**{relation: OuterRef("pk")})))
+    relation = RELATIONS[kind]
+
+    def find() -> Label:
+        in_use = Exists(weblog.entries().filter(**{relation: OuterRef("pk")}))
+        return LABELS[kind].objects.filter(weblog_id=weblog.pk, slug=slug).filter(in_use).get()
+
     try:
-        label = remembered(weblog.pk, (kind, slug), in_use.get)
+        label = remembered(weblog.pk, (kind, slug), find)
     except LABELS[kind].DoesNotExist as error:
         raise Http404(f"This weblog has no {kind} of that name.") from error
     return Listing(
         weblog,
-        entries.filter(**{relation: label}),
+        lambda: weblog.entries().filter(**{relation: label}),
         kind=kind,
         title=label.name,
         path=f"{kind}/{label.slug}/",
+        label_id=label.pk,
     )
 
 
@@ -163,11 +201,15 @@ def by_category(weblog: BlogIndexPage, slug: str) -> Listing:
     if not way:
         raise Http404("This weblog has no category of that name.")
     *above, branch = way
-    # A subquery, so that an entry that lies in two of the branch's categories is listed once.
-    filed = Category.entries.through.objects.filter(category__in=list(branch))
+
+    def entries() -> QuerySet[BlogEntryPage]:
+        # A subquery, so that an entry that lies in two of the branch's categories is listed once.
+        filed = Category.entries.through.objects.filter(category__in=list(branch))
+        return weblog.entries().filter(pk__in=filed.values("blogentrypage_id"))
+
     return Listing(
         weblog,
-        weblog.entries().filter(pk__in=filed.values("blogentrypage_id")),
+        entries,
         kind="category",
         title=branch.category.name,
         path=f"category/{branch.category.slug}/",

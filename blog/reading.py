@@ -1,11 +1,17 @@
 """Where to go from an entry: the ones beside it in time, and those about the same things."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
+from django.utils.encoding import iri_to_uri
+from django.utils.timezone import is_aware
 
-from pages.querysets import without_restricted
+from pages.querysets import restricted_paths
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage
@@ -42,24 +48,39 @@ RELATED_TO = f"""
     ORDER BY candidate.shared DESC, e.date DESC, e.basepage_ptr_id DESC LIMIT {RELATED}) related
 """
 SHOWN = """
-    SELECT p.id, p.path, p.title, p.slug, p.url_path, p.weblog_id, e.basepage_ptr_id, e.date
+    SELECT p.id, p.path, p.title, p.slug, e.date
     FROM blog_blogentrypage e JOIN pages_basepage p ON p.id = e.basepage_ptr_id
     WHERE e.basepage_ptr_id IN
 """
 NEWEST_FIRST = " ORDER BY e.date DESC, e.basepage_ptr_id DESC"
 
 
+class Beside(NamedTuple):
+    """Another entry of the weblog, as far as a link to it needs it."""
+
+    url: str
+    title: str
+    date: datetime
+    pk: int
+
+
 @dataclass
 class Neighbours:
-    older: "BlogEntryPage | None" = None
-    newer: "BlogEntryPage | None" = None
-    related: list["BlogEntryPage"] = field(default_factory=list)
+    older: Beside | None = None
+    newer: Beside | None = None
+    related: list[Beside] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> tuple:
+        """What is shown of them; `{% unchanged %}` knows them by it."""
+        return (self.older, self.newer, *self.related)
 
 
-def neighbours_and_related(entry: "BlogEntryPage") -> Neighbours:
+def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
     """Return the neighbours and related entries of an entry with its ``filing``, in one query.
 
     Reads a bounded number of rows, however many entries there are and however they are filed.
+    ``home`` is the address of the weblog that theirs begin with.
     """
     place = [connection.ops.adapt_datetimefield_value(entry.date), entry.pk or 0]
     weblog = entry.get_weblog()
@@ -71,10 +92,8 @@ def neighbours_and_related(entry: "BlogEntryPage") -> Neighbours:
         newest = " UNION ALL ".join([NEWEST_OF_TAG] * len(tag_ids))
         sql += RELATED_TO.format(newest=newest)
         params += [*tag_ids, *listed, entry.pk or 0]
-    found = type(entry).objects.raw(f"{SHOWN} ({sql}){NEWEST_FIRST}", params)
     result = Neighbours()
-    for other in without_restricted(found):
-        other._weblog_page = weblog
+    for other in _found(f"{SHOWN} ({sql}){NEWEST_FIRST}", params, home):
         if (other.date, other.pk) > (entry.date, entry.pk or 0):
             if result.newer:
                 result.related.append(result.newer)
@@ -84,3 +103,16 @@ def neighbours_and_related(entry: "BlogEntryPage") -> Neighbours:
         else:
             result.older = other
     return result
+
+
+def _found(sql: str, params: list[Any], home: str) -> Iterator[Beside]:
+    closed = restricted_paths()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    for pk, path, title, slug, date in rows:
+        if closed and path.startswith(closed):
+            continue
+        # SQLite knows no time zones.
+        moment = date if is_aware(date) else date.replace(tzinfo=connection.timezone)
+        yield Beside(f"{home}{iri_to_uri(slug)}/", title, moment, pk)

@@ -135,9 +135,14 @@ def unmake_renditions(picture: Picture) -> None:
     Picture.objects.filter(pk=picture.pk).update(is_rendered=False)
 
 
+def is_remembered(picture: Picture) -> bool:
+    """Say whether the picture's row tells of its renditions, so that nothing else has to."""
+    return picture.sources.get("stamp") == stamp()
+
+
 def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
     """Fetch what is made of the pictures in one query, or none where their rows tell of it."""
-    strangers = [p for p in pictures if p and p.sources.get("stamp") != stamp()]
+    strangers = [picture for picture in pictures if picture and not is_remembered(picture)]
     prefetch_related_objects(strangers, "renditions")
 
 

@@ -57,7 +57,7 @@ class PageCache:
     ) -> None:
         self.application = application
         self.door = door
-        self.store = Store(most_bytes)
+        self.store: Store[Page] = Store(most_bytes)
         self.counters = Counters()
         self._pages = self.store.pages
         self._hosts = generations.of(generations.HOSTS)

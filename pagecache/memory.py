@@ -1,18 +1,33 @@
-"""Keeping what was made for a weblog in process memory until the weblog's next generation."""
+"""Keeping what was made in process memory: until a weblog's next generation, or as long as what
+it was made from is the same.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pagecache.generations import of
+from pagecache.store import Store
 
 Kept = TypeVar("Kept")
 
 MOST = 4096  # things kept in one process
 
+MOST_BYTES = 16 * 2**20  # of parts
+
+
+@dataclass
+class Part:
+    html: str
+    size: int
+    uses: int = 0
+
+
+_parts: Store[Part] = Store(MOST_BYTES)
 _kept: OrderedDict[tuple[int | None, Hashable], tuple[int, object]] = OrderedDict()
 _changing = threading.Lock()
 
@@ -36,7 +51,19 @@ def remembered(weblog_id: int | None, name: Hashable, make: Callable[[], Kept]) 
     return made
 
 
+def part(key: Hashable, make: Callable[[], str]) -> str:
+    """Return what ``make`` made before for a key that names all that it was made from."""
+    found = _parts.pages.get(key)
+    if found is None:
+        html = make()
+        found = Part(html, size=2 * len(html) + 500)
+        _parts.put(key, found)
+    found.uses += 1
+    return found.html
+
+
 def forget_all() -> None:
     """Remember nothing, as a new process does."""
     with _changing:
         _kept.clear()
+    _parts.clear()

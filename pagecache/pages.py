@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import random
 import time
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 import brotli
 
+from pagecache.compression import gunzipped, gzipped
 from pagecache.generations import Current
 
 Headers = list[tuple[str, str]]
@@ -27,7 +27,8 @@ OF_THE_LAYER = {
 OF_NOT_MODIFIED = {"cache-control", "content-location", "expires"}
 COMPRESSIBLE = ("text/", "application/", "image/svg", "image/x-icon", "image/vnd.microsoft.icon")
 SMALLEST = 200  # bytes below which compressing gains nothing
-GZIP_LEVEL, BROTLI_QUALITY = 6, 5
+BROTLI_QUALITY = 5
+GZIP, BROTLI = 1, 2  # as a client takes them, and as a page's variants are counted
 OVERHEAD = 3000  # bytes that a page costs beside its bodies
 
 
@@ -123,16 +124,16 @@ class Page:
         plain, packed, brotlied = response.body, b"", b""
         kind = response.header("content-type")
         if len(plain) >= SMALLEST and kind.startswith(COMPRESSIBLE):
-            packed = gzip.compress(plain, GZIP_LEVEL, mtime=0)
+            packed = gzipped(plain)
             brotlied = brotli.compress(plain, quality=BROTLI_QUALITY)
         if len(packed) >= len(plain):
             packed = b""
         if len(brotlied) >= len(packed or plain):
             brotlied = b""
         identity = self._variant("", None if packed else plain, len(plain))
-        gzipped = self._variant("gzip", packed, len(packed)) if packed else identity
-        best = self._variant("br", brotlied, len(brotlied)) if brotlied else gzipped
-        self.by_accept = (identity, gzipped, best if brotlied else identity, best)
+        for_gzip = self._variant("gzip", packed, len(packed)) if packed else identity
+        best = self._variant("br", brotlied, len(brotlied)) if brotlied else for_gzip
+        self.by_accept = (identity, for_gzip, best if brotlied else identity, best)
         self.size = len(packed or plain) + len(brotlied) + OVERHEAD
         # The body lives on in the variants alone.
         self.response = response._replace(body=b"")
@@ -152,8 +153,8 @@ class Page:
     @property
     def plain(self) -> bytes:
         """The body as it was before it was compressed."""
-        identity, gzipped, *_ = self.by_accept
-        return identity.body if identity.body is not None else gzip.decompress(gzipped.body or b"")
+        identity, packed, *_ = self.by_accept
+        return identity.body if identity.body is not None else gunzipped(packed.body or b"")
 
     def told(self, said: str) -> Headers:
         """Return what is said of where an answer came from, if it wasn't simply at hand."""
@@ -175,7 +176,7 @@ accepted_by = _accepted.get  # what is known already, for whoever is in a hurry
 
 
 def accepted(header: str) -> int:
-    """Return which encodings a client takes: 1 for gzip and 2 for brotli, added up.
+    """Return which encodings a client takes: `GZIP` and `BROTLI`, added up.
 
     RFC 9110, 12.5.3: an encoding with a weight of 0 is refused.
     """
@@ -186,7 +187,7 @@ def accepted(header: str) -> int:
             name, _, weight = part.partition(";")
             weights[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00"}
         fallback = weights.get("*", False)
-        known = weights.get("gzip", fallback) + 2 * weights.get("br", fallback)
+        known = GZIP * weights.get("gzip", fallback) + BROTLI * weights.get("br", fallback)
         if len(_accepted) < 256:  # clients make up no end of them
             _accepted[header] = known
     return known

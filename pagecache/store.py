@@ -5,14 +5,20 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import Generic, Protocol, TypeVar
 
-from pagecache.pages import Page
+
+class Keepable(Protocol):
+    size: int  # bytes
+    uses: int  # whoever takes it counts
+
 
 Key = Hashable
+Kept = TypeVar("Kept", bound=Keepable)
 SHARE_OF_NEW = 0.1  # of the bytes, for pages that were asked for once
 
 
-class Store:
+class Store(Generic[Kept]):
     """Pages in two queues and a memory of what left them: S3-FIFO (Yang and others, SOSP 2023).
 
     A new page waits in a small queue; only one that is asked for again moves to the main queue.
@@ -21,7 +27,7 @@ class Store:
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
-        self.pages: dict[Key, Page] = {}
+        self.pages: dict[Key, Kept] = {}
         self.bytes = 0
         self.evicted = 0
         self._new: OrderedDict[Key, None] = OrderedDict()
@@ -30,7 +36,7 @@ class Store:
         self._left: OrderedDict[Key, None] = OrderedDict()
         self._changing = threading.Lock()
 
-    def put(self, key: Key, page: Page) -> None:
+    def put(self, key: Key, page: Kept) -> None:
         """Keep a page in place of an earlier one of that key."""
         if page.size > self.most_bytes // 8:
             self.drop(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     AbstractPage,
     DefaultBasePageMixin,
-    PageViewRestriction,
 )
 from wagtail.models.pages import AbstractPageMeta
 from wagtail.search import index
@@ -28,7 +28,8 @@ from pagecache.memory import remembered
 from pages.addresses import root_above
 from pages.chosen import ChoosingForm
 from pages.permissions import WeblogPermissionTester
-from pages.querysets import BasePageManager, BasePageQuerySet
+from pages.prepared import Blank, Prepared
+from pages.querysets import BasePageManager, BasePageQuerySet, restricted_paths
 from pages.references import refuse_foreign
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     ]
     base_form_class = ChoosingForm
     is_weblog = False
+    # What templates ask of any page: Django's look at everything there is before they give up.
+    body_html = ""
+    noindex = False
     eager: tuple[str, ...] = ("weblog",)  # what is fetched with the page that a reader asks for
     late: tuple[str, ...] = ()  # fields that are fetched only when something asks for them
     default_exclude_fields_in_copy = [
@@ -179,14 +183,13 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
 
     def child_at(self, model: type[BasePage], slug: str) -> BasePage | None:
         """Return the child of that type and slug, or None; ready to be routed to."""
-        # Writing the query takes longer than running it; it is never run itself.
-        name = ("children", self.pk, model)
-        children = remembered(self.weblog_id, name, lambda: model.routable().child_of(self))
-        child = children.filter(slug=slug).order_by().first()
-        if child:
+        first, last = self._get_children_path_interval(self.path)
+        find = child_query(model, bool(restricted_paths()))
+        for child in find(first=first, last=last, depth=self.depth + 1, slug=slug):
             child._cached_parent_obj = self
             child._weblog_page = self.get_weblog()
-        return child
+            return child
+        return None
 
     @classmethod
     def routable(cls) -> BasePageQuerySet:
@@ -196,10 +199,9 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     def fetch_settings(self) -> None:
         """Fetch what is remembered with a root page: a hook for types that have more of it."""
 
-    def get_view_restrictions(self) -> models.QuerySet:
-        if getattr(self, "is_restricted", True):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.none()
+    def get_view_restrictions(self) -> models.QuerySet | list:
+        # Wagtail walks through them for each reader; an empty query set would be compiled for that.
+        return super().get_view_restrictions() if getattr(self, "is_restricted", True) else []
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         weblog = self.get_weblog()
@@ -224,6 +226,13 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             if hasattr(response, "render"):
                 response.render()
         return response
+
+
+@cache
+def child_query(model: type[BasePage], are_restricted: bool) -> Prepared[BasePage]:
+    """Return the query for a child of a slug; that some pages are restricted is written into it."""
+    between = {"path__gte": Blank("first"), "path__lte": Blank("last"), "depth": Blank("depth")}
+    return Prepared(lambda: model.routable().filter(slug=Blank("slug"), **between).order_by()[:1])
 
 
 def remembered_root(pk: int, weblog_id: int | None, model: type[BasePage]) -> BasePage:

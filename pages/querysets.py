@@ -1,19 +1,17 @@
 """What readers may see of any pages, said once."""
 
-from collections.abc import Iterable, Iterator
-from typing import Self, TypeVar
+from typing import Self
 
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Substr
 from treebeard.mp_tree import MP_Node
-from wagtail.models import AbstractPage, PageManager, PageViewRestriction
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from pagecache.memory import remembered
 from scope.managers import ScopedPageManager
 
 DEEPEST = 8  # levels of the tree that privacy is looked for on; entries lie on the fourth
-Page = TypeVar("Page", bound=AbstractPage)
 
 
 def _restriction() -> Exists:
@@ -39,12 +37,6 @@ def _restricted_paths() -> tuple[str, ...]:
     rows = PageViewRestriction.objects.all()
     # Asked for the paths of none, SQLite walks through all pages to find that there is none.
     return tuple(rows.values_list("page__path", flat=True)) if rows.exists() else ()
-
-
-def without_restricted(pages: Iterable[Page]) -> Iterator[Page]:
-    """Leave out the pages that Wagtail's privacy closes."""
-    closed = restricted_paths()
-    return (page for page in pages if not closed or not page.path.startswith(closed))
 
 
 class BasePageQuerySet(PageQuerySet):

@@ -7,6 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.feeds.content import Feed, cleaned
+from blog.feeds.xml import ItemByItem
 
 NO_ATTRIBUTES = AttributesImpl({})
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -24,25 +25,11 @@ def serialised(feed: Feed) -> str:
         feed_copyright=feed.weblog.licence or None,
         feed=feed,
     )
-    for item in feed.items:
-        filing = item.entry.filing
-        writer.add_item(
-            title=item.title,
-            link=item.url,
-            description=cleaned(item.entry.teaser) or item.title,
-            unique_id=item.entry.tag_uri,
-            pubdate=item.entry.date,
-            updateddate=item.entry.updated,
-            categories=[name.name for name in filing.categories + filing.tags],
-            authors=[name.name for name in filing.authors],
-            html=item.html,
-        )
     return writer.writeString("utf-8")
 
 
-class _Writer(Atom1Feed):
-    def latest_post_date(self) -> Any:
-        return self.feed["feed"].updated
+class _Writer(ItemByItem, Atom1Feed):
+    form = "atom"
 
     def root_attributes(self) -> dict[str, str]:
         attributes = super().root_attributes()

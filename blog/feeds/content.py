@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from library.renditions import (
     prefetch_renditions,
     rendition_address,
 )
+from pagecache.memory import part
 
 if TYPE_CHECKING:
     from blog.listings import Listing
@@ -39,10 +41,41 @@ class Item:
     """One entry with absolute addresses; ``html`` is its whole body."""
 
     entry: BlogEntryPage
-    url: str
-    title: str
     html: str
-    picture: str
+    home: str
+
+    @property
+    def url(self) -> str:
+        return self.entry.get_full_url()
+
+    @property
+    def title(self) -> str:
+        return cleaned(self.entry.title)
+
+    @property
+    def summary(self) -> str:
+        return cleaned(self.entry.teaser)
+
+    @property
+    def picture(self) -> str:
+        return _absolute(self.home, rendition_address(self.entry.cover, FEED_SPEC))
+
+    @property
+    def labels(self) -> list[str]:
+        filing = self.entry.filing
+        return [name.name for name in filing.categories + filing.tags]
+
+    @property
+    def authors(self) -> list[str]:
+        return [name.name for name in self.entry.filing.authors]
+
+    def written(self, form: str, write: Callable[[Item], str]) -> str:
+        """Return what ``write`` makes of the item, kept until the entry or its body changes."""
+        if self.entry.fingerprint is None:
+            return write(self)
+        # Among the bodies that one entry ever had, 64 bits tell them apart.
+        key = ("item", form, self.entry.fingerprint, hash(self.html), self.home)
+        return part(key, lambda: write(self))
 
 
 @dataclass
@@ -115,7 +148,7 @@ class Feed:
         home = weblog.get_full_url(request)
         return cls(
             listing,
-            [_item(entry, request, home) for entry in shown],
+            [Item(entry, entry.body_html, home) for entry in shown],
             max((entry.updated for entry in shown), default=weblog.first_published_at or NEVER),
             url=urljoin(home, listing.path + PATHS[form]),
             home=urljoin(home, listing.path),
@@ -132,17 +165,6 @@ def _archive_asked_for(request: HttpRequest) -> int:
     if not wanted.isdecimal() or not 0 < len(wanted) < 7 or int(wanted) < 1:
         raise Http404("There is no such archive of this feed.")
     return int(wanted)
-
-
-def _item(entry: BlogEntryPage, request: HttpRequest, home: str) -> Item:
-    url = entry.get_full_url(request)
-    return Item(
-        entry,
-        url,
-        cleaned(entry.title),
-        entry.body_html,
-        _absolute(home, rendition_address(entry.cover, FEED_SPEC)),
-    )
 
 
 def _absolute(home: str, address: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from blog.feeds.content import Feed, Item, cleaned
+from blog.feeds.content import Feed, Item
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -20,27 +20,28 @@ def serialised(feed: Feed) -> str:
         "authors": [{"name": feed.weblog.title, "url": feed.home}],
         "language": feed.weblog.language,
         "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
-        "items": [_item(item) for item in feed.items],
     }
-    return json.dumps(_without_empty(document) | {"items": document["items"]}, ensure_ascii=False)
+    head = json.dumps(_without_empty(document), ensure_ascii=False).removesuffix("}")
+    items = ", ".join(item.written("json", _item) for item in feed.items)
+    return f'{head}, "items": [{items}]}}'
 
 
-def _item(item: Item) -> dict[str, Any]:
-    filing = item.entry.filing
-    return _without_empty(
+def _item(item: Item) -> str:
+    values = _without_empty(
         {
             "id": item.entry.tag_uri,
             "url": item.url,
             "title": item.title,
             "content_html": item.html,
-            "summary": cleaned(item.entry.teaser),
+            "summary": item.summary,
             "image": item.picture,
             "date_published": item.entry.date.isoformat(),
             "date_modified": item.entry.updated.isoformat(),
-            "authors": [{"name": name.name} for name in filing.authors],
-            "tags": [name.name for name in filing.categories + filing.tags],
+            "authors": [{"name": name} for name in item.authors],
+            "tags": item.labels,
         }
-    ) | {"content_html": item.html}
+    )
+    return json.dumps(values | {"content_html": item.html}, ensure_ascii=False)
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.feeds.content import Feed, cleaned
+from blog.feeds.content import Feed, Item
+from blog.feeds.xml import ItemByItem
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
 MINUTES_BETWEEN_VISITS = 60
@@ -23,27 +24,24 @@ def serialised(feed: Feed) -> str:
         ttl=MINUTES_BETWEEN_VISITS,
         feed=feed,
     )
-    for item in feed.items:
-        filing = item.entry.filing
-        writer.add_item(
-            title=item.title,
-            link=item.url,
-            description=cleaned(item.entry.teaser) or item.title,
-            unique_id=item.entry.tag_uri,
-            unique_id_is_permalink=False,
-            pubdate=item.entry.date,
-            updateddate=item.entry.updated,
-            categories=[name.name for name in filing.categories + filing.tags],
-            authors=[name.name for name in filing.authors],
-            html=item.html,
-        )
-    # The same characters spelt so that no reader takes a title for HTML (RSS Advisory Board,
-    # best practices profile, "Character data").
-    xml = writer.writeString("utf-8")
+    head, *items = writer.writeString("utf-8").partition("<item>")
+    return "".join([_respelt(head), *items])
+
+
+def _respelt(xml: str) -> str:
+    """Spell characters so that no reader takes a title for HTML.
+
+    RSS Advisory Board, best practices profile, "Character data".
+    """
     return xml.replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;")
 
 
-class _Writer(Rss201rev2Feed):
+class _Writer(ItemByItem, Rss201rev2Feed):
+    form = "rss"
+
+    def written(self, item: Item) -> str:
+        return _respelt(super().written(item))
+
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",

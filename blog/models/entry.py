@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -25,6 +26,7 @@ from blog.blocks import BodyBlock
 from blog.editing.panel import WritingPanel
 from blog.excerpts import excerpt_of
 from blog.filing import attach_filing, filing_of_draft
+from blog.fingerprints import fingerprint_of
 from blog.forms import BlogEntryForm
 from blog.querysets import EntryManager
 from blog.reading import neighbours_and_related
@@ -142,6 +144,11 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         """When readers last got something new, never before the publication date."""
         return max(self.last_published_at or self.date, self.date)
 
+    @cached_property
+    def fingerprint(self) -> bytes | None:
+        """What `{% unchanged %}` knows the entry by; None where it may have changed."""
+        return fingerprint_of(self)
+
     @property
     def teaser(self) -> str:
         """The words that stand for the entry in a list."""
@@ -183,7 +190,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             self.filing = filing_of_draft(self)
         else:
             attach_filing([self])
-        context["neighbours"] = neighbours_and_related(self)
+        context["neighbours"] = neighbours_and_related(self, context["weblog"].get_url(request))
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

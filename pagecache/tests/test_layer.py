@@ -84,7 +84,7 @@ class Keeping(Layers):
         self.ask(HTTP_ACCEPT_ENCODING="br, gzip")
         with (
             self.assertNumQueries(0),
-            patch("gzip.compress", side_effect=AssertionError),
+            patch("pagecache.pages.gzipped", side_effect=AssertionError),
             patch("brotli.compress", side_effect=AssertionError),
             patch("redis.Redis.execute_command", side_effect=AssertionError),
         ):

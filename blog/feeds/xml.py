@@ -1,0 +1,50 @@
+"""What RSS and Atom have in common: items written as XML one by one, so that each can be kept."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from django.utils.feedgenerator import RssFeed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from blog.feeds.content import Feed, Item
+
+if TYPE_CHECKING:
+    Base = RssFeed
+else:
+    Base = object
+
+
+class ItemByItem(Base):
+    """Mixed into Django's writer of a feed; ``feed`` is among what the writer was made with."""
+
+    form: str
+
+    def write_items(self, handler: SimplerXMLGenerator) -> None:
+        feed: Feed = self.feed["feed"]
+        for item in feed.items:
+            handler.ignorableWhitespace(item.written(self.form, self.written))  # as it is
+
+    def written(self, item: Item) -> str:
+        """Return one item as XML."""
+        self.items = []
+        self.add_item(
+            title=item.title,
+            link=item.url,
+            description=item.summary or item.title,
+            unique_id=item.entry.tag_uri,
+            unique_id_is_permalink=False,
+            pubdate=item.entry.date,
+            updateddate=item.entry.updated,
+            categories=item.labels,
+            authors=item.authors,
+            html=item.html,
+        )
+        text = StringIO()
+        handler = SimplerXMLGenerator(text, "utf-8", short_empty_elements=True)
+        super().write_items(handler)
+        return text.getvalue()
+
+    def latest_post_date(self) -> Any:
+        return self.feed["feed"].updated

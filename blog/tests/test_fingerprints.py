@@ -1,0 +1,94 @@
+"""A part of a page is shown again only while all that it is made from is the same."""
+
+from collections.abc import Callable
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from blog.factories import make_entry, make_picture
+from blog.feeds.rss import _Writer
+from blog.models import BlogEntryPage, Category
+from library.models import Picture
+from library.renditions import make_renditions
+from pagecache import generations
+from tenancy.testing import TwoWeblogs
+
+PATHS = ("/", "/tag/life/", "/watched/", "/feed/", "/feed/atom/", "/feed.json")
+
+
+class Parts(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.cover = make_picture(cls.amelie, "Cover")
+        make_renditions(cls.cover)
+        cls.entry = make_entry(
+            cls.amelie, "Watched", summary="Before", cover=cls.cover, cover_alt="Alternative",
+            tags=("Life",), categories=("Walks",), authors=("Ann",),
+        )  # fmt: skip
+        make_entry(cls.amelie, "Newest")  # the first card is rendered in another way
+
+    def texts(self) -> dict[str, str]:
+        generations.refresh()
+        return {path: self.text(path) for path in PATHS}
+
+    def assert_seen(self, change: Callable[[], object], *words: str, on: str) -> None:
+        before = self.texts()[on]
+        change()
+        generations.forget(self.amelie.pk)
+        after = self.texts()[on]
+        for word in words:
+            self.assertNotIn(word, before, on)
+            self.assertIn(word, after, on)
+
+    def update(self, **values: object) -> Callable[[], object]:
+        return lambda: BlogEntryPage.objects.filter(pk=self.entry.pk).update(**values)
+
+    def test_each_column_that_is_shown_counts(self) -> None:
+        moved = timezone.datetime(2011, 12, 13, tzinfo=timezone.get_current_timezone())
+        for values, word in (
+            ({"title": "Renamed"}, "Renamed"),
+            ({"summary": "Put otherwise"}, "Put otherwise"),
+            ({"date": moved}, "2011"),
+            ({"cover_alt": "Seen otherwise"}, "Seen otherwise"),
+        ):
+            on = "/" if word != "Seen otherwise" else "/watched/"
+            self.assert_seen(self.update(**values), word, on=on)
+            self.assert_seen(self.update(**values | {"noindex": True}), on=on)
+
+    def test_feeds_have_what_is_new(self) -> None:
+        for number, path in enumerate(PATHS[3:]):
+            self.assert_seen(self.update(title=f"Renamed {number}"), f"Renamed {number}", on=path)
+
+    def test_what_it_is_filed_under_counts(self) -> None:
+        rename = lambda: Category.objects.filter(name="Walks").update(name="Strolls")  # noqa: E731
+        self.assert_seen(rename, "Strolls", on="/")
+        self.assert_seen(
+            lambda: self.entry.tags.model.objects.update(name="Being"), "Being", on="/watched/"
+        )
+
+    def test_a_pictures_new_sizes_count(self) -> None:
+        def change() -> None:
+            sources = self.cover.sources
+            made = {
+                spec: ["/media/else.webp", *rest] for spec, (_, *rest) in sources["made"].items()
+            }
+            Picture.objects.filter(pk=self.cover.pk).update(sources=sources | {"made": made})
+
+        self.assert_seen(change, "/media/else.webp", on="/watched/")
+
+    def test_the_weblogs_settings_count(self) -> None:
+        def change() -> None:
+            self.amelie.language = "de"
+            self.amelie.time_zone = "Pacific/Auckland"
+            self.amelie.save()
+
+        self.assert_seen(change, "Januar", on="/")
+
+    def test_what_is_the_same_is_made_once(self) -> None:
+        self.texts()
+        make_entry(self.amelie, "Another")
+        generations.forget(self.amelie.pk)
+        with patch.object(_Writer, "written", autospec=True, side_effect=_Writer.written) as made:
+            self.assertIn("Another", self.texts()["/feed/"])
+        self.assertEqual(made.call_count, 1)
