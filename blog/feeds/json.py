@@ -17,7 +17,7 @@ def serialised(feed: Feed) -> str:
         "home_page_url": feed.home,
         "feed_url": feed.self_url,
         "icon": feed.icon,
-        "authors": [{"name": feed.weblog.title, "url": feed.home}],
+        "authors": [{"name": cleaned(feed.weblog.title), "url": feed.home}],
         "language": feed.weblog.language,
         "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
         "items": [_item(item) for item in feed.items],

@@ -6,7 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.feeds.content import Feed, cleaned
+from blog.feeds.content import Feed, cleaned, named, summary_of
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
 MINUTES_BETWEEN_VISITS = 60
@@ -14,27 +14,27 @@ MINUTES_BETWEEN_VISITS = 60
 
 def serialised(feed: Feed) -> str:
     writer = _Writer(
-        title=feed.title,
+        title=named(feed.title),
         link=feed.home,
-        description=feed.description,
+        description=named(feed.description),
         language=feed.weblog.language,
         feed_url=feed.self_url,
-        feed_copyright=feed.weblog.licence or None,
+        feed_copyright=cleaned(feed.weblog.licence) or None,
         ttl=MINUTES_BETWEEN_VISITS,
         feed=feed,
     )
     for item in feed.items:
         filing = item.entry.filing
         writer.add_item(
-            title=item.title,
+            title=named(item.title),
             link=item.url,
-            description=cleaned(item.entry.teaser) or item.title,
+            description=summary_of(item),
             unique_id=item.entry.tag_uri,
             unique_id_is_permalink=False,
             pubdate=item.entry.date,
             updateddate=item.entry.updated,
-            categories=[name.name for name in filing.categories + filing.tags],
-            authors=[name.name for name in filing.authors],
+            categories=[cleaned(name.name) for name in filing.categories + filing.tags],
+            authors=[named(name.name) for name in filing.authors],
             html=item.html,
         )
     # The same characters spelt so that no reader takes a title for HTML (RSS Advisory Board,
@@ -58,7 +58,7 @@ class _Writer(Rss201rev2Feed):
             handler.startElement("image", AttributesImpl({}))
             for name, value in (
                 ("url", feed.icon),
-                ("title", feed.title),
+                ("title", named(feed.title)),
                 ("link", feed.home),
             ):
                 handler.addQuickElement(name, value)
@@ -66,6 +66,9 @@ class _Writer(Rss201rev2Feed):
         if feed.archive:
             handler.addQuickElement("fh:archive")
             handler.addQuickElement("atom:link", None, {"rel": "current", "href": feed.url})
+        if feed.archive and feed.archive < feed.archives:
+            address = {"rel": "next-archive", "href": feed.archive_url(feed.archive + 1)}
+            handler.addQuickElement("atom:link", None, address)
         if number := feed.previous_archive:
             address = {"rel": "prev-archive", "href": feed.archive_url(number)}
             handler.addQuickElement("atom:link", None, address)
