@@ -1,5 +1,6 @@
-"""A place for the files of tests, which goes with all that is in it."""
+"""Places for the files of tests: one that goes with all that is in it, and one that is away."""
 
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.test import override_settings
 
+from library import storages
 from library.storages import names_in
 
 
@@ -28,6 +30,24 @@ def empty_storage() -> Iterator[None]:
             yield
             if options:
                 default_storage.bucket.objects.filter(Prefix=f"{folder_of_bucket}/").delete()
+
+
+@contextmanager
+def storage_away(port: int = 0) -> Iterator[None]:
+    """Have all files in an object store at which nobody listens, or whoever listens at a port."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        options = {
+            "endpoint_url": f"http://127.0.0.1:{port or closed.getsockname()[1]}",
+            "region_name": "us-east-1",
+            "access_key": "key",
+            "secret_key": "secret",
+            "bucket_name": "bucket",
+        }
+        away = {"BACKEND": "library.storages.FilesInObjectStore", "OPTIONS": options}
+        with override_settings(STORAGES={**settings.STORAGES, "default": away}):
+            yield
+    storages._Silence.until = 0.0
 
 
 def stored_files() -> set[str]:

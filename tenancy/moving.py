@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail.documents.views.bulk_actions import AddToCollectionBulkAction as MoveWagtailsDocuments
 from wagtail.documents.views.bulk_actions import add_to_collection as documents
 from wagtail.images.views.bulk_actions import AddToCollectionBulkAction as MoveWagtailsImages
 from wagtail.images.views.bulk_actions import add_to_collection as images
 from wagtail.log_actions import log
+from wagtail.models import Collection, ReferenceIndex
 
 from library.models import Document, Picture
+from pages.models import BasePage
 from tenancy.models import Tenancy
 from tenancy.storage import storage_of
 
@@ -20,8 +24,35 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+def problem_of_move(files: Sequence[Picture | Document], collection: Collection) -> str:
+    """Return why files can't be given to a collection's weblog, as a sentence; "" if they can.
+
+    A host shows the files of its own weblogs, so the pages that they were taken from would lose
+    them. Drafts and the trash count too.
+    """
+    if not files:
+        return ""
+    tenancy = Tenancy.objects.filter(collection=collection).select_related("weblog").first()
+    uses = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(type(files[0])),
+        to_object_id__in=[str(file.pk) for file in files],
+        base_content_type=ContentType.objects.get_for_model(BasePage),
+    )
+    used_by: dict[int, set[str]] = {}
+    for page_id, file_id in uses.values_list("object_id", "to_object_id"):
+        used_by.setdefault(int(page_id), set()).add(file_id)
+    pages = BasePage._base_manager.filter(pk__in=used_by, weblog__isnull=False)
+    left = pages.exclude(weblog=tenancy.weblog_id if tenancy else None).values_list("pk", flat=True)
+    kept = set().union(*(used_by[pk] for pk in left))
+    if titles := [file.title for file in files if str(file.pk) in kept]:
+        words = _("Pages of its weblog use “%(title)s”, which would be missing there. Leave it "
+                  "where it is, and upload it once more for the other weblog.")  # fmt: skip
+        return words % {"title": titles[0]}
+    return ""
+
+
 class WithinQuota:
-    """Refuses a collection whose weblog has no room for all of the files."""
+    """Refuses what pages would miss, and a weblog that has no room for all of the files."""
 
     def __init__(self, *args: Any, files: Sequence[Picture | Document] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +61,8 @@ class WithinQuota:
     def clean_collection(self) -> Any:
         collection = self.cleaned_data["collection"]  # type: ignore[attr-defined]
         moved = [file for file in self.files_moved if file.collection_id != collection.pk]
+        if problem := problem_of_move(moved, collection):
+            self.add_error("collection", problem)  # type: ignore[attr-defined]
         size = sum(file.file_size or 0 for file in moved)
         for storage in storage_of(Tenancy.objects.filter(collection=collection)).values():
             if moved and (problem := storage.problem_with(size, len(moved))):

@@ -10,6 +10,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from library.forms import PictureForm
 from library.storages import StorageAway
 from tenancy.models import Tenancy
+from tenancy.moving import problem_of_move
 from tenancy.storage import storage_of
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ class WithinQuota:
             return cleaned
         if file and (problem := problem_of_storage(file.size)):
             self.add_error("file", problem)  # type: ignore[attr-defined]
+        if is_moved and (problem := problem_of_move([self.instance], collection)):
+            self.add_error("collection", problem)  # type: ignore[attr-defined]
         had = before.file_size or 0 if before else 0
         size = file.size if file else had
         room = storage_of(Tenancy.objects.filter(collection=collection))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -26,7 +24,7 @@ from library import storages
 from library.models import Document, Picture
 from library.renditions import render_waiting
 from library.storages import FilesInObjectStore, FilesOnDisk, StorageAway, StorageRefused
-from library.testing import stored_files
+from library.testing import storage_away, stored_files
 from tenancy.testing import TwoWeblogs
 
 FILM = bytes(range(256)) * 40
@@ -38,18 +36,6 @@ def png() -> SimpleUploadedFile:
     file = io.BytesIO()
     Image.new("RGB", (40, 40), "teal").save(file, "PNG")
     return SimpleUploadedFile("shot.png", file.getvalue(), "image/png")
-
-
-@contextmanager
-def storage_away(url: str = "") -> Iterator[None]:
-    """Have all files in a store where nobody listens."""
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        url = url or f"s3://k:s@127.0.0.1:{closed.getsockname()[1]}/bucket?tls=false"
-        changed = {**settings.STORAGES, "default": storage_at(url)}
-        with override_settings(STORAGES=changed):
-            yield
-    storages._Silence.until = 0.0
 
 
 class Files(TwoWeblogs):
@@ -201,11 +187,11 @@ class Away(Files):
         with socket.socket() as silent:
             silent.bind(("127.0.0.1", 0))
             silent.listen()
-            url = f"s3://k:s@127.0.0.1:{silent.getsockname()[1]}/bucket?tls=false"
+            port = silent.getsockname()[1]
             quick = FilesInObjectStore.client_config.merge(
                 storages.Config(read_timeout=0.2, connect_timeout=0.2)
             )
-            with patch.object(FilesInObjectStore, "client_config", quick), storage_away(url):
+            with patch.object(FilesInObjectStore, "client_config", quick), storage_away(port):
                 with self.assertRaises(StorageAway):
                     default_storage.open("a.txt")
                 began = monotonic()

@@ -81,6 +81,19 @@ class Moving(TwoWeblogs):
         entry = ModelLogEntry.objects.get(object_id=self.document.pk, action="wagtail.edit")
         self.assertEqual(entry.user, self.person)
 
+    def test_what_pages_of_its_weblog_use_stays_with_them(self) -> None:
+        used, free = self.pictures
+        for fields in ({}, {"live": False}):
+            entry = make_entry(self.amelie, body=[picture_block(used)], **fields)
+            words = f"Pages of its weblog use “{used.title}”"
+            self.assertContains(self.move("picture", free, used), words)
+            form = {"title": "T", "collection": self.target.pk}
+            self.assertContains(self.client_of.post(f"/admin/images/{used.pk}/", form), words)
+            entry.delete()
+        self.assertFalse(Picture.objects.filter(collection=self.target).exists())
+        make_entry(self.bob, body=[picture_block(used)])
+        self.assertEqual(self.move("picture", free, used).status_code, 302)
+
     def test_what_stays_where_it_is_is_not_touched(self) -> None:
         self.move("document", self.document, to=self.amelie.tenancy.collection)
         self.assertFalse(ModelLogEntry.objects.filter(action="wagtail.edit").exists())

@@ -14,7 +14,7 @@ from blog.models import BlogEntryPage
 from jobs.worker import work_once
 from library.models import Document, Picture
 from library.renditions import render_waiting
-from library.testing import stored_files
+from library.testing import storage_away, stored_files
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
@@ -243,6 +243,11 @@ class Files(TwoWeblogs):
         render_waiting(9)
         self.assertTrue(self.picture.renditions.exists())
 
+    def left_of(self, picture: Picture) -> list[str]:
+        """Return what is stored of a picture; its sizes are named after it."""
+        name = picture.file.name.split("/")[-1].partition("-")[0]
+        return [stored for stored in stored_files() if name in stored]
+
     # --- the end -----------------------------------------------------------------------------
 
     def test_after_30_days_it_is_removed_with_its_file_and_what_was_made_of_it(self) -> None:
@@ -253,7 +258,16 @@ class Files(TwoWeblogs):
         self.after(31)
         self.assertFalse(Picture.objects.exists())
         self.assertTrue(Document.objects.exists())
-        self.assertEqual([left for left in stored_files() if "harbour" in left], [])
+        self.assertEqual(self.left_of(self.picture), [])
+
+    def test_it_stays_while_the_store_is_away_so_that_its_file_is_not_left_behind(self) -> None:
+        self.delete(self.picture)
+        with storage_away(), self.assertLogs("trash.emptying", "ERROR"):
+            self.after(31)
+        self.assertTrue(Picture.objects.exists())
+        self.after(33)
+        self.assertFalse(Picture.objects.exists())
+        self.assertEqual(self.left_of(self.picture), [])
 
     def test_what_a_page_uses_stays_until_none_does(self) -> None:
         draft = make_entry(self.amelie, "Only a draft", live=False, cover=self.picture)
