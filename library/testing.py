@@ -33,6 +33,14 @@ def empty_storage() -> Iterator[None]:
 
 
 @contextmanager
+def files_on_disk() -> Iterator[None]:
+    """Store files on disk on any stack, where some thousands of them are no matter of the store."""
+    on_disk = {"BACKEND": "library.storages.FilesOnDisk"}
+    with override_settings(STORAGES={**settings.STORAGES, "default": on_disk}):
+        yield
+
+
+@contextmanager
 def storage_away(port: int = 0) -> Iterator[None]:
     """Have all files in an object store at which nobody listens, or whoever listens at a port."""
     with socket.socket() as closed:

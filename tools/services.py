@@ -161,8 +161,13 @@ def object_store() -> Iterator[str]:
         port, bucket = free_port(), f"blogs-{secrets.token_hex(8)}"
         # It asks for no password; its bucket has a name that nobody guesses.
         url = f"s3://tests:tests@127.0.0.1:{port}/{bucket}?tls=false"
-        command: list[str | Path] = [sys.executable, "-m", "moto.server", "-p", str(port)]
-        with server("The object store", command, partial(took_bucket, port, bucket), directory):
+        # Moto's own server takes a connection and a thread for each request.
+        command: list[str | Path] = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+        command += ["--port", str(port), "--blocking-threads", "4", "--no-ws"]
+        command += ["object_store:application"]
+        answers = partial(took_bucket, port, bucket)
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        with server("The object store", command, answers, directory, env=env):
             yield url
 
 
