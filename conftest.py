@@ -30,11 +30,16 @@ CHROMIUM_ARGUMENTS = [
 
 
 def pytest_configure() -> None:
-    """Give each process of a parallel run a Redis database of its own, as it has its own tables."""
+    """Give each process of a parallel run a Redis database of its own, as it has its own tables.
+
+    What no test looks after is stored in a folder of its own, too.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     default = settings.CACHES["default"]
     if default.get("LOCATION", "").startswith("redis"):
         default["LOCATION"] = f"{default['LOCATION'].rpartition('/')[0]}/{worker}"
+    if options := settings.STORAGES["default"].get("OPTIONS"):
+        options["location"] = f"{options['location']}/gw{worker}".strip("/")
 
 
 @pytest.hookimpl(tryfirst=True)

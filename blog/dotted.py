@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.views import serve
 
+from blog.excerpts import CONTROL
 from blog.models import BlogIndexPage
 from pages.models import BasePage
 
@@ -49,7 +50,8 @@ def page_at(request: HttpRequest, path: str) -> BasePage:
 def opensearch(request: HttpRequest, path: str) -> HttpResponse:
     """Describe the search for browsers (OpenSearch 1.1)."""
     page = page_at(request, path)
-    context = {"page": page, "address": page.get_full_url(request)}
+    title = CONTROL.sub("", page.title)
+    context = {"title": title, "address": page.get_full_url(request)}
     return render(
         request,
         "blog/opensearch.xml",

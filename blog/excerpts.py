@@ -10,7 +10,9 @@ from blog.blocks.markdown import markdown_html
 
 LENGTH = 280  # characters
 TAG = re.compile(r"<[^>]+>")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
+# that Unicode has kept free for ever.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def plain(rich_text: str) -> str:

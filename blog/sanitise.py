@@ -19,6 +19,7 @@ TAGS = {
     ).split(),
     *("time tr u ul var").split(),
 }
+UNKNOWN_TO_FEEDS = {"bdo"}  # what is in it stays
 TAG = re.compile(r"<(/?)(?!(?:br|hr|img|col|source|wbr|input|meta|link)\b)[a-zA-Z]", re.IGNORECASE)
 DEEPEST = 5000
 ATTRIBUTES = {
@@ -75,7 +76,7 @@ def clean_html(html: str, *, base: str = "") -> SafeString:
     return mark_safe(
         nh3.clean(
             html,
-            tags=TAGS,
+            tags=TAGS - UNKNOWN_TO_FEEDS if base else TAGS,
             attributes=ATTRIBUTES,
             attribute_filter=_attribute,
             url_schemes={"http", "https", "mailto", "tel"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urljoin
 
 from django.core.files.base import ContentFile
@@ -13,6 +14,8 @@ from blog.drawing.card import Card
 from blog.drawing.mark import letter_of
 from pages.models import BasePage
 from themes.looks import platform_look
+
+log = logging.getLogger(__name__)
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
@@ -75,14 +78,17 @@ def _drawn(page: BasePage, card: Card) -> bytes:
     """Draw the picture and keep it in place of the page's earlier one."""
     picture = card.png()
     forget_share_pictures(page)
-    default_storage.save(f"{_folder(page)}/{_name(card)}", ContentFile(picture))
+    try:
+        default_storage.save(f"{_folder(page)}/{_name(card)}", ContentFile(picture))
+    except OSError:
+        log.warning("The drawn picture of page %s can't be stored now", page.pk)
     return picture
 
 
 def forget_share_pictures(page: BasePage) -> None:
     try:
         _, names = default_storage.listdir(_folder(page))
+        for name in names:
+            default_storage.delete(f"{_folder(page)}/{name}")
     except OSError:
-        return
-    for name in names:
-        default_storage.delete(f"{_folder(page)}/{name}")
+        return  # there is none, or it lies unused until the page has another one

@@ -143,9 +143,10 @@ def file_saved(
 
 
 def file_changed(instance: Picture | Document, **kwargs: Any) -> None:
-    """Forget the pages of the weblog that a file belongs to, if it belongs to one."""
+    """Forget the pages of a file's weblog, and of the one that it was taken from."""
     kind = "picture" if isinstance(instance, Picture) else "document"
     throw_away(made_with(kind, [instance.pk]))
-    owners = Tenancy.objects.filter(collection_id=instance.collection_id)
+    collections = filter(None, {instance.collection_id, instance.collection_before})
+    owners = Tenancy.objects.filter(collection_id__in=[*collections])
     for weblog_id in owners.values_list("weblog_id", flat=True):
         forget(weblog_id)

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogIndexPage, InfoPage
+from blogsite.media_storage import storage_at
 from tenancy.provisioning import create_weblog
 from themes.contrast import contrast
 from themes.manifest import Theme
@@ -39,7 +40,9 @@ def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
     yield from _faults_of_files(theme)
     with (
         tempfile.TemporaryDirectory() as media,
-        override_settings(MEDIA_ROOT=media),
+        override_settings(
+            MEDIA_ROOT=media, STORAGES={**settings.STORAGES, "default": storage_at("")}
+        ),
         transaction.atomic(),
     ):
         for language in ("en", "ar"):

@@ -11,9 +11,10 @@ from django.utils import translation
 
 from blog.middleware import weblog_of_path
 from blog.models import BlogIndexPage
+from library.storages import is_away
 
 RECENT = 5
-DATABASE_AWAY = 30  # seconds until somebody should ask again
+AWAY = 30  # seconds until somebody should ask again
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,9 +38,10 @@ def weblog_around(request: HttpRequest) -> BlogIndexPage | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong, or that the database is away and when to come again."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """Say that something went wrong, or that what keeps the data is away and when to come again."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError) or (error and is_away(error)):
         page = loader.get_template("503.html").render()
-        headers = {"Retry-After": str(DATABASE_AWAY), "Cache-Control": "no-store"}
+        headers = {"Retry-After": str(AWAY), "Cache-Control": "no-store"}
         return HttpResponse(page, status=503, headers=headers)
     return HttpResponse(loader.get_template("500.html").render(), status=500)

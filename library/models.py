@@ -32,7 +32,24 @@ def _in_collection(folder: str, collection_id: int, filename: str) -> str:
     return f"{folder}/{collection_id}/{PurePosixPath(filename).name}"
 
 
-class Picture(AbstractImage):
+class InCollection:
+    """Knows whose file it was before somebody gave it to another weblog's collection."""
+
+    collection_id: int
+    collection_before: int | None = None
+
+    @classmethod
+    def from_db(cls, *args: Any) -> Any:
+        file = super().from_db(*args)  # type: ignore[misc]
+        file.collection_before = file.__dict__.get("collection_id")
+        return file
+
+    @property
+    def is_moved(self) -> bool:
+        return self.collection_before not in (None, self.collection_id)
+
+
+class Picture(InCollection, AbstractImage):
     tags = TaggableManager(blank=True, through=PictureTag)
     trashed_at = models.DateTimeField(null=True, editable=False)
 
@@ -58,6 +75,11 @@ class Picture(AbstractImage):
             # Its file or focal point may be another one.
             self.sources, self.is_rendered = {}, False
         super().save(*args, **kwargs)
+        if self.is_moved:
+            # What was made of it lies below the collection that it left, and is read there alone.
+            for rendition in self.renditions.all():
+                rendition.delete()
+            self.collection_before = self.collection_id
 
     def _clean_file(self) -> None:
         self.file.seek(0)
@@ -89,7 +111,7 @@ class Rendition(AbstractRendition):
         return _in_collection("pictures", self.image.collection_id, filename)
 
 
-class Document(AbstractDocument):
+class Document(InCollection, AbstractDocument):
     # Wagtail's own document model stays installed, so these must not share its reverse names.
     tags = TaggableManager(blank=True, through=DocumentTag, related_name="+")
     uploaded_by_user = models.ForeignKey(

@@ -2,9 +2,6 @@
 
 import re
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-
 from library.models import Document
 
 # Media types by extension.
@@ -20,34 +17,12 @@ ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 LARGEST_PART = 4 * 2**20  # bytes; a player asks for the next part itself
 
 
-def send_recording(document: Document, request: HttpRequest) -> HttpResponseBase | None:
-    """Send a recording or the part of it that is asked for; None for any other document.
-
-    One range a request is understood (RFC 9110, section 14.2); several are answered with the whole.
-    """
-    media_type = ALL.get(document.file_extension.lower())
-    if media_type is None:
-        return None
-    part = _range_of(request.headers.get("Range", ""), document.file.size)
-    response: HttpResponseBase
-    if part is None:
-        response = FileResponse(document.file.open("rb"), content_type=media_type)
-    elif not part:
-        response = HttpResponse(
-            status=416, headers={"Content-Range": f"bytes */{document.file.size}"}
-        )
-    else:
-        with document.file.open("rb") as file:
-            file.seek(part.start)
-            response = HttpResponse(file.read(len(part)), status=206, content_type=media_type)
-        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{document.file.size}"
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def media_type_of(document: Document) -> str | None:
+    """Return the media type of a recording, or of its captions; None for any other document."""
+    return ALL.get(document.file_extension.lower())
 
 
-def _range_of(header: str, size: int) -> range | None:
+def range_of(header: str, size: int) -> range | None:
     """Return the bytes asked for, none of which means out of range; None for the whole file."""
     asked = ONE_RANGE.match(header)
     if not asked or asked[1] == asked[2] == "":

@@ -12,6 +12,7 @@ from wagtail.images.models import Filter
 
 from library.models import Picture
 from library.signals import picture_rendered
+from library.storages import StorageAway, is_away
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Made(NamedTuple):
 @cache
 def stamp() -> str:
     """Return a digest of what addresses of renditions hang on beside the pictures."""
-    said = (ALL_SPECS, settings.MEDIA_URL, settings.STORAGES["default"])
+    said = (ALL_SPECS, settings.MEDIA_URL)
     return blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
@@ -61,13 +62,25 @@ def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Made]:
     """
     if picture is None:
         return []
+    try:
+        return _made(picture, specs)
+    except StorageAway:
+        # The worker makes its sizes once the store is back, and has its pages forgotten.
+        Picture.objects.filter(pk=picture.pk, is_rendered=True).update(is_rendered=False)
+        log.warning("Picture %s is left out: the store of files is away", picture.pk)
+        return []
+
+
+def _made(picture: Picture, specs: Sequence[str]) -> list[Made]:
     known = _remembered(picture, specs)
     if len(known) == len(specs):
         return known
     try:
         found = picture.get_renditions(*specs)
-    except Exception:
+    except Exception as error:
         # Pillow, Willow and storages raise many unrelated types here.
+        if is_away(error):
+            raise StorageAway from error
         log.warning("Picture %s can't be rendered", picture.pk, exc_info=True)
         return []
     return [Made(made.url, made.width, made.height) for made in found.values()]
@@ -100,11 +113,14 @@ def make_renditions(picture: Picture) -> None:
     """Make all sizes that pages use, AVIF among them, and have the picture's row tell of them.
 
     Those that exist cost nothing.
+
+    Raises:
+        StorageAway: and its row tells what it told before.
     """
     picture.sources = {}
     made: dict[str, Made] = {}
     for specs in ALL_SPECS:
-        made |= dict(zip(specs, renditions(picture, specs), strict=False))
+        made |= dict(zip(specs, _made(picture, specs), strict=False))
     picture.sources = {"stamp": stamp(), "made": made}
     # Not if somebody has given it another file or focal point meanwhile.
     same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
@@ -122,7 +138,12 @@ def render_waiting(most: int) -> int:
     waiting = Picture.objects.filter(is_rendered=False, trashed_at=None)
     for picture in waiting.order_by("-pk")[:most]:
         if Picture.objects.filter(pk=picture.pk, is_rendered=False).update(is_rendered=True):
-            make_renditions(picture)
+            try:
+                make_renditions(picture)
+            except StorageAway:
+                Picture.objects.filter(pk=picture.pk).update(is_rendered=False)
+                log.warning("No sizes are made of pictures: the store of files is away")
+                break
             picture_rendered.send(sender=Picture, instance=picture)
             rendered += 1
     return rendered

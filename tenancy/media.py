@@ -7,42 +7,34 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
-from django.views.static import serve
-from wagtail.documents.views.serve import serve as serve_document
 from wagtail.models import ReferenceIndex
 
 from blog.models import BlogEntryPage
 from library.models import Document
-from library.recordings import send_recording
+from library.sending import send_document, send_rendition
 from pages.models import BasePage
 from tenancy.hosts import host_table
 
 # What readers may fetch by address: renditions, below the id of their collection.
-PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/[^/]+$")
+PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/[\w.-]{1,255}$", re.ASCII)
 ABSENT = "There is no such file here."
 
 
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a rendition to whom it belongs; originals and documents have no address here."""
-    wanted = PICTURE.match(posixpath.normpath(path))
+    name = posixpath.normpath(path)
+    wanted = PICTURE.match(name)
     if not wanted:
         raise Http404(ABSENT)
     collection = int(wanted["collection"])
-
-    def send() -> HttpResponseBase:
-        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
-
-    return _sent(request, collection, is_at_home(request, collection), send, send)
+    is_public = is_at_home(request, collection)
+    return _sent(request, collection, is_public, lambda: send_rendition(name, request))
 
 
 @require_safe
@@ -57,14 +49,9 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
         request.is_gone = True  # type: ignore[attr-defined]
 
     def send() -> HttpResponseBase:
-        return send_recording(wanted, request) or serve_document(
-            request, document_id, document_filename
-        )
+        return send_document(wanted, request)
 
-    def send_closed() -> HttpResponseBase:
-        return send_recording(wanted, request) or _whole(wanted)
-
-    return _sent(request, wanted.collection_id, is_public, send, send_closed)
+    return _sent(request, wanted.collection_id, is_public, send)
 
 
 def is_at_home(request: HttpRequest, collection_id: int) -> bool:
@@ -101,14 +88,15 @@ def _sent(
     collection_id: int,
     is_public: bool,
     send: Callable[[], HttpResponseBase],
-    send_closed: Callable[[], HttpResponseBase],
 ) -> HttpResponseBase:
-    if is_public:
-        return send()
-    if not _belongs(request, collection_id):
+    if not is_public and not _belongs(request, collection_id):
         raise Http404(ABSENT)
-    response = send_closed()
-    response["Cache-Control"] = "private, no-store"
+    try:
+        response = send()
+    except FileNotFoundError as error:
+        raise Http404(ABSENT) from error
+    if not is_public:
+        response["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -121,15 +109,3 @@ def _belongs(request: HttpRequest, collection_id: int) -> bool:
         return False
     memberships = user.memberships.values()
     return user.is_superuser or any(m.collection_id == collection_id for m in memberships)
-
-
-def _whole(document: Document) -> HttpResponseBase:
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404(ABSENT) from error
-    is_shown = document.content_disposition == "inline"
-    response = FileResponse(file, as_attachment=not is_shown, filename=document.filename)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from taggit.models import Tag
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry, PageLogEntry, Site
+from wagtail.models import ModelLogEntry, PageLogEntry, Site, get_page_models
 
 from library.models import Document, DocumentTag, Picture, PictureTag
 from pages.models import BasePage
@@ -36,13 +37,20 @@ def remove_page(page: BasePage) -> None:
     PageLogEntry.objects.filter(page_id__in=keys).delete()
     for model in (FormState, EditingSession):
         model.objects.filter(content_type__in=types, object_id__in=map(str, keys)).delete()
-    parent = Q(parent_object_id__in=map(str, keys))
-    FormState.objects.filter(parent, object_id="").delete()
+    # Forms of new pages name their place by a number that means something else in other forms.
+    pages = ContentType.objects.get_for_models(*get_page_models(), for_concrete_models=False)
+    new = FormState.objects.filter(object_id="", content_type__in=pages.values())
+    new.filter(parent_object_id__in=map(str, keys)).delete()
 
 
 @transaction.atomic
 def remove_files(files: Iterable[Picture | Document]) -> None:
-    """Remove pictures and documents with their history, and the tags that nothing else has."""
+    """Remove pictures and documents with their history, and the tags that nothing else has.
+
+    Raises:
+        StorageAway: nothing was removed; a file without its row would be left for ever.
+    """
+    default_storage.require()  # type: ignore[attr-defined]
     for file in files:
         content_type = ContentType.objects.get_for_model(type(file))
         ModelLogEntry.objects.filter(content_type=content_type, object_id=str(file.pk)).delete()

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from library.models import Document, Picture
 from tenancy.models import Tenancy
@@ -37,8 +38,8 @@ class Storage:
     def is_nearly_full(self) -> bool:
         return bool(self.quota) and self.stored >= self.quota * SOFT
 
-    def problem_with(self, size: int) -> str:
-        """Return why a file of that size can't be added, as a sentence; "" if it can."""
+    def problem_with(self, size: int, number: int = 1) -> str:
+        """Return why files of that size in all can't be added, as a sentence; "" if they can."""
         if not self.quota or (self.stored < self.quota and self.stored + size <= self.quota):
             return ""
         told = {"size": filesizeformat(size), "quota": filesizeformat(self.quota),
@@ -46,7 +47,11 @@ class Storage:
         if self.is_full:
             words = _("The weblog's storage of %(quota)s is full, so the file wasn't taken.")
         else:
-            words = _("The file has %(size)s, but only %(left)s of %(quota)s are left.")
+            words = ngettext(
+                "The file has %(size)s, but only %(left)s of %(quota)s are left.",
+                "The files have %(size)s, but only %(left)s of %(quota)s are left.",
+                number,
+            )
         more = _("Delete files that you no longer need, or ask the operator for more. "
                  "Texts can always be saved.")  # fmt: skip
         return f"{words % told} {more}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
-from django.core.cache import caches
-from django.test import Client, TestCase, override_settings
+from django.test import Client, TestCase
 
 from home.models import HomePage
+from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import create_weblog, ensure_platform
 
@@ -20,17 +19,8 @@ class TwoWeblogs(TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls._media = tempfile.TemporaryDirectory()
-        cls._settings = override_settings(MEDIA_ROOT=cls._media.name)
-        cls._settings.enable()
-        caches["renditions"].clear()  # their files went with another class's folder
+        cls.enterClassContext(empty_storage())
         super().setUpClass()
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        super().tearDownClass()
-        cls._settings.disable()
-        cls._media.cleanup()
 
     @classmethod
     def setUpTestData(cls) -> None:

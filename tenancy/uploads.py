@@ -1,12 +1,19 @@
-"""The forms in which files are uploaded: they refuse what a weblog has no room for."""
+"""The forms in which files are uploaded: they refuse what there is no room for."""
 
+import logging
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
 from library.forms import PictureForm
+from library.storages import StorageAway
 from tenancy.models import Tenancy
+from tenancy.moving import problem_of_move
 from tenancy.storage import storage_of
+
+log = logging.getLogger(__name__)
 
 
 class WithinQuota:
@@ -26,6 +33,10 @@ class WithinQuota:
         is_moved = before is not None and before.collection_id != collection.pk
         if not is_new and not file and not is_moved:
             return cleaned
+        if file and (problem := problem_of_storage(file.size)):
+            self.add_error("file", problem)  # type: ignore[attr-defined]
+        if is_moved and (problem := problem_of_move([self.instance], collection)):
+            self.add_error("collection", problem)  # type: ignore[attr-defined]
         had = before.file_size or 0 if before else 0
         size = file.size if file else had
         room = storage_of(Tenancy.objects.filter(collection=collection))
@@ -40,6 +51,17 @@ class WithinQuota:
     def _only_collection(self) -> Any:
         """Return where Wagtail puts a file of somebody who has one collection to choose from."""
         return self.collections[0] if len(self.collections) == 1 else self.instance.collection
+
+
+def problem_of_storage(size: int) -> str:
+    """Return why no file of that size can be stored at the moment, as a sentence; "" if it can."""
+    try:
+        default_storage.require(size)  # type: ignore[attr-defined]
+    except StorageAway:
+        log.exception("Files can't be stored.")
+        return _("Files can’t be stored at the moment, so this one wasn’t taken. Nothing else is "
+                 "lost; try again in a minute. Texts can always be saved.")  # fmt: skip
+    return ""
 
 
 class WeblogPictureForm(WithinQuota, PictureForm):

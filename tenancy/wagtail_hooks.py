@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from tenancy.domains import check_due
+from tenancy.moving import MoveDocuments, MovePictures
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
@@ -47,6 +48,10 @@ def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
         return format_lazy(sentence, **entry.data)
 
     return type("Formatter", (LogFormatter,), {"label": label, "format_message": format_message})
+
+
+hooks.register("register_bulk_action", MovePictures, order=1)
+hooks.register("register_bulk_action", MoveDocuments, order=1)
 
 
 @hooks.register("register_admin_urls")

@@ -6,20 +6,21 @@ from urllib.parse import urlsplit
 import pytest
 
 from blog.models import BlogIndexPage
+from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import add_owner, create_weblog, ensure_platform
 
 
 @pytest.fixture
-def at(live_server, settings, tmp_path, request) -> Iterator[Callable[[str], str]]:
+def at(live_server, settings, request) -> Iterator[Callable[[str], str]]:
     """Return the address of a path on a host of the running server (`amelie.localhost/tag/`)."""
     port = urlsplit(live_server.url).port
     settings.PUBLIC_PORT = port
     settings.PLATFORM_HOST = settings.ADMIN_HOST = f"localhost:{port}"
     settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
-    settings.MEDIA_ROOT = tmp_path
-    ensure_platform()
-    yield lambda place: "http://{0}:{2}/{1}".format(*_split(place), port)
+    with empty_storage():
+        ensure_platform()
+        yield lambda place: "http://{0}:{2}/{1}".format(*_split(place), port)
     if "page" in request.fixturenames:
         # What the browser still asks for must find the settings of its test.
         request.getfixturevalue("page").context.close()

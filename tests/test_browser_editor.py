@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
+from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import create_weblog, ensure_platform
 
@@ -40,11 +40,11 @@ Send = Callable[..., None]
 
 
 @pytest.fixture
-def weblog(live_server: LiveServer, tmp_path: Any, settings: Any) -> Iterator[BlogIndexPage]:
-    settings.MEDIA_ROOT = tmp_path
+def weblog(live_server: LiveServer) -> Iterator[BlogIndexPage]:
     forget_hosts()
-    ensure_platform()
-    yield create_weblog("Amelie", host="amelie.localhost", owner="amelie@example.org")
+    with empty_storage():
+        ensure_platform()
+        yield create_weblog("Amelie", host="amelie.localhost", owner="amelie@example.org")
     forget_hosts()
 
 

@@ -1,15 +1,14 @@
 """Three real blogs, imported whole: where their files lie beside the checkout (`DEMO_DATA`)."""
 
-import tempfile
 from unittest import skipUnless
 
 from django.conf import settings
 from django.db import connection
-from django.test import override_settings
 
 from blog.models import BlogEntryPage
 from demo.loading import load
 from demo.weblogs import examples
+from library.testing import empty_storage
 from portability.report import Outcome
 from portability.sources import find_sources
 from tenancy.testing import TwoWeblogs
@@ -27,7 +26,7 @@ OLD = {
 @skipUnless(settings.DEMO_DATA, "DEMO_DATA names no folder of real blogs.")
 class RealBlogs(TwoWeblogs):
     def test_all_posts_are_taken_over_or_listed_and_can_be_read(self) -> None:
-        with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
+        with empty_storage():
             for example, report in load():
                 found = {source.name for source in find_sources(example.folder, example.exclude)}
                 self.assertEqual(set(report.outcomes), found, example.slug)

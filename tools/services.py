@@ -7,10 +7,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -149,6 +152,34 @@ def redis_answers(url: str) -> bool:
             return bool(client.ping())
     except RedisError:
         return False
+
+
+@contextmanager
+def object_store() -> Iterator[str]:
+    """Run a server on the loopback that speaks S3, with an empty bucket, and give its URL."""
+    with temporary_directory() as directory:
+        port, bucket = free_port(), f"blogs-{secrets.token_hex(8)}"
+        # It asks for no password; its bucket has a name that nobody guesses.
+        url = f"s3://tests:tests@127.0.0.1:{port}/{bucket}?tls=false"
+        # Moto's own server takes a connection and a thread for each request.
+        command: list[str | Path] = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+        command += ["--port", str(port), "--blocking-threads", "4", "--no-ws"]
+        command += ["object_store:application"]
+        answers = partial(took_bucket, port, bucket)
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+        with server("The object store", command, answers, directory, env=env):
+            yield url
+
+
+def took_bucket(port: int, bucket: str) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("PUT", f"/{bucket}")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 @contextmanager

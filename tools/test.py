@@ -195,8 +195,9 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
 def stack_environment(stack: str) -> Iterator[Environment]:
     """Give the variables of a stack, whose servers run as long as the context lasts.
 
-    ``embedded`` is SQLite and the in-process cache. ``full`` is PostgreSQL and Redis: those that
-    DATABASE_URL and REDIS_URL name, else servers started for this run.
+    ``embedded`` is SQLite, the in-process cache and files on disk. ``full`` is PostgreSQL, Redis
+    and an object store: those that DATABASE_URL, REDIS_URL and MEDIA_STORAGE_URL name, else servers
+    started for this run.
     """
     with ExitStack() as started:
         folder = started.enter_context(tempfile.TemporaryDirectory(prefix="blogs-data-"))
@@ -207,7 +208,13 @@ def stack_environment(stack: str) -> Iterator[Environment]:
         if not database_url.startswith(("postgres:", "postgresql:")):
             database_url = started.enter_context(services.postgres())
         redis_url = os.environ.get("REDIS_URL") or started.enter_context(services.redis())
-        yield environment(DATA_DIR=folder, DATABASE_URL=database_url, REDIS_URL=redis_url)
+        files_url = os.environ.get("MEDIA_STORAGE_URL")
+        yield environment(
+            DATA_DIR=folder,
+            DATABASE_URL=database_url,
+            REDIS_URL=redis_url,
+            MEDIA_STORAGE_URL=files_url or started.enter_context(services.object_store()),
+        )
 
 
 def environment(**variables: str) -> Environment:

@@ -6,7 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.feeds.content import Feed, cleaned
+from blog.feeds.content import Feed, cleaned, named
 from blog.feeds.xml import ItemByItem
 
 NO_ATTRIBUTES = AttributesImpl({})
@@ -15,14 +15,14 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 def serialised(feed: Feed) -> str:
     writer = _Writer(
-        title=feed.title,
+        title=named(feed.title),
         link=feed.home,
-        subtitle=feed.description,
-        description=feed.description,
+        subtitle=named(feed.description),
+        description=named(feed.description),
         language=feed.weblog.language,
         feed_url=feed.self_url,
         feed_guid=feed.tag_uri,
-        feed_copyright=feed.weblog.licence or None,
+        feed_copyright=cleaned(feed.weblog.licence) or None,
         feed=feed,
     )
     return writer.writeString("utf-8")
@@ -42,7 +42,7 @@ class _Writer(ItemByItem, Atom1Feed):
         feed: Feed = self.feed["feed"]
         # An entry without authors of its own is the weblog's (RFC 4287, 4.2.1).
         handler.startElement("author", NO_ATTRIBUTES)
-        handler.addQuickElement("name", cleaned(feed.weblog.title))
+        handler.addQuickElement("name", named(feed.weblog.title))
         handler.addQuickElement("uri", feed.home)
         handler.endElement("author")
         if feed.icon:
@@ -50,6 +50,9 @@ class _Writer(ItemByItem, Atom1Feed):
         if feed.archive:
             handler.addQuickElement("fh:archive")
             handler.addQuickElement("link", None, {"rel": "current", "href": feed.url})
+        if feed.archive and feed.archive < feed.archives:
+            address = {"rel": "next-archive", "href": feed.archive_url(feed.archive + 1)}
+            handler.addQuickElement("link", None, address)
         if number := feed.previous_archive:
             address = {"rel": "prev-archive", "href": feed.archive_url(number)}
             handler.addQuickElement("link", None, address)

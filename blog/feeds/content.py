@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html.entities import name2codepoint
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django.http import Http404, HttpRequest
+from django.utils.html import escape
 
 from blog.excerpts import CONTROL
 from blog.filing import attach_filing
@@ -32,17 +35,19 @@ MEDIA_TYPES = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
 }
+UNTITLED = "…"
+# What makes readers of feeds take a text for HTML: end tags and entities.
+LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint)})\b)")
 # When a feed without entries changed last; readers must be told some date.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class Item:
-    """One entry with absolute addresses; ``html`` is its whole body."""
+    """One entry with absolute addresses, without what no feed can hold."""
 
     entry: BlogEntryPage
-    html: str
-    home: str
+    home: str  # the weblog's address
 
     @property
     def url(self) -> str:
@@ -50,7 +55,12 @@ class Item:
 
     @property
     def title(self) -> str:
-        return cleaned(self.entry.title)
+        return cleaned(self.entry.title).strip() or UNTITLED
+
+    @property
+    def html(self) -> str:
+        """The whole body."""
+        return spelt(self.entry.body_html)
 
     @property
     def summary(self) -> str:
@@ -63,18 +73,18 @@ class Item:
     @property
     def labels(self) -> list[str]:
         filing = self.entry.filing
-        return [name.name for name in filing.categories + filing.tags]
+        return [cleaned(name.name) for name in filing.categories + filing.tags]
 
     @property
     def authors(self) -> list[str]:
-        return [name.name for name in self.entry.filing.authors]
+        return [cleaned(name.name) for name in self.entry.filing.authors]
 
     def written(self, form: str, write: Callable[[Item], str]) -> str:
         """Return what ``write`` makes of the item, kept until the entry or its body changes."""
         if self.entry.fingerprint is None:
             return write(self)
         # Among the bodies that one entry ever had, 64 bits tell them apart.
-        key = ("item", form, self.entry.fingerprint, hash(self.html), self.home)
+        key = ("item", form, self.entry.fingerprint, hash(self.entry.body_html), self.home)
         return part(key, lambda: write(self))
 
 
@@ -112,7 +122,7 @@ class Feed:
 
     @property
     def tag_uri(self) -> str:
-        path = self.listing.path.strip("/")
+        path = quote(self.listing.path.strip("/"))  # RFC 4151, section 2.1
         return self.weblog.tag_uri + (f":{path}" if path else "")
 
     @property
@@ -146,12 +156,14 @@ class Feed:
         prefetch_renditions([*(entry.cover for entry in shown), weblog.picture])
         attach_filing(shown)
         home = weblog.get_full_url(request)
+        # Addresses in feeds are URIs, though labels have letters of all languages.
+        path = quote(listing.path)
         return cls(
             listing,
-            [Item(entry, entry.body_html, home) for entry in shown],
+            [Item(entry, home) for entry in shown],
             max((entry.updated for entry in shown), default=weblog.first_published_at or NEVER),
-            url=urljoin(home, listing.path + PATHS[form]),
-            home=urljoin(home, listing.path),
+            url=urljoin(home, path + PATHS[form]),
+            home=urljoin(home, path),
             icon=_absolute(home, rendition_address(weblog.picture, FEED_ICON_SPEC)),
             archive=archive,
             archives=archives,
@@ -172,5 +184,23 @@ def _absolute(home: str, address: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Return the text without the control characters that XML cannot hold."""
+    """Return the text without the characters that XML cannot hold."""
     return CONTROL.sub("", text)
+
+
+def named(text: str) -> str:
+    """Return a title or a name that nobody takes for HTML, though it may speak of HTML.
+
+    Readers of feeds guess, by end tags and entities; an invisible character (U+2060) spoils these.
+    """
+    return LIKE_HTML.sub("\\g<0>\u2060", cleaned(text))
+
+
+def summary_of(item: Item) -> str:
+    """Return an entry's summary as HTML, which is what RSS and Atom take it for."""
+    return spelt(escape(item.summary or item.title))
+
+
+def spelt(html: str) -> str:
+    """Spell what stands for an unreadable character, which somebody may have meant to show."""
+    return html.replace("\ufffd", "&#xFFFD;")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from blog.feeds.content import Feed, Item
+from blog.feeds.content import Feed, Item, cleaned
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -17,7 +17,7 @@ def serialised(feed: Feed) -> str:
         "home_page_url": feed.home,
         "feed_url": feed.self_url,
         "icon": feed.icon,
-        "authors": [{"name": feed.weblog.title, "url": feed.home}],
+        "authors": [{"name": cleaned(feed.weblog.title), "url": feed.home}],
         "language": feed.weblog.language,
         "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
     }

@@ -6,7 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.feeds.content import Feed, Item
+from blog.feeds.content import Feed, Item, cleaned, named
 from blog.feeds.xml import ItemByItem
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
@@ -15,12 +15,12 @@ MINUTES_BETWEEN_VISITS = 60
 
 def serialised(feed: Feed) -> str:
     writer = _Writer(
-        title=feed.title,
+        title=named(feed.title),
         link=feed.home,
-        description=feed.description,
+        description=named(feed.description),
         language=feed.weblog.language,
         feed_url=feed.self_url,
-        feed_copyright=feed.weblog.licence or None,
+        feed_copyright=cleaned(feed.weblog.licence) or None,
         ttl=MINUTES_BETWEEN_VISITS,
         feed=feed,
     )
@@ -56,7 +56,7 @@ class _Writer(ItemByItem, Rss201rev2Feed):
             handler.startElement("image", AttributesImpl({}))
             for name, value in (
                 ("url", feed.icon),
-                ("title", feed.title),
+                ("title", named(feed.title)),
                 ("link", feed.home),
             ):
                 handler.addQuickElement(name, value)
@@ -64,6 +64,9 @@ class _Writer(ItemByItem, Rss201rev2Feed):
         if feed.archive:
             handler.addQuickElement("fh:archive")
             handler.addQuickElement("atom:link", None, {"rel": "current", "href": feed.url})
+        if feed.archive and feed.archive < feed.archives:
+            address = {"rel": "next-archive", "href": feed.archive_url(feed.archive + 1)}
+            handler.addQuickElement("atom:link", None, address)
         if number := feed.previous_archive:
             address = {"rel": "prev-archive", "href": feed.archive_url(number)}
             handler.addQuickElement("atom:link", None, address)

@@ -67,7 +67,7 @@ class Feeds(TwoWeblogs):
         self.assertEqual(item.title, 'First <light> & "dawn" 🦆')
         self.assertEqual(item.link, "http://amelie.localhost:8000/first-light-dawn/")
         self.assertEqual({tag.term for tag in item.tags}, {"Life", "C++", "Walks"})
-        self.assertIn("What & <why>", channel.findtext("item[2]/description"))
+        self.assertIn("What &amp; &lt;why&gt;", channel.findtext("item[2]/description"))
         self.assertEqual(item.published_parsed[:6], (2026, 1, 2, 3, 4, 5))
         self.assertIn("Words", item.content[0].value)
 

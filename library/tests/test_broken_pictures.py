@@ -13,6 +13,7 @@ from wagtail.images.forms import get_image_form
 from library.forms import PictureField
 from library.models import Picture
 from library.renditions import AVIF_SPECS, BODY_SPECS, COVER_SPECS, FALLBACK, renditions
+from library.testing import files_on_disk
 from library.uploads import problem_of
 from tenancy.testing import TwoWeblogs
 
@@ -23,6 +24,11 @@ FEW_SPECS = [BODY_SPECS[0], COVER_SPECS[0], FALLBACK]
 
 @skipUnless(CORPUS, "PICTURE_CORPUS names no folder of pictures; make test fetches one.")
 class BrokenPictures(TwoWeblogs):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(files_on_disk())
+        super().setUpClass()
+
     def test_each_is_refused_in_a_sentence_or_can_be_shown(self) -> None:
         field = get_image_form(Picture)().fields["file"]
         self.assertIsInstance(field, PictureField)

@@ -2,10 +2,8 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import time_machine
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +14,7 @@ from blog.models import BlogEntryPage
 from jobs.worker import work_once
 from library.models import Document, Picture
 from library.renditions import render_waiting
+from library.testing import storage_away, stored_files
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
@@ -85,7 +84,7 @@ class Files(TwoWeblogs):
             )
             self.assertContains(self.act("restore", trashed), "is back")
             self.assertEqual({**rows.values().get(), "is_rendered": False}, before)
-            self.assertTrue(Path(file.file.path).is_file())
+            self.assertIn(file.file.name, stored_files())
         self.assertEqual([tag.name for tag in self.picture.tags.all()], ["Sea"])
         self.assertFalse(Trashed.objects.exists())
 
@@ -244,19 +243,31 @@ class Files(TwoWeblogs):
         render_waiting(9)
         self.assertTrue(self.picture.renditions.exists())
 
+    def left_of(self, picture: Picture) -> list[str]:
+        """Return what is stored of a picture; its sizes are named after it."""
+        name = picture.file.name.split("/")[-1].partition("-")[0]
+        return [stored for stored in stored_files() if name in stored]
+
     # --- the end -----------------------------------------------------------------------------
 
     def test_after_30_days_it_is_removed_with_its_file_and_what_was_made_of_it(self) -> None:
-        path = Path(self.picture.file.path)
+        name = self.picture.file.name
         self.delete(self.picture)
         self.after(29)
-        self.assertTrue(path.is_file())
+        self.assertIn(name, stored_files())
         self.after(31)
-        self.assertFalse(path.is_file())
         self.assertFalse(Picture.objects.exists())
         self.assertTrue(Document.objects.exists())
-        left = [found for found in Path(settings.MEDIA_ROOT).rglob("harbour*") if found.is_file()]
-        self.assertEqual(left, [])
+        self.assertEqual(self.left_of(self.picture), [])
+
+    def test_it_stays_while_the_store_is_away_so_that_its_file_is_not_left_behind(self) -> None:
+        self.delete(self.picture)
+        with storage_away(), self.assertLogs("trash.emptying", "ERROR"):
+            self.after(31)
+        self.assertTrue(Picture.objects.exists())
+        self.after(33)
+        self.assertFalse(Picture.objects.exists())
+        self.assertEqual(self.left_of(self.picture), [])
 
     def test_what_a_page_uses_stays_until_none_does(self) -> None:
         draft = make_entry(self.amelie, "Only a draft", live=False, cover=self.picture)

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
+from wagtail.admin.models import FormState
 
 from blog.factories import make_entry
-from blog.models import BlogEntryPage, InfoPage, Redirect
+from blog.models import BlogEntryPage, Category, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
 from tenancy.models import RoleName
 from tenancy.people import set_role
+from tenancy.removal import remove_page
 from tenancy.testing import TwoWeblogs
 from trash.models import Trashed
 from trash.pages import throw_away
@@ -185,3 +188,15 @@ class Trash(TwoWeblogs):
         for trashed in (second, first):
             self.act("restore", trashed)
         self.assertEqual(self.read("/above/below/").status_code, 200)
+
+    def test_with_a_page_go_forms_of_new_ones_below_it_and_no_others(self) -> None:
+        user = self.amelie.tenancy.owners.user_set.get()
+        forms = [
+            FormState.objects.create(
+                user=user, content_type=ContentType.objects.get_for_model(model),
+                parent_object_id=str(self.entry.pk), data="", last_updated_at=timezone.now(),
+            )
+            for model in (BlogEntryPage, Category)
+        ]  # fmt: skip
+        remove_page(self.entry)
+        self.assertEqual([*FormState.objects.all()], forms[1:])

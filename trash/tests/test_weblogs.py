@@ -2,18 +2,17 @@
 
 import hashlib
 from datetime import timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 import time_machine
 from django.apps import apps
-from django.conf import settings
 from django.core import serializers
 from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from jobs.worker import work_once
+from library.testing import stored_files
 from tenancy.models import State, Tenancy
 from tenancy.registration import give_host
 from tenancy.states import may_become, set_state
@@ -50,10 +49,6 @@ def rows() -> dict[str, str]:
     return found
 
 
-def files() -> set[str]:
-    return {str(path) for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
-
-
 # A round of work asks for domains, too; nobody answers here.
 @override_settings(DNS_SERVERS=["127.0.0.1:9"])
 class Weblogs(TwoWeblogs):
@@ -76,16 +71,16 @@ class Weblogs(TwoWeblogs):
 
     def test_all_of_it_goes_and_nothing_else(self) -> None:
         self.work(3)  # pictures are made of what was there before
-        before, stored = rows(), files()
+        before, stored = rows(), stored_files()
         goes = plant("benmark")
         give_host(goes.weblog, "benmark.example")
         self.throw_away(goes.weblog)
         self.work(9)
         after = rows()
         self.assertEqual([name for name in before if after[name] != before[name]], [])
-        left = files() - stored
+        left = stored_files() - stored
         self.assertEqual({path for path in left if "upload" not in path}, set())
-        self.assertEqual(stored - files(), set())
+        self.assertEqual(stored - stored_files(), set())
         for name in ("benmark.example", "benmark.localhost", "benmarkalias.localhost"):
             self.assertEqual(self.read("/", name).status_code, 421, name)
         people = User.objects.filter(username__startswith="benmark")
@@ -146,7 +141,7 @@ class Weblogs(TwoWeblogs):
         give_host(weblog, "annmark.example")
         self.work(3)
         self.read("/", "annmark.example")
-        before, stored = rows(), files()
+        before, stored = rows(), stored_files()
         owner = Client(headers={"host": "localhost"})
         with time_machine.travel("2026-03-01 12:00", tick=False) as clock:
             owner.force_login(self.stays.people["owner"])
@@ -167,7 +162,7 @@ class Weblogs(TwoWeblogs):
         # be read again made further sizes of pictures.
         expected = {"wagtailcore.PageLogEntry", "tenancy.Tenancy", "sessions.Session"}
         self.assertLessEqual(changed, expected | {"library.Rendition"})
-        self.assertLessEqual(stored, files())
+        self.assertLessEqual(stored, stored_files())
 
     def test_after_30_days_there_is_no_button_that_brings_it_back(self) -> None:
         weblog, owner = self.stays.weblog, Client(headers={"host": "localhost"})

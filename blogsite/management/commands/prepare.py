@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from library.storages import StorageAway, StorageRefused
 from tenancy.provisioning import ensure_platform
 
 
@@ -22,8 +24,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         gather_static_files()
         if not options["static_only"]:
+            self.try_storage()
             call_command("migrate", verbosity=0, interactive=False)
             ensure_platform()
+
+    def try_storage(self) -> None:
+        """See that the bucket can be used; a store that is away for a while keeps nobody from it.
+
+        Raises:
+            CommandError: there is no such bucket, or it isn't ours.
+        """
+        try:
+            default_storage.require()  # type: ignore[attr-defined]
+        except StorageRefused as error:
+            raise CommandError(
+                f"MEDIA_STORAGE_URL names a bucket that can't be used: {error}"
+            ) from error
+        except StorageAway as error:
+            self.stderr.write(
+                f"The object store of MEDIA_STORAGE_URL doesn't answer, so pictures and documents "
+                f"are missing until it does: {error}"
+            )
 
 
 def gather_static_files() -> None:

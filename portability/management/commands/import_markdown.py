@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from library.storages import StorageAway
 from portability.importing import FolderError, import_folder
 from portability.progress import Progress
 from tenancy.hosts import UnknownHost, weblog_at
@@ -41,6 +42,11 @@ class Command(BaseCommand):
             )
         except (FolderError, UnknownHost) as error:
             raise CommandError(str(error)) from error
+        except StorageAway as error:
+            raise CommandError(
+                "Pictures can't be stored at the moment, so the import stopped. What was imported "
+                f"so far is kept; run it again to go on. ({error})"
+            ) from error
         if options["report"]:
             options["report"].write_text(json.dumps(report.as_json(), indent=1))
         for line in report.lines():
