@@ -12,6 +12,7 @@ application: Callable = get_wsgi_application()
 # Only now can they be imported.
 from django.conf import settings  # noqa: E402
 
+from blogsite.ready import make_ready  # noqa: E402
 from jobs.worker import start_in_background  # noqa: E402
 from pagecache.code_stamp import code_stamp  # noqa: E402
 from pagecache.layer import PageCache  # noqa: E402
@@ -19,6 +20,7 @@ from pagecache.shared import Shared  # noqa: E402
 from pagecache.watching import start_watching  # noqa: E402
 from tenancy import door  # noqa: E402
 
+make_ready()
 start_watching()
 if settings.PAGE_CACHE:
     application = PageCache(

@@ -1,0 +1,53 @@
+"""What a new process does before it answers, so that its first reader doesn't wait for it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, InterfaceError, connection
+from django.template.loader import get_template
+from django.urls import get_resolver
+from django.utils import translation
+from django.utils.translation import gettext
+
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
+from home.models import HomePage
+from pagecache.code_stamp import code_stamp
+from pages.models import child_query
+from tenancy.hosts import host_table
+from themes.manifest import FOLDER as THEMES
+
+log = logging.getLogger(__name__)
+URL_MAPS = ("blogsite.reader_urls", "blogsite.urls")
+OF_READERS = ("blogsite", "blog", "home")
+PAGES = (BlogEntryPage, BlogIndexPage, InfoPage, HomePage)
+
+
+def make_ready() -> None:
+    """Read code, templates, translations and the table of hosts; nobody's page is made."""
+    code_stamp()
+    for name in URL_MAPS:
+        _ = get_resolver(name).url_patterns
+    for name in template_names():
+        get_template(name)
+    with translation.override(settings.LANGUAGE_CODE):  # reads its catalogue
+        gettext("Archive")
+    try:
+        host_table()
+        ContentType.objects.get_for_models(*PAGES)
+        child_query(BlogEntryPage, False)(first="", last="", depth=0, slug="")
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("The database is away as this process begins: %s", error)
+    finally:
+        connection.close()  # of the thread that begins, which answers nobody
+
+
+def template_names() -> list[str]:
+    """Return the names of the templates that readers' pages are made of."""
+    folders = [Path(settings.BASE_DIR, app, "templates") for app in OF_READERS]
+    found = [(folder, path) for folder in folders for path in folder.rglob("*.html")]
+    found += [(THEMES, path) for path in THEMES.glob("*/templates/*.html")]
+    return sorted(str(path.relative_to(folder)) for folder, path in found)

@@ -1,0 +1,27 @@
+"""A process reads what pages are made of before it answers, with or without a database."""
+
+from unittest.mock import patch
+
+from django.db import DatabaseError
+from django.template import engines
+
+from blogsite import ready
+from tenancy.testing import TwoWeblogs
+
+
+@patch("blogsite.ready.connection.close", new=lambda: None)  # it is the test's own
+class Ready(TwoWeblogs):
+    def test_templates_are_read(self) -> None:
+        loader = engines["django"].engine.template_loaders[0]
+        loader.reset()
+        ready.make_ready()
+        known = {str(key) for key in loader.get_template_cache}
+        for name in ("blog/blog_entry_page.html", "blog/entry_card.html", "base.html"):
+            self.assertIn(name, known)
+
+    def test_a_database_that_is_away_keeps_no_process_from_starting(self) -> None:
+        with (
+            patch("blogsite.ready.host_table", side_effect=DatabaseError("away")),
+            self.assertLogs("blogsite.ready", "WARNING"),
+        ):
+            ready.make_ready()
