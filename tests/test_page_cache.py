@@ -133,7 +133,8 @@ class Freshness(PageCaches):
         page = self.amelie.add_child(instance=InfoPage(title="About", slug="about"))
         for host in ("amelie.localhost", "bob.localhost"):
             self.ask("/about/", host)
-        page.move(self.bob, pos="last-child")
+        with self.captureOnCommitCallbacks(execute=True):
+            page.move(self.bob, pos="last-child")
         self.assertEqual(self.ask("/about/").status, 404)
         self.assertEqual(self.ask("/about/", "bob.localhost").status, 200)
 
@@ -212,9 +213,11 @@ class Freshness(PageCaches):
         paths = ["/carol/", "/carol/first/", "/carol/feed.json"]
         for path in paths:
             self.ask(path, "localhost")
-        self.first.save_revision().publish()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.first.save_revision().publish()
         self.assertEqual({self.ask(path, "localhost").cache for path in paths}, {"HIT"})
-        make_entry(carol, "Second")
+        with self.captureOnCommitCallbacks(execute=True):
+            make_entry(carol, "Second")
         self.assertEqual({self.ask(path, "localhost").cache for path in paths}, {"MISS"})
 
 
