@@ -22,6 +22,7 @@ TAGS = {
 UNKNOWN_TO_FEEDS = {"bdo"}  # what is in it stays
 TAG = re.compile(r"<(/?)(?!(?:br|hr|img|col|source|wbr|input|meta|link)\b)[a-zA-Z]", re.IGNORECASE)
 DEEPEST = 5000
+SKIPPED = re.compile(r"[\t\n\r]")  # by browsers in addresses: `/<tab>/there` is another host
 ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
     "a": {"href", "hreflang"},
@@ -44,12 +45,15 @@ def _attribute(element: str, attribute: str, value: str) -> str | None:
     if element == "img" and attribute == "src" and not _is_own_media(value):
         # A reader's browser must not be made to call a third party.
         return None
-    if attribute == "class" and not value.startswith(("c-", "language-")):
-        return None
+    if attribute == "class":
+        known = [name for name in value.split() if name.startswith(("c-", "language-"))]
+        return " ".join(known) or None
     return value
 
 
 def _is_own_media(address: str) -> bool:
+    if SKIPPED.search(address):
+        return False
     if address.startswith(settings.MEDIA_URL):
         return True
     return address.startswith("/") and not address.startswith(("//", "/\\"))

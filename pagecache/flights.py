@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable
+from time import monotonic
 
 from pagecache.pages import Page, Response
+
+SOON = 1.0  # seconds after which a page is slow
+MOST_PATIENT = 4  # who wait for a slow one
 
 
 class Flight:
@@ -14,11 +18,28 @@ class Flight:
     None means that it can't be kept, so that each has to ask for it.
     """
 
-    __slots__ = ("done", "landed")
+    __slots__ = ("_patient", "_slow_at", "done", "landed")
 
     def __init__(self) -> None:
         self.done = threading.Event()
         self.landed: Page | Response | None = None
+        self._slow_at = monotonic() + SOON
+        self._patient = threading.BoundedSemaphore(MOST_PATIENT)
+
+    def wait(self, until: float) -> bool:
+        """Wait for the page and tell whether it is done.
+
+        Everybody waits for a page that is quick. A slow one is waited for by a few, so that it
+        holds no thread that others could be served by.
+        """
+        if self.done.wait(max(0.0, min(until, self._slow_at) - monotonic())):
+            return True
+        if not self._patient.acquire(blocking=False):
+            return False
+        try:
+            return self.done.wait(max(0.0, until - monotonic()))
+        finally:
+            self._patient.release()
 
 
 class Flights:

@@ -1,8 +1,11 @@
 """Which generation of each weblog's pages is the current one, known to every process.
 
 The numbers live in the database, where they change together with what they stand for. Each process
-has them in memory: it raises its own at once, hears of others' by a push (`push.py`), and looks
-itself twice a second in case no push arrived.
+has them in memory: it raises its own after the commit, hears of others' by a push (`push.py`), and
+looks itself twice a second in case no push arrived.
+
+Nothing is locked: a change is a row of its own, and a number is the sum of its rows. Two
+transactions that change the same weblogs in any order never wait for each other.
 """
 
 from __future__ import annotations
@@ -13,8 +16,9 @@ import threading
 from collections.abc import Callable
 
 from django.db import close_old_connections, connection, models, transaction
-from django.db.models import F, Sum
+from django.db.models import Count, Sum
 
+from pagecache.changes import Change, note, take_all
 from pagecache.models import Generation
 
 log = logging.getLogger(__name__)
@@ -22,13 +26,14 @@ log = logging.getLogger(__name__)
 PLATFORM = 0  # what belongs to no weblog; the platform's pages change with every weblog's
 HOSTS = -1  # which hosts there are
 LOOK_EVERY = 0.5  # seconds
+MOST_ROWS, AT_ONCE = 1000, 500  # beside one for each weblog, until so many are added up
 
 
 class Current:
     """The generation that is current in this process.
 
-    ``number`` is negative while the change that raised it isn't committed yet; ``purges`` counts
-    what was taken back.
+    ``number`` is negative between the commit of a change and the next look into the database;
+    ``purges`` counts what was taken back.
     """
 
     __slots__ = ("number", "purges")
@@ -40,9 +45,10 @@ class Current:
 
 _current: dict[int, Current] = {}
 _total = -1  # of all numbers in the database when they were last read
+_is_sure = True  # whether no number was raised since they were read
+_rows = 0  # of the table, beside one for each weblog
 _unheard_of = itertools.count(-1, -1)
 _reading = threading.RLock()
-_of_thread = threading.local()  # `raised`: something was, and isn't spread yet
 _listeners: dict[int, list[Callable[[], None]]] = {}
 wake = threading.Event()
 
@@ -54,40 +60,34 @@ def of(weblog_id: int | None) -> Current:
 
 
 def forget(weblog: models.Model | int | None, *, purge: bool = False) -> None:
-    """Forget all pages of a weblog (None: of the platform), in all processes, after the commit.
+    """Forget all pages of a weblog (None: of the platform), in all processes, by the commit.
 
     With ``purge`` the forgotten pages aren't shown even where a new one can't be made: something
     was taken back.
     """
     pk = (weblog.pk if isinstance(weblog, models.Model) else weblog) or PLATFORM
-    _raise_row(pk, purge)
-    with _reading:
-        # At once, for whoever goes on in this transaction.
-        for raised in {pk, PLATFORM}:
-            of(raised).number = next(_unheard_of)
-            of(raised).purges += purge
-        _tell(pk)
-    _of_thread.raised = True
+    Generation.objects.create(weblog_id=pk, number=1, purges=int(purge))
     # Whatever fails then, what was written is written.
-    transaction.on_commit(spread, robust=True)
-
-
-def _raise_row(pk: int, purge: bool) -> None:
-    row = Generation.objects.filter(pk=pk)
-    raised = {"number": F("number") + 1} | ({"purges": F("purges") + 1} if purge else {})
-    if not row.update(**raised):
-        Generation.objects.bulk_create([Generation(pk=pk)], ignore_conflicts=True)
-        row.update(**raised)
+    transaction.on_commit(note(Change({pk, PLATFORM}, purge, spread)), robust=True)
 
 
 def spread() -> None:
-    """Read back what a transaction raised, once for all of it, and have the others look."""
+    """Take what a transaction raised for old, once for all of it, and have the others look."""
+    global _is_sure
     from pagecache.push import push
 
-    if getattr(_of_thread, "raised", False):
-        _of_thread.raised = False
-        refresh()
-        push()
+    if not (changes := take_all()):
+        return
+    with _reading:
+        # Before the database is asked, which may be gone by now.
+        _is_sure = False
+        for change in changes:
+            for pk in change.weblog_ids:
+                of(pk).number = next(_unheard_of)
+                of(pk).purges += change.is_purge
+                _tell(pk)
+    refresh()
+    push()
 
 
 def refresh() -> int:
@@ -96,20 +96,42 @@ def refresh() -> int:
     Raises:
         DatabaseError: the database doesn't answer; what was known stays known.
     """
-    global _total
+    global _total, _is_sure, _rows
     # One at a time, so that an earlier reading never replaces a later one.
     with _reading:
         total = Generation.objects.aggregate(total=Sum("number"))["total"] or 0
-        if total == _total:
+        if total == _total and _is_sure:
             return total
-        rows = list(Generation.objects.values_list("weblog_id", "number", "purges"))
+        sums = (Sum("number"), Sum("purges"), Count("pk"))
+        rows = list(Generation.objects.values_list("weblog_id").annotate(*sums).order_by())
         # The hosts first: a page must not be made for the new numbers on the old hosts.
-        for pk, number, purges in sorted(rows):
+        known = dict.fromkeys(_current, (0, 0)) | {row[0]: row[1:3] for row in rows}
+        for pk, sums_of_it in sorted(known.items()):
             if pk != PLATFORM:
-                _take_over(pk, number, purges)
+                _take_over(pk, *sums_of_it)
         _take_over(PLATFORM, sum(row[1] for row in rows), sum(row[2] for row in rows))
-        _total = sum(row[1] for row in rows)
+        _total, _is_sure = sum(row[1] for row in rows), True
+        _rows = sum(row[3] - 1 for row in rows)
         return _total
+
+
+@transaction.atomic
+def add_up() -> None:
+    """Put rows of the same weblog into one, some at a time. No sum changes, so nobody notices."""
+    global _rows
+    weblogs = Generation.objects.values_list("weblog_id").annotate(rows=Count("pk"))
+    crowded = weblogs.filter(rows__gt=1).order_by("-rows")[:AT_ONCE]
+    # Another process may be at it: what it holds is left to it.
+    rows = Generation.objects.select_for_update(skip_locked=True)
+    taken = list(rows.filter(weblog_id__in=[row[0] for row in crowded])[:AT_ONCE])
+    sums: dict[int, Generation] = {}
+    for row in taken:
+        summed = sums.setdefault(row.weblog_id, Generation(weblog_id=row.weblog_id))
+        summed.number += row.number
+        summed.purges += row.purges
+    Generation.objects.bulk_create(sums.values())
+    Generation.objects.filter(pk__in=[row.pk for row in taken]).delete()
+    _rows -= len(taken) - len(sums)
 
 
 def _take_over(pk: int, number: int, purges: int) -> None:
@@ -138,6 +160,7 @@ def when_forgotten(weblog_id: int, listener: Callable[[], None]) -> None:
 def reset() -> None:
     """Know nothing, as a new process does, and take every earlier number for an old one."""
     global _total
+    take_all()
     with _reading:
         for current in _current.values():
             current.number = next(_unheard_of)
@@ -151,6 +174,8 @@ def watch(stop: threading.Event) -> None:
         try:
             close_old_connections()
             refresh()
+            if _rows > MOST_ROWS:
+                add_up()
             answered = True
         except Exception:
             connection.close()

@@ -94,7 +94,7 @@ class Maker:
                     self._flights.land(key, flight, made)
                 return made
             self.counters.waits += 1
-            if not flight.done.wait(max(0.0, until - monotonic())):
+            if not flight.wait(until):
                 return unavailable()
             landed = flight.landed
             # What took off before a change is no answer to who came after it.

@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pagecache.generations import of
+from pagecache.changes import under_way
+from pagecache.generations import PLATFORM, of
 from pagecache.store import Store
 
 Kept = TypeVar("Kept")
@@ -28,21 +29,29 @@ class Part:
 
 
 _parts: Store[Part] = Store(MOST_BYTES)
-_kept: OrderedDict[tuple[int | None, Hashable], tuple[int, object]] = OrderedDict()
+_kept: OrderedDict[tuple[int, Hashable], tuple[int, object]] = OrderedDict()
 _changing = threading.Lock()
 
 
 def remembered(weblog_id: int | None, name: Hashable, make: Callable[[], Kept]) -> Kept:
     """Return what ``make`` made for the weblog's current generation, making it where it is missing.
 
-    All requests share it, so that nobody may change it.
+    All requests share it, so that nobody may change it. What is made in a transaction stays there:
+    until the commit others must not see it, and it may be rolled back.
     """
-    key = (weblog_id, name)
+    pk = weblog_id or PLATFORM
+    key = (pk, name)
     number = of(weblog_id).number  # read before making: what changes meanwhile makes it old
-    found = _kept.get(key)
+    change = under_way()
+    found = None if change and pk in change.changed else _kept.get(key)
+    if change and (found is None or found[0] != number):
+        found = change.memory.get(key)  # type: ignore[assignment]
     if found is not None and found[0] == number:
         return found[1]  # type: ignore[return-value]
     made = make()
+    if change:
+        change.memory[key] = (number, made)
+        return made
     with _changing:
         _kept[key] = (number, made)
         _kept.move_to_end(key)

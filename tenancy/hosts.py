@@ -14,6 +14,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Q
 from wagtail.models import Collection, Site
 
+from pagecache.changes import Change, under_way
+from pagecache.generations import HOSTS
 from pages.addresses import Root
 from pages.models import BasePage
 from pages.permissions import CLOSED
@@ -64,17 +66,37 @@ _reading = threading.Lock()
 
 
 def host_table() -> HostTable:
-    """Return the table, read again when it was forgotten or has grown old."""
+    """Return the table, read again when it was forgotten or has grown old.
+
+    What a transaction did to the hosts nobody else sees before its commit.
+    """
     global _table
+    change = under_way()
+    if change and HOSTS in change.changed:
+        return _of_transaction(change)
     table = _table
     now = time.monotonic()
-    is_old = table is None or now - table.read_at > REFRESH_AFTER or table.forgotten != _forgotten
-    if table is None or (is_old and now > table.asked_again_at):
+    if table is None or (_is_old(table) and now > table.asked_again_at):
+        if change:
+            return _of_transaction(change)
         with _reading:
             if _table is table:
                 _table = _read_anew(table)
             table = _table or _read()
     return table
+
+
+def _of_transaction(change: Change) -> HostTable:
+    table = change.memory.get((HOSTS, "table"))
+    if not isinstance(table, HostTable) or _is_old(table):
+        table = _read()
+        table.forgotten = _forgotten
+        change.memory[HOSTS, "table"] = table
+    return table
+
+
+def _is_old(table: HostTable) -> bool:
+    return time.monotonic() - table.read_at > REFRESH_AFTER or table.forgotten != _forgotten
 
 
 def page_roots() -> dict[str, Root]:

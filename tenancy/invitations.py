@@ -115,7 +115,9 @@ def accept(invitation: Invitation, user: User) -> None:
 
 
 def account_of(email: str) -> User | None:
-    return get_user_model()._base_manager.filter(email__iexact=email, is_active=True).first()
+    """Return the account of an address, or a closed one: nobody makes a second beside it."""
+    accounts = get_user_model()._base_manager.filter(email__iexact=email)
+    return accounts.order_by("-is_active", "pk").first()
 
 
 def _mail(invitation: Invitation) -> None:

@@ -11,7 +11,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from blog.factories import make_entry, make_picture, picture_block
@@ -23,7 +23,7 @@ from pagecache import generations
 from pagecache.layer import PageCache
 from pagecache.testing import Answer, ask
 from tenancy import door
-from tenancy.models import State
+from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import give_host
 from tenancy.states import set_state
@@ -133,7 +133,8 @@ class Freshness(PageCaches):
         page = self.amelie.add_child(instance=InfoPage(title="About", slug="about"))
         for host in ("amelie.localhost", "bob.localhost"):
             self.ask("/about/", host)
-        page.move(self.bob, pos="last-child")
+        with self.captureOnCommitCallbacks(execute=True):
+            page.move(self.bob, pos="last-child")
         self.assertEqual(self.ask("/about/").status, 404)
         self.assertEqual(self.ask("/about/", "bob.localhost").status, 200)
 
@@ -188,6 +189,31 @@ class Freshness(PageCaches):
                 set_state(self.amelie.tenancy, state)
             self.assertEqual(self.ask("/first/").status, status)
 
+    def test_what_is_taken_back_is_never_shown_again(self) -> None:
+        """Nor where no page can be made in its place."""
+
+        def hide() -> None:
+            entry = BlogEntryPage.objects.get(pk=self.second.pk)
+            entry.visibility = "private"
+            self.publish(entry)
+
+        for take_back in (
+            BlogEntryPage.objects.get(pk=self.second.pk).unpublish,
+            hide,
+            lambda: throw_away(BlogEntryPage.objects.get(pk=self.second.pk)),
+            lambda: BlogEntryPage.objects.get(pk=self.second.pk).move(self.bob, "last-child"),
+            lambda: set_state(Tenancy.objects.get(weblog=self.amelie), State.SUSPENDED),
+        ):
+            with self.subTest(take_back), transaction.atomic():
+                self.ask("/second/")
+                kept = self.cache.store.pages["amelie.localhost", "/second/", ""]
+                self.assertTrue(kept.may_be_shown_on_error)
+                with self.captureOnCommitCallbacks(execute=True):
+                    take_back()
+                self.assertFalse(kept.may_be_shown_on_error)
+                transaction.set_rollback(True)
+            generations.refresh()
+
     def test_the_schedule(self) -> None:
         later = make_entry(
             self.amelie, "Later", live=False, go_live_at=timezone.now() + timedelta(days=1)
@@ -212,9 +238,11 @@ class Freshness(PageCaches):
         paths = ["/carol/", "/carol/first/", "/carol/feed.json"]
         for path in paths:
             self.ask(path, "localhost")
-        self.first.save_revision().publish()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.first.save_revision().publish()
         self.assertEqual({self.ask(path, "localhost").cache for path in paths}, {"HIT"})
-        make_entry(carol, "Second")
+        with self.captureOnCommitCallbacks(execute=True):
+            make_entry(carol, "Second")
         self.assertEqual({self.ask(path, "localhost").cache for path in paths}, {"MISS"})
 
 

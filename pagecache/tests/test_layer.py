@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 from unittest.mock import patch
 
 import brotli
 from django.test import TestCase
 
-from pagecache import generations, making
+from pagecache import flights, generations, making
 from pagecache.layer import PageCache
 from pagecache.testing import Answer, ask
 
@@ -60,6 +60,7 @@ class Origin:
 
 class Layers(TestCase):
     def setUp(self) -> None:
+        generations.refresh()
         self.origin = Origin()
         self.layer = self.make()
 
@@ -68,6 +69,10 @@ class Layers(TestCase):
 
     def ask(self, address: str = "/", host: str = HOST, method: str = "GET", **more: Any) -> Answer:
         return ask(self.layer, address, host, method, **more)
+
+    def forget(self, weblog_id: int, **how: Any) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            generations.forget(weblog_id, **how)
 
     def assert_cache(self, *said: str, **asked: Any) -> None:
         self.assertEqual([self.ask(**asked).cache for _ in said], list(said), asked)
@@ -202,7 +207,7 @@ class Answering(Layers):
         self.origin.text = "The same. " + LONG
         with patch("pagecache.pages.time.time", return_value=1_000_000.0):
             first = self.ask()
-        generations.forget(1)
+        self.forget(1)
         second = self.ask()
         self.assertEqual(second.cache, "MISS")
         for name in ("last-modified", "etag"):
@@ -225,14 +230,14 @@ class Forgetting(Layers):
     def test_a_weblogs_pages_are_forgotten_and_nobody_elses(self) -> None:
         for host in ("a.test", "b.test", "p.test"):
             self.assert_cache("MISS", "HIT", host=host)
-        generations.forget(1)
+        self.forget(1)
         self.assert_cache("MISS", "HIT", host="a.test")
         self.assert_cache("HIT", host="b.test")
         # The platform shows the latest of all weblogs.
         self.assert_cache("MISS", "HIT", host="p.test")
 
     def test_a_change_while_a_page_is_made_makes_it_old(self) -> None:
-        self.origin.before = lambda: generations.forget(1)
+        self.origin.before = lambda: self.forget(1)
         self.ask()
         self.origin.before = lambda: None
         self.assert_cache("MISS", "HIT")
@@ -240,10 +245,10 @@ class Forgetting(Layers):
     def test_a_host_that_goes_to_another_weblog_takes_no_page_along(self) -> None:
         for host in ("a.test", "b.test"):
             self.ask(host=host)
-        generations.forget(generations.HOSTS)
+        self.forget(generations.HOSTS)
         self.assert_cache("HIT", "HIT", host="b.test")
         with patch.dict(Hosts.weblogs, {"a.test": 3}):
-            generations.forget(generations.HOSTS)
+            self.forget(generations.HOSTS)
             self.ask("/other/", host="a.test")  # from now on the host is known again
             self.assert_cache("MISS", "HIT", host="a.test")
             self.assert_cache("HIT", host="b.test")
@@ -265,7 +270,7 @@ class Failing(Layers):
 
     def test_an_earlier_page_is_shown_where_a_new_one_cant_be_made(self) -> None:
         page = self.ask()
-        generations.forget(1)
+        self.forget(1)
         self.fail()
         answer = self.ask()
         self.assertEqual((answer.status, answer.cache, answer.body), (200, "STALE", page.body))
@@ -276,16 +281,16 @@ class Failing(Layers):
     def test_what_was_taken_back_is_never_shown_again(self) -> None:
         for host in ("a.test", "p.test"):
             self.ask(host=host)
-        generations.forget(1, purge=True)
+        self.forget(1, purge=True)
         self.fail()
         self.assertEqual(self.ask(host="a.test").status, 500)
         self.assertEqual(self.ask(host="p.test").status, 500)
 
     def test_what_is_taken_back_while_a_page_fails_isnt_shown_either(self) -> None:
         self.ask()
-        generations.forget(1)
+        self.forget(1)
         self.fail()
-        self.origin.before = lambda: generations.forget(1, purge=True)
+        self.origin.before = lambda: self.forget(1, purge=True)
         self.assertEqual(self.ask().status, 500)
 
     def test_an_error_isnt_kept(self) -> None:
@@ -319,6 +324,37 @@ class Failing(Layers):
             wait.set()
             slow.result()
 
+    def test_a_slow_page_is_waited_for_by_few(self) -> None:
+        wait = threading.Event()
+        self.origin.before = lambda: wait.wait(10)
+        with patch.object(flights, "SOON", 0.2), ThreadPoolExecutor(16) as pool:
+            asked = [pool.submit(self.ask, "/slow/") for _ in range(16)]
+            answers = as_completed(asked, 10)
+            sent_away = 16 - 1 - flights.MOST_PATIENT
+            early = [next(answers).result() for _ in range(sent_away)]
+            self.assertEqual({(a.status, a.headers["retry-after"]) for a in early}, {(503, "5")})
+            self.assertFalse(wait.is_set())
+            wait.set()
+            statuses = [each.result().status for each in asked]
+        self.assertEqual(statuses.count(200), 1 + flights.MOST_PATIENT)
+        self.assertEqual(len(self.origin.asked), 1)
+
+    def test_who_wont_wait_gets_the_earlier_page(self) -> None:
+        page = self.ask()
+        self.forget(1)
+        begun, wait = threading.Event(), threading.Event()
+        self.origin.before = lambda: begun.set() or wait.wait(10)
+        with (
+            patch.object(flights, "SOON", 0.0),
+            patch.object(flights, "MOST_PATIENT", 0),
+            ThreadPoolExecutor(1) as pool,
+        ):
+            slow = pool.submit(self.ask)
+            self.assertTrue(begun.wait(10))
+            self.assertEqual(self.ask().body, page.body)
+            wait.set()
+            self.assertNotEqual(slow.result().body, page.body)
+
 
 class Together(Layers):
     def all_at_once(self, number: int = 16) -> list[Answer]:
@@ -339,7 +375,7 @@ class Together(Layers):
 
     def test_one_makes_it_after_a_change_too(self) -> None:
         self.ask()
-        generations.forget(1)
+        self.forget(1)
         self.origin.before = lambda: threading.Event().wait(0.2)
         answers = self.all_at_once()
         self.assertEqual(len(self.origin.asked), 2)

@@ -49,7 +49,6 @@ wagtaildocs:add_multiple wagtaildocs:edit_multiple delete_uploaded_document
 wagtaildocs:document_usage
 wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen
 wagtaildocs_chooser:chosen_multiple wagtaildocs_chooser:create
-wagtailembeds:chooser wagtailembeds:chooser_upload
 """
 BULK = "wagtail_bulk_action"
 BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "document")}

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from wagtail.models import Site
 
@@ -15,7 +16,7 @@ from tenancy.hostnames import HostnameError, of_request, registrable, shown, sto
 from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
 from tenancy.provisioning import create_weblog
-from tenancy.registration import ProvisioningError, free_hostname
+from tenancy.registration import ProvisioningError, free_hostname, give_host
 from tenancy.testing import TwoWeblogs
 
 
@@ -183,6 +184,16 @@ class Table(TwoWeblogs):
         self.assertEqual(self.read("/", "new.localhost").status_code, 421)
         create_weblog("New", host="new.localhost")
         self.assertEqual(self.read("/", "new.localhost").status_code, 200)
+
+    def test_what_is_rolled_back_was_never_a_host(self) -> None:
+        class TakenBackError(Exception):
+            pass
+
+        with self.assertRaises(TakenBackError), transaction.atomic():
+            give_host(self.bob, "bob.example")
+            self.assertIn("bob.example", hosts.host_table().hosts)
+            raise TakenBackError
+        self.assertNotIn("bob.example", hosts.host_table().hosts)
 
     def test_another_process_is_heard_after_a_while(self) -> None:
         table = hosts.host_table()

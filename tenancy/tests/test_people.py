@@ -97,6 +97,15 @@ class People(TwoWeblogs):
         self.assertEqual(self.role_of(ben), "editor")
         self.assertTrue(User.objects.get(pk=ben.pk).is_owner_of(self.bob.pk))
 
+    def test_whoever_was_shut_out_makes_no_second_account(self) -> None:
+        eve = self.person("eve", "author")
+        remove(self.tenancy, eve)
+        User.objects.filter(pk=eve.pk).update(is_active=False)
+        link = self.link(email=eve.email)
+        for ask in (self.browser().get, self.browser().post):
+            self.assertEqual(ask(link, ACCOUNT).status_code, 410)
+        self.assertEqual(User.objects.filter(email=eve.email).count(), 1)
+
     def test_an_invitation_takes_nothing_away(self) -> None:
         self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))
         self.assertEqual(self.role_of(self.ann), "owner")

@@ -85,6 +85,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     account = account_of(invitation.email)
+    if account and not account.is_active:
+        raise InvitationError(_("The account of this address is closed. Ask the operator."))
     if request.user.is_authenticated and request.user != account:
         if request.POST.get("act") == "sign_out":
             logout(request)
