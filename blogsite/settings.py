@@ -1,6 +1,7 @@
 """Every setting, decided by environment variables alone (the README lists them)."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -208,6 +209,9 @@ LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+# Wagtail would offer "localtime", which is this machine's and says nothing to anybody.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+FORMAT_MODULE_PATH = ["blogsite.formats"]
 
 # --- Wagtail -------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Blogs for Everybody"
@@ -233,6 +237,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 
 # --- signing in ----------------------------------------------------------------------------
 LOGIN_URL = "wagtailadmin_login"
+CSRF_FAILURE_VIEW = "blogsite.views.not_taken"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

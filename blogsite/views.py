@@ -11,6 +11,7 @@ from django.utils import translation
 
 from blog.middleware import weblog_of_path
 from blog.models import BlogIndexPage
+from blogsite.middleware import is_for_readers
 from library.storages import is_away
 
 RECENT = 5
@@ -27,6 +28,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {"weblog": weblog, "entries": entries, "page": None, "is_gone": is_gone}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "404.html", context, status=410 if is_gone else 404)
+
+
+def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say why a form isn't taken, to a writer whose form grew old or whoever sends to a page."""
+    weblog = weblog_around(request)
+    context = {"for_readers": is_for_readers(request)}
+    with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
+        return render(request, "403_csrf.html", context, status=403)
 
 
 def weblog_around(request: HttpRequest) -> BlogIndexPage | None:

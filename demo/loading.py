@@ -59,7 +59,8 @@ def make_weblogs() -> None:
             )
             for user in weblog.tenancy.owners.user_set.all():
                 user.set_password(user.username.partition("@")[0])
-                user.save(update_fields=["password"])
+                user.first_name, _, user.last_name = example.owner_name.rpartition(" ")
+                user.save()
             _furnish(weblog, example)
             DemoWeblog.objects.create(weblog=weblog)
 

@@ -18,6 +18,7 @@ class Example:
     folder: Path
     title: str
     owner: str  # e-mail address
+    owner_name: str  # which their new entries are signed with
     exclude: tuple[str, ...] = ()
     old_hosts: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +48,7 @@ def _read(path: Path) -> Example:
         folder=path.parent,
         title=about["title"],
         owner=about["owner"]["email"],
+        owner_name=about["owner"]["name"],
         settings={name: about[name] for name in kept if name in about},
         picture=about.get("picture", ""),
         categories=tuple(about.get("categories", ())),
@@ -69,6 +71,7 @@ def _real(folder: Path) -> list[Example]:
             title="Jekyll",
             old_hosts=("jekyllrb.com",),
             owner="jekyll@example.org",
+            owner_name="Jekyll team",
             settings={
                 "tagline": "Transform your plain text into static websites and blogs.",
                 "theme": "technical",
@@ -81,6 +84,7 @@ def _real(folder: Path) -> list[Example]:
             folder=rust / "inside-rust",
             title="Inside Rust Blog",
             owner="inside-rust@example.org",
+            owner_name="Inside Rust team",
             settings=mit_or_apache,
         ),
         Example(
@@ -88,6 +92,7 @@ def _real(folder: Path) -> list[Example]:
             folder=rust,
             title="Rust Blog",
             owner="rust@example.org",
+            owner_name="Rust team",
             exclude=("inside-rust",),
             old_hosts=("blog.rust-lang.org",),
             settings=mit_or_apache,

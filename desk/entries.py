@@ -58,11 +58,12 @@ class EntriesView(ExplorableIndexView):
 
     model = BlogEntryPage
     page_title = _("Entries")
+    results_template_name = "desk/entries_results.html"
     default_ordering = "-date"
     base_columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        TagsColumn("tags", label=_("Tags"), width="20%"),
+        TagsColumn("tags", label=_("Tags"), width="20%", classname="desk-tags"),
         DateColumn("date", label=_("Date"), sort_key="date", width="14%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
     ]
@@ -92,6 +93,10 @@ class EntriesView(ExplorableIndexView):
         context = super().get_context_data(**kwargs)
         if not self.shows_pages:
             attach_filing(context["object_list"])
+            # Not: nothing was found.
+            context["is_empty"] = (
+                not context["object_list"] and not self.get_base_queryset().exists()
+            )
         return context
 
     @property

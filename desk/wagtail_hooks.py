@@ -23,6 +23,7 @@ from pages.permissions import READ_ONLY
 
 OF_WRITERS = {"images", "documents"}  # what stays of Wagtail's own menu
 MOST_IN_MENU = 5
+OF_REVIEWS = {"action-submit", "action-restart-workflow"}
 
 
 @hooks.register("register_admin_viewset")
@@ -88,6 +89,9 @@ def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) ->
     """Drafts save themselves, so the button that is always in sight publishes, or approves."""
     page = context.get("page") or context.get("parent_page")
     if isinstance(page, BasePage):
+        if page.is_weblog and context["view"] != "create":
+            # Whoever may change a weblog's settings may publish them: nobody reviews them.
+            items[:] = [item for item in items if item.name not in OF_REVIEWS]
         in_sight = ["approve", "reject", "action-publish"]
         ranks = {name: rank for rank, name in enumerate(in_sight)}
         items.sort(key=lambda item: ranks.get(item.name, len(ranks)))

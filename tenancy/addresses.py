@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from pages.models import BasePage
-from tenancy.hostnames import shown
+from tenancy.hostnames import host_in, shown
 from tenancy.models import Domain, HostAlias, ReleasedHost
 from tenancy.registration import (
     REST,
@@ -82,7 +82,7 @@ def take_subdomain(weblog: BasePage, name: str, by: User | None = None) -> str:
     Raises:
         ProvisioningError: the name can't be had; a sentence says why.
     """
-    label = name.strip().rstrip(".").removesuffix(f".{settings.PLATFORM_HOSTNAME}")
+    label = host_in(name).rstrip(".").removesuffix(f".{settings.PLATFORM_HOSTNAME}")
     if not label or "." in label or ":" in label:
         raise ProvisioningError(_("Choose one word without dots, for instance “amelie”."))
     hostname = free_hostname(f"{label}.{settings.PLATFORM_HOSTNAME}", for_weblog=weblog)

@@ -21,6 +21,7 @@ from pages.models import BasePage
 from tenancy.addresses import is_below_platform, leave, names_of, refuse_too_many, twin_of
 from tenancy.dns import NoAnswer, text_records
 from tenancy.domain_mail import tell
+from tenancy.hostnames import host_in
 from tenancy.models import Domain, HostAlias, Problem
 from tenancy.registration import ProvisioningError, free_hostname, give_host, refuse_resting
 
@@ -42,13 +43,14 @@ def ask_for(weblog: BasePage, name: str, by: User | None = None) -> Domain:
     Raises:
         ProvisioningError: the name can't be had; a sentence says why.
     """
-    hostname = free_hostname(name.strip(), for_weblog=weblog)
+    name = host_in(name)
+    hostname = free_hostname(name, for_weblog=weblog)
     if is_below_platform(hostname) or settings.PLATFORM_HOSTNAME.endswith(f".{hostname}"):
         raise ProvisioningError(_("That name belongs to the platform. Take it as a free address."))
     if "." not in hostname or len(hostname) > LONGEST_NAME:
         raise ProvisioningError(_("Write the whole domain, for instance “amelie.example”."))
     if hostname in {each.hostname for each in names_of(weblog)}:
-        raise ProvisioningError(_("“%s” leads to your weblog already.") % name.strip())
+        raise ProvisioningError(_("“%s” leads to your weblog already.") % name)
     if not weblog.domains.filter(hostname=hostname).exists():
         refuse_too_many(weblog)
     domain, is_new = Domain.objects.get_or_create(weblog=weblog, hostname=hostname)

@@ -2,6 +2,8 @@
 
 import ipaddress
 import re
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import idna
 from django.core.exceptions import ValidationError
@@ -34,6 +36,15 @@ def stored(name: str) -> str:
             "for instance amelie.example."
         )
     return hostname
+
+
+def host_in(typed: str) -> str:
+    """Return the host of an address that somebody pasted (`https://amelie.example/blog?x`)."""
+    typed = typed.strip()
+    if "://" in typed:
+        with suppress(ValueError):
+            return urlsplit(typed).hostname or ""
+    return re.split(r"[/?#]", typed)[0]
 
 
 def registrable(name: str) -> str:

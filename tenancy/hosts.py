@@ -43,14 +43,23 @@ class Host:
     is_platform: bool = False
 
 
+@dataclass(frozen=True)
+class Closed:
+    """What readers of a weblog are told that is closed to them."""
+
+    state: str
+    language: str
+    by_operator: bool
+
+
 @dataclass
 class HostTable:
     hosts: dict[str, Host] = field(default_factory=dict)
     aliases: dict[str, Host] = field(default_factory=dict)  # what an alias stands for
     # (site id, slug) of a weblog that lived at a path there -> root address of its own host
     moved: dict[tuple[int, str], str] = field(default_factory=dict)
-    # (site id, slug below it or "") of a weblog that is closed to readers -> its state
-    closed: dict[tuple[int, str], str] = field(default_factory=dict)
+    # (site id, slug below it or "") of a weblog that is closed to readers -> what they are told
+    closed: dict[tuple[int, str], Closed] = field(default_factory=dict)
     closed_collections: frozenset[int] = frozenset()  # whose files readers may not see
     # (hostname, slug of the path below it or "") -> id of the weblog that lives there
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -171,13 +180,15 @@ def _read() -> HostTable:
 
 
 def _close(table: HostTable, by_root: dict[str, Site]) -> None:
-    closed = Tenancy.objects.filter(state__in=CLOSED)
-    rows = closed.values_list("weblog__path", "weblog__slug", "collection_id", "state")
-    for path, slug, _collection, state in rows:
+    rows = Tenancy.objects.filter(state__in=CLOSED).values_list(
+        *("weblog__path", "weblog__slug", "collection_id", "state"),
+        *("weblog__blogindexpage__language", "is_operators_decision"),
+    )
+    for path, slug, _collection, *told in rows:
         if own := by_root.get(path):
-            table.closed[own.pk, ""] = state
+            table.closed[own.pk, ""] = Closed(*told)
         if above := by_root.get(path[: -BasePage.steplen]):
-            table.closed[above.pk, slug] = state
+            table.closed[above.pk, slug] = Closed(*told)
     # Wagtail's privacy closes a collection with those below it.
     private = Collection.objects.filter(view_restrictions__isnull=False).distinct()
     below = reduce(or_, (Q(path__startswith=place.path) for place in private), Q(pk__in=()))

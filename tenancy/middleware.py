@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_urlconf, set_urlconf
+from django.utils import translation
 
 from tenancy.health import health
 from tenancy.hostnames import of_request
@@ -92,13 +93,18 @@ def moved(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse
 
 def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
     """Say that a weblog is closed for a while (503, RFC 9110, 15.6.4) or was deleted (410)."""
+    if request.path_info.startswith(settings.STATIC_URL):
+        return None  # what that page looks like
     site = request.host.site.pk
     slug = unquote(request.path_info.split("/")[1])
-    state = table.closed.get((site, "")) or (slug and table.closed.get((site, slug)))
-    if not state:
+    told = table.closed.get((site, "")) or (slug and table.closed.get((site, slug)))
+    if not told:
         return None
-    is_gone = state == State.TRASHED
-    page = render_to_string("tenancy/gone.html" if is_gone else "tenancy/suspended.html")
+    is_gone = told.state == State.TRASHED
+    platform = f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_HOST}/"
+    context = {"by_operator": told.by_operator, "platform": platform}
+    with translation.override(told.language):
+        page = render_to_string(f"tenancy/{'gone' if is_gone else 'suspended'}.html", context)
     answer = HttpResponse(page, status=410 if is_gone else 503)
     answer["Cache-Control"] = "no-cache"  # browsers keep a 410 for ever otherwise
     if not is_gone:

@@ -54,6 +54,7 @@ class Tenancy(models.Model):
     state_since = models.DateTimeField(default=timezone.now)
     # Whether it was an operator who brought it there: then no owner brings it back.
     is_operators_decision = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)  # of that, for its people to read
     # Bytes of pictures and documents; None: as many as the settings say, 0: as many as there are.
     quota = models.BigIntegerField(null=True, blank=True)
     workflow = models.OneToOneField(

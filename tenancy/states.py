@@ -38,8 +38,11 @@ def may_become(tenancy: Tenancy, user: User) -> list[State]:
 
 
 @transaction.atomic
-def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
+def set_state(tenancy: Tenancy, state: State, by: User | None = None, reason: str = "") -> None:
     """Bring a weblog into a state; readers see it with their next request.
+
+    Args:
+        reason: what an operator tells the weblog's people about it.
 
     Raises:
         Tenancy.DoesNotExist: it has been in the trash for too long, and is being removed.
@@ -49,6 +52,7 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None) -> None:
     tenancy.state, tenancy.state_since = state, timezone.now()
     is_operator = by is None or by.is_superuser
     tenancy.is_operators_decision = is_operator and state != State.ACTIVE
-    tenancy.save(update_fields=["state", "state_since", "is_operators_decision"])
+    tenancy.reason = reason if tenancy.is_operators_decision else ""
+    tenancy.save(update_fields=["state", "state_since", "is_operators_decision", "reason"])
     data = {"before": before, "state": str(state)}
     log(tenancy.weblog, "weblog.state", user=by, data=data)

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogIndexPage, Category, InfoPage
+from tenancy.models import State
+from tenancy.states import set_state
 
 # Pages are the same bytes on every database; looking at them once is enough.
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="Looked at on SQLite.")
@@ -55,6 +57,18 @@ def test_axe_finds_nothing_on_front_pages(
     paths = ("", "search/", "search/?q=plain", "no-such-page/")
     found = [fault for path in paths for fault in faults(page, at(f"localhost/{path}"))]
     complaints[:] = [complaint for complaint in complaints if "404" not in complaint]
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_where_a_weblog_is_closed(
+    page: Page, at: Callable, amelie: BlogIndexPage, complaints: list
+) -> None:
+    found = []
+    for state in (State.SUSPENDED, State.TRASHED):
+        set_state(amelie.tenancy, state)
+        found += faults(page, at("amelie.localhost/"))
+        assert page.evaluate("getComputedStyle(document.body).display") == "grid"
+    complaints[:] = [complaint for complaint in complaints if "status of" not in complaint]
     assert not found, "\n".join(found)
 
 

@@ -57,6 +57,10 @@ def test_an_owner_brings_a_domain(page: Page, at, amelie: BlogIndexPage, names: 
 
     # What the screen shows is what the owner makes.
     name, value = page.locator(".address__records code").all_inner_texts()[:2]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=f"Copy {value}").click()
+    expect(page.locator(".address__copied")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == value
     names.records[name] = [value]
     Domain.objects.update(checked_at=None)
     page.get_by_role("button", name="Check now").click()

@@ -109,7 +109,8 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         [
             ObjectList(
                 [
-                    *BasePage.content_panels,
+                    # Wagtail's own panel would look for the slug, which isn't here.
+                    FieldPanel("title", classname="title"),
                     FieldPanel("tagline"),
                     FieldPanel("about"),
                     FieldPanel("picture"),

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from blog.factories import make_entry
-from blog.models import InfoPage
+from blog.models import BlogEntryPage, InfoPage
 from desk.weblogs import weblogs_to_write_in
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -45,7 +46,7 @@ class Desk(TwoWeblogs):
         at = timezone.now() + timedelta(days=9)
         entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
         entry.save_revision(approved_go_live_at=at)
-        self.assertIn(f"{at.month:02}/{at.day:02}/{at.year}", self.admin())
+        self.assertIn(date_format(at, "j M Y"), self.admin())
 
     def test_the_start_page_leads_to_what_was_published_lately(self) -> None:
         for number in range(1, 6):
@@ -144,3 +145,19 @@ class Desk(TwoWeblogs):
         stranger = Client(headers={"host": "localhost"}).get(path)
         self.assertIn("/admin/login/", stranger["Location"])
         self.assertContains(self.owner.get(path), "Amelie&#x27;s entry")
+
+    def test_settings_are_published_and_not_sent_to_be_reviewed(self) -> None:
+        settings = self.admin(f"pages/{self.amelie.pk}/edit/")
+        self.assertIn('name="action-publish"', settings)
+        self.assertNotIn('name="action-submit"', settings)
+        self.assertNotIn('data-w-sync-target-value=""', settings)  # browsers choke on it
+        entry = self.admin(f"pages/add/blog/blogentrypage/{self.amelie.pk}/")
+        self.assertIn('name="action-submit"', entry)
+
+    def test_an_empty_list_leads_to_the_first_entry(self) -> None:
+        here = f"pages/{self.amelie.pk}/"
+        self.assertNotIn("Write the first entry", self.admin(here))
+        for entry in BlogEntryPage.objects.child_of(self.amelie):
+            entry.delete()
+        self.assertIn("Write the first entry", self.admin(here))
+        self.assertNotIn("Write the first entry", self.admin(f"{here}?show=pages"))

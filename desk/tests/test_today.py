@@ -35,7 +35,7 @@ class Today(TwoWeblogs):
         make_entry(self.amelie, "Latest", date=timezone.now().replace(year=2021, month=3, day=4))
         set_state(self.bob.tenancy, State.SUSPENDED)
         html = self.today()
-        for words in ("Amelie", "03/04/2021", "Suspended", "bytes", "?state=trashed",
+        for words in ("Amelie", "4 Mar 2021", "Suspended", "bytes", "?state=trashed",
                       f"/admin/weblogs/{self.bob.pk}/state/active/"):  # fmt: skip
             self.assertIn(words, html)
 

@@ -18,3 +18,10 @@ class Account(TwoWeblogs):
             owner.refresh_from_db()
             self.assertEqual(owner.email, "amelie@example.org")
             self.assertNotEqual(account_of(address), owner)
+
+    def test_time_zones_are_ones_that_have_a_name(self) -> None:
+        client = Client(headers={"host": "localhost"})
+        client.force_login(self.amelie.tenancy.owners.user_set.get())
+        account = client.get("/admin/account/")
+        self.assertContains(account, 'value="Europe/Lisbon"')
+        self.assertNotContains(account, 'value="localtime"')

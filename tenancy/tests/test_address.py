@@ -52,6 +52,24 @@ class Screen(TwoWeblogs):
         self.assertEqual(self.read("/x/", "amelie.localhost")["Location"],
                          "http://xn--my-uia.localhost:8000/x/")  # fmt: skip
 
+    def test_says_how_to_go_back(self) -> None:
+        self.assertIn(
+            "read at amy.localhost now. amelie.localhost goes on leading to it; to go back, press",
+            self.act("take", name="amy"),
+        )
+        give_host(self.amelie, "amelie.example")
+        self.assertIn("ann.localhost leads to your weblog now.", self.act("take", name="ann"))
+
+    def test_whole_addresses_can_be_pasted(self) -> None:
+        self.act("take", name=" https://Amy.localhost:8000/about/?x=1 ")
+        self.assertEqual(self.status("amy.localhost"), 200)
+        for pasted in ("https://user@Amelie.example:443/blog/#top", "bob.example/blog?x=1"):
+            self.act("ask", domain=pasted)
+        names = set(Domain.objects.values_list("hostname", flat=True))
+        self.assertEqual(names, {"amelie.example", "bob.example"})
+        for pasted in ("http://", "https://[x", "https:///path", "/", "?"):
+            self.assertIn('id="domain-error"', self.act("ask", domain=pasted), pasted)
+
     def status(self, host: str) -> int:
         return self.read("/", host).status_code
 

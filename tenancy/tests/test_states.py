@@ -1,11 +1,12 @@
 """Suspended, archived and deleted weblogs: what readers and owners meet."""
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.permissions import policy_registry
 
 from blog.factories import make_entry, make_picture
 from library.models import Picture
-from tenancy.models import State
+from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.states import may_become, set_state
 from tenancy.testing import TwoWeblogs
@@ -49,6 +50,49 @@ class States(TwoWeblogs):
             self.become(weblog, State.ACTIVE)
         self.assertIn("Amelie wrote", self.text("/"))
         self.assertIn("Below wrote", self.text("/below/", "localhost"))
+
+    def test_readers_are_told_the_truth_in_the_weblogs_language_without_a_query(self) -> None:
+        self.amelie.language = "de"
+        self.amelie.save_revision().publish()
+        owner = self.amelie.tenancy.owners.user_set.get()
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        for state, by, sentence in (
+            (State.SUSPENDED, operator, "Bitte versuche es später noch einmal."),
+            (State.TRASHED, operator, "Es wurde von dieser Plattform genommen."),
+            (State.ACTIVE, operator, ""),
+            (State.TRASHED, owner, "Die es geschrieben haben, haben es gelöscht."),
+        ):
+            with self.captureOnCommitCallbacks(execute=True):
+                set_state(self.amelie.tenancy, state, by=by)
+            self.read("/", "bob.localhost")  # reads the table of hosts anew
+            if sentence:
+                with self.assertNumQueries(0):
+                    page = self.read("/entry/").content.decode()
+                self.assertIn(sentence, page)
+                self.assertIn('<html lang="de" dir="ltr">', page)
+                self.assertIn('href="http://localhost:8000/"', page)
+                self.assertEqual(self.read("/static/themes/platform.css").status_code, 200)
+
+    def test_its_people_are_told_why_and_others_are_not(self) -> None:
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        client = Client(headers={"host": "localhost"})
+        client.force_login(operator)
+        act = f"/admin/weblogs/{self.amelie.pk}/state/"
+        self.assertContains(client.get(f"{act}suspended/"), 'name="reason"')
+        client.post(f"{act}suspended/", {"reason": "  The <b>hotlinks</b>\0 "})
+        owner = self.amelie.tenancy.owners.user_set.get()
+        client.force_login(owner)
+        start = client.get("/admin/")
+        self.assertContains(start, "The &lt;b&gt;hotlinks&lt;/b&gt;")
+        self.assertContains(start, "Ask whoever runs this platform")
+        for path in ("/", "/entry/"):
+            self.assertNotIn("hotlinks", self.read(path).content.decode())
+        with self.captureOnCommitCallbacks(execute=True):
+            set_state(self.amelie.tenancy, State.ACTIVE, by=operator, reason="It is well")
+        self.assertEqual(Tenancy.objects.get(weblog=self.amelie).reason, "")
+        set_state(self.amelie.tenancy, State.TRASHED, by=owner, reason="Not an operator's")
+        self.assertEqual(Tenancy.objects.get(weblog=self.amelie).reason, "")
+        self.assertNotContains(client.get(f"{act}active/"), 'name="reason"')
 
     def test_an_archived_weblog_is_read_but_not_changed(self) -> None:
         self.become(self.amelie, State.ARCHIVED)

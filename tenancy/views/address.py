@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from pages.permissions import READ_ONLY
 from tenancy.addresses import Name, names_of, remove_name, take_subdomain
 from tenancy.domains import GRACE, ask_for, check
+from tenancy.hostnames import shown
 from tenancy.models import Domain
 from tenancy.registration import ProvisioningError, give_host
 from tenancy.views.doors import of_owner
@@ -78,8 +79,19 @@ class AddressView(TemplateView):
         return redirect("address", self.weblog.pk)
 
     def take(self) -> None:
-        take_subdomain(self.weblog, self.request.POST.get("name", ""), self.user)
-        self._say(_("Your weblog is read at %s now."), self._address())
+        before = self._main_name()
+        taken = take_subdomain(self.weblog, self.request.POST.get("name", ""), self.user)
+        now = self._main_name()
+        if before is None:
+            self._say(_("Your weblog is read at %s now."), now)
+        elif now == before:
+            self._say(_("%(taken)s leads to your weblog now."), {"taken": shown(taken)})
+        else:
+            words = _(
+                "Your weblog is read at %(now)s now. %(before)s goes on leading to it; to go back, "
+                "press “Live here” beside that name."
+            )
+            self._say(words, {"now": now, "before": before})
 
     def ask(self) -> None:
         domain = ask_for(self.weblog, self.request.POST.get("domain", ""), self.user)
@@ -119,8 +131,9 @@ class AddressView(TemplateView):
     def _say(self, sentence: str, what: object) -> None:
         messages.success(self.request, sentence % what)
 
-    def _address(self) -> str:
-        return str(names_of(self.weblog)[0])
+    def _main_name(self) -> str | None:
+        names = names_of(self.weblog)
+        return str(names[0]) if names else None
 
     def _domain(self) -> Domain:
         pk = self.request.POST.get("domain", "")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from blog.models import BlogEntryPage, BlogIndexPage
+from tenancy.hostnames import host_in
 from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
@@ -57,7 +58,7 @@ class NewWeblogForm(forms.Form):
     @property
     def host(self) -> str:
         """The whole name of the host; one word stands below the platform's."""
-        address = self.cleaned_data["address"].strip().rstrip(".")
+        address = host_in(self.cleaned_data["address"]).rstrip(".")
         return address if "." in address else f"{address}.{settings.PLATFORM_HOSTNAME}"
 
 
@@ -151,7 +152,8 @@ class StateView(TemplateView):
         return super().get_context_data(weblog=weblog, next=self.state, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        set_state(self.tenancy, self.state, by=request.user)  # type: ignore[arg-type]
+        reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:300]
+        set_state(self.tenancy, self.state, by=request.user, reason=reason)  # type: ignore[arg-type]
         told = {"title": self.tenancy.weblog.title, "state": self.state.label}
         messages.success(request, _("“%(title)s”: %(state)s") % told)
         return redirect("weblogs" if request.user.is_superuser else "wagtailadmin_home")

@@ -177,6 +177,7 @@ def _name_what_belongs(planted: Planted, tenancy: Tenancy) -> None:
     mark = planted.mark
     tenancy.collection.name = f"{mark}collection"
     tenancy.collection.save()
+    Tenancy.objects.filter(pk=tenancy.pk).update(reason=f"{mark}reason")
     for role in tenancy.roles.all():
         Group.objects.filter(pk=role.group_id).update(name=f"{mark}group{role.name}")
     Workflow.objects.filter(pk=tenancy.workflow_id).update(name=f"{mark}workflow")

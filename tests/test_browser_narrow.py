@@ -1,0 +1,36 @@
+"""Screens of the admin on a telephone, and what the browser says of them."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import Page
+
+from blog.factories import make_entry
+from blog.models import BlogIndexPage
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_of_the_operators_lists_is_cut_off(
+    page: Page, at, amelie: BlogIndexPage, width: int
+) -> None:
+    get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
+    make_entry(amelie, "First light")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(at("localhost/admin/"))
+    page.fill("#id_username", "op")
+    page.fill("#id_password", "long enough")
+    page.click("button[type=submit]")
+    for path in ("", "weblogs/", f"weblogs/{amelie.pk}/people/"):
+        page.goto(at(f"localhost/admin/{path}"))
+        for thing in page.locator(":is(.content, .content table) :is(a, button, select)").all():
+            if box := thing.bounding_box():
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= width, thing.inner_text()
+
+
+def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, amelie) -> None:
+    page.goto(at("localhost/admin/"))
+    page.fill("#id_username", "amelie@example.org")
+    page.fill("#id_password", "long enough")
+    page.click("button[type=submit]")
+    page.get_by_role("link", name="Settings").click()
+    page.locator("#id_title").fill("Amelie and her lamp")
+    page.locator("#id_tagline").click()
