@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.documents.forms import BaseDocumentForm
 
 from library.forms import PictureForm
@@ -48,3 +51,18 @@ class WeblogPictureForm(WithinQuota, PictureForm):
 
 class WeblogDocumentForm(WithinQuota, BaseDocumentForm):
     pass
+
+
+def keep_within_quota(
+    request: HttpRequest, act: str, objects: list[Any], view: Any
+) -> HttpResponse | None:
+    """Refuse to move many files at once to a weblog that has no room for them."""
+    if act != "add_to_collection":
+        return None
+    collection = view.cleaned_form.cleaned_data["collection"]
+    moved = [file.file_size or 0 for file in objects if file.collection_id != collection.pk]
+    for storage in storage_of(Tenancy.objects.filter(collection=collection)).values():
+        if moved and (problem := storage.problem_with(sum(moved))):
+            messages.error(request, problem)
+            return redirect(view.next_url)
+    return None

@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from tenancy.domains import check_due
+from tenancy.uploads import keep_within_quota
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
@@ -63,6 +64,7 @@ def register_screens() -> list[URLPattern]:
 
 
 hooks.register("register_work", check_due)
+hooks.register("before_bulk_action", keep_within_quota)
 
 
 @hooks.register("register_admin_menu_item")
