@@ -29,7 +29,7 @@ class Waiting(Layers):
         page = self.ask()
         self.forget(1)
         begun, wait = threading.Event(), threading.Event()
-        self.origin.before = lambda: (begun.set(), wait.wait(10))  # type: ignore[func-returns-value]
+        self.origin.before = lambda: (begun.set(), wait.wait(10))
         with (
             patch.object(flights, "SOON", 0.0),
             patch.object(flights, "MOST_PATIENT", 0),
@@ -43,7 +43,7 @@ class Waiting(Layers):
 
     def test_what_took_off_before_a_change_isnt_sent_to_who_came_after_it(self) -> None:
         begun, wait = threading.Event(), threading.Event()
-        self.origin.before = lambda: (begun.set(), wait.wait(10))  # type: ignore[func-returns-value]
+        self.origin.before = lambda: (begun.set(), wait.wait(10))
         with ThreadPoolExecutor(2) as pool:
             early = pool.submit(self.ask)
             self.assertTrue(begun.wait(10))
