@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
 import brotli
 from django.test import TestCase
 
-from pagecache import flights, generations, making
+from pagecache import generations, making
 from pagecache.layer import PageCache
 from pagecache.testing import Answer, ask
 
@@ -323,37 +323,6 @@ class Failing(Layers):
             self.assertEqual(self.ask("/other/").status, 503)
             wait.set()
             slow.result()
-
-    def test_a_slow_page_is_waited_for_by_few(self) -> None:
-        wait = threading.Event()
-        self.origin.before = lambda: wait.wait(10)
-        with patch.object(flights, "SOON", 0.2), ThreadPoolExecutor(16) as pool:
-            asked = [pool.submit(self.ask, "/slow/") for _ in range(16)]
-            answers = as_completed(asked, 10)
-            sent_away = 16 - 1 - flights.MOST_PATIENT
-            early = [next(answers).result() for _ in range(sent_away)]
-            self.assertEqual({(a.status, a.headers["retry-after"]) for a in early}, {(503, "5")})
-            self.assertFalse(wait.is_set())
-            wait.set()
-            statuses = [each.result().status for each in asked]
-        self.assertEqual(statuses.count(200), 1 + flights.MOST_PATIENT)
-        self.assertEqual(len(self.origin.asked), 1)
-
-    def test_who_wont_wait_gets_the_earlier_page(self) -> None:
-        page = self.ask()
-        self.forget(1)
-        begun, wait = threading.Event(), threading.Event()
-        self.origin.before = lambda: begun.set() or wait.wait(10)
-        with (
-            patch.object(flights, "SOON", 0.0),
-            patch.object(flights, "MOST_PATIENT", 0),
-            ThreadPoolExecutor(1) as pool,
-        ):
-            slow = pool.submit(self.ask)
-            self.assertTrue(begun.wait(10))
-            self.assertEqual(self.ask().body, page.body)
-            wait.set()
-            self.assertNotEqual(slow.result().body, page.body)
 
 
 class Together(Layers):

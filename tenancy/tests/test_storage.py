@@ -15,7 +15,8 @@ from wagtail.models import UploadedFile
 from blog.factories import make_entry
 from blogsite.sizes import bytes_in
 from library.models import Document, Picture
-from tenancy.models import Tenancy
+from tenancy.models import RoleName, Tenancy
+from tenancy.people import set_role
 from tenancy.storage import storage_of
 from tenancy.testing import TwoWeblogs
 
@@ -115,6 +116,20 @@ class Quota(TwoWeblogs):
         self.assertEqual((stored.title, stored.file_size), ("Smaller", 900))
         answer = self.owner.post(address, {"title": "Larger", "file": text(1001)})
         self.assertContains(answer, "are left")
+
+    def test_files_move_only_to_where_there_is_room_for_them(self) -> None:
+        set_role(self.bob.tenancy, self.amelie.tenancy.owners.user_set.get(), RoleName.OWNER)
+        document, there = self.store(300), self.bob.tenancy.collection_id
+        full = self.store(900, self.bob)
+        for way in (f"documents/edit/{document.pk}/",
+                    f"bulk/library/document/add_to_collection/?id={document.pk}"):  # fmt: skip
+            data = {"title": "Moved", "collection": there, "next": "/admin/documents/"}
+            answer = self.owner.post(f"/admin/{way}", data, follow=True)
+            self.assertContains(answer, "Texts can always be saved")
+            self.assertEqual(Document.objects.filter(collection=there).count(), 1, way)
+        full.delete()
+        self.owner.post(f"/admin/{way}", data)
+        self.assertEqual(Document.objects.get(collection=there), document)
 
     def test_text_is_never_refused(self) -> None:
         self.store(5000)
