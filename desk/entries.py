@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -134,6 +134,13 @@ class PagesView(ExplorableIndexView):
         elif not self.is_searching_whole_tree:
             pages = pages.descendant_of(self.parent_page)
         return self.annotate_queryset(pages)
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        """Fetch what each row shows. Wagtail's way looks for roots of sites among all pages."""
+        sites = BasePage._meta.get_field("sites_rooted_here").related_model._default_manager
+        pages = pages.prefetch_related("content_type", "sites_rooted_here").defer_streamfields()
+        pages = pages.specific().prefetch_workflow_states().annotate_approved_schedule()
+        return pages.annotate(_is_site_root=Exists(sites.filter(root_page=OuterRef("pk"))))
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         if self.ordering == "-latest_revision_created_at" and not self.is_searching:

@@ -1,4 +1,4 @@
-"""A weblog's entries in the order of the writers' list, on any page without passing those before."""
+"""A weblog's entries as writers list them: any page is found without passing those before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from blog.models import BlogEntryPage
 from pagecache.memory import remembered
+from pages.models import BasePage
 
 
 class InOrder:
@@ -33,17 +34,19 @@ class InOrder:
 
 
 def ids_in_order(weblog_id: int) -> array[int]:
-    entries = BlogEntryPage.objects.filter(in_weblog=weblog_id, trashed_at=None)
+    # For all of its people: what they may see is asked of `entries`.
+    entries = BlogEntryPage._base_manager.filter(in_weblog=weblog_id, trashed_at=None)
     entries = entries.order_by("-date", "-pk").values_list("date", "pk")
 
     def published() -> tuple[array[float], array[int]]:
         rows = list(entries.filter(live=True))
-        return array("d", (-date.timestamp() for date, _ in rows)), array(
-            "q", (pk for _, pk in rows)
-        )
+        dates = array("d", (-date.timestamp() for date, _pk in rows))
+        return dates, array("q", (pk for _date, pk in rows))
 
     kept: Any = remembered(weblog_id, "order of published entries", published)
-    drafts = list(entries.filter(live=False, weblog=weblog_id))
+    hidden = BasePage._base_manager.filter(weblog=weblog_id, live=False, trashed_at=None)
+    # As a list, since a database may rather pass all entries than look up the few.
+    drafts = list(entries.filter(pk__in=list(hidden.values_list("pk", flat=True))))
     dates, ids = kept[0][:], kept[1][:]
     for date, pk in drafts:
         place = bisect(dates, -date.timestamp())

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+WEBLOGS_DEPTH = 3  # of the tree: below front pages, which lie below its root
+
+
 class BasePage(AbstractPage, DefaultBasePageMixin):
     # Wagtail's own field says this too; here it is a plain column that every query can use.
     weblog = models.ForeignKey(
@@ -82,6 +85,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             models.Index(fields=["weblog", "has_unpublished_changes"], name="page_unfinished"),
             # What Wagtail asks of every page of the admin: where the tree begins.
             models.Index(fields=["depth", "-latest_revision_created_at"], name="page_by_change"),
+            models.Index(fields=["depth", "title"], name="page_by_title"),
             models.Index(fields=["owner", "-latest_revision_created_at"], name="page_of_owner"),
             models.Index(fields=["expire_at"], name="page_expires"),
         ]

@@ -26,6 +26,7 @@ from tenancy.hosts import forget_hosts
 from tenancy.models import Role, Tenancy
 
 STEP = 500  # rows to a statement
+SEARCHED = "title_norm, autocomplete, title, body, title_text, body_text"
 
 
 def add_entries(model: BlogEntryPage, start: int, stop: int, tag: Tag | None = None) -> None:
@@ -181,9 +182,9 @@ def let_search_find(model: Model, rows: list[BasePage]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title_norm,"
-            " autocomplete, title, body, title_text, body_text) SELECT content_type_id, page::text, title_norm,"
-            " autocomplete, title, body, title_text, body_text FROM wagtailsearch_indexentry, unnest(%s) AS page"
+            f"INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, {SEARCHED})"
+            f" SELECT content_type_id, page::text, {SEARCHED}"
+            " FROM wagtailsearch_indexentry, unnest(%s) AS page"
             " WHERE object_id = %s AND content_type_id = %s",
             [[row.pk for row in rows], str(model.pk), model.content_type_id],
         )
