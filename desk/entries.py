@@ -135,7 +135,7 @@ class PagesView(ExplorableIndexView):
             pages = pages.descendant_of(self.parent_page)
         return self.annotate_queryset(pages)
 
-    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+    def annotate_queryset(self, pages: Any) -> QuerySet:
         """Fetch what each row shows. Wagtail's way looks for roots of sites among all pages."""
         sites = BasePage._meta.get_field("sites_rooted_here").related_model._default_manager
         pages = pages.prefetch_related("content_type", "sites_rooted_here").defer_streamfields()

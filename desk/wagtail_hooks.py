@@ -49,7 +49,7 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
     if request.user.is_superuser:
         return
     items[:] = [item for item in items if item.name in OF_WRITERS]
-    roles = request.user.memberships.values()
+    roles = request.user.memberships.values()  # type: ignore[union-attr]
     weblogs: list = []
     if there_are_few := sum(role.state not in READ_ONLY for role in roles) <= MOST_IN_MENU:
         open_ones = weblogs_to_write_in(request.user).exclude(tenancy__state__in=READ_ONLY)

@@ -90,7 +90,7 @@ def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogE
 
 def published_lately(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogEntryPage]]:
     """Return the newest published entries of each weblog, whose other entries aren't read."""
-    newest = BlogEntryPage.objects.filter(in_weblog=OuterRef("pk"), live=True, trashed_at=None)
+    newest: Any = BlogEntryPage.objects.filter(in_weblog=OuterRef("pk"), live=True, trashed_at=None)
     newest = newest.order_by("-date", "-pk").values("pk")
     places = [Subquery(newest[place : place + 1]) for place in range(PUBLISHED)]
     rows = BlogIndexPage.objects.filter(pk__in=[weblog.pk for weblog in weblogs])

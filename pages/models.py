@@ -127,7 +127,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             self.numchild = rows.values_list("numchild", flat=True).get(pk=self.pk)
             return super().add_child(**kwargs)
 
-    def get_parent(self, update: bool = False) -> BasePage | None:
+    def get_parent(self, update: bool = False) -> Any:
         """Return the page above. Of most pages it is the weblog, which lists fetch for all."""
         weblog = self._state.fields_cache.get("weblog")
         if weblog and not update and weblog.path == self.path[: -self.steplen]:

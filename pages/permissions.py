@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wagtail.models import PagePermissionTester
 from wagtail.permissions import policy_registry
 
 if TYPE_CHECKING:
-    from pages.models import BasePage
     from users.models import User
 
 # States that the operator, or its owner by deleting it, brought a weblog into.
@@ -24,7 +23,7 @@ class WeblogPermissionTester(PagePermissionTester):
     what they wrote themselves.
     """
 
-    def __init__(self, user: User, page: BasePage) -> None:
+    def __init__(self, user: User, page: Any) -> None:
         # As Wagtail's own, which looks through all of somebody's rights for each page of a list.
         self.user, self.page = user, page
         self.page_is_root = page.depth == 1

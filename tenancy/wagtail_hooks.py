@@ -82,7 +82,7 @@ def leave_out_the_trash(pages: QuerySet, request: HttpRequest) -> QuerySet:
 
 
 @hooks.register("construct_page_chooser_queryset")
-def offer_the_newest(pages: QuerySet, request: HttpRequest) -> QuerySet:
+def offer_the_newest(pages: Any, request: HttpRequest) -> QuerySet:
     """Offer no more than the newest pages below one: counting them all reads them all.
 
     The chooser's search finds the others. What each row shows is fetched for all of them.
