@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from blog.filing import attach_filing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
+from desk.order import InOrder
 from desk.reviews import with_reviews
 from pages.models import BasePage
 
@@ -46,6 +48,7 @@ class EntryFilterSet(WagtailFilterSet):
 
 class OtherPagesFilterSet(GenericPageFilterSet):
     site = None  # Wagtail's filter names all of the installation's
+    owner = edited_by = None  # these look through all of its pages for the names to offer
 
 
 class TagsColumn(Column):
@@ -86,6 +89,12 @@ class EntriesView(ExplorableIndexView):
     def get_ordering(self) -> str | None:
         return "title" if self.shows_pages else super().get_ordering()
 
+    def get_paginator(self, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
+        is_whole = not (self.shows_pages or self.is_searching or self.is_filtering)
+        if is_whole and self.ordering == self.default_ordering:
+            queryset = InOrder(self.parent_page.pk, queryset)
+        return super().get_paginator(queryset, *args, **kwargs)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset if self.shows_pages else super().filter_queryset(queryset)
 
@@ -118,6 +127,39 @@ class EntriesView(ExplorableIndexView):
         return [other, *super().header_more_buttons]
 
 
+class PagesView(ExplorableIndexView):
+    """All other pages, listed the way Wagtail does, but for what would read all of them."""
+
+    paginate_by = 20
+
+    def get_base_queryset(self) -> QuerySet:
+        pages = self.permission_policy.explorable_instances(self.request.user)
+        if not (self.is_searching or self.is_filtering):
+            pages = pages.child_of(self.parent_page)
+        elif not self.is_searching_whole_tree:
+            pages = pages.descendant_of(self.parent_page)
+        return self.annotate_queryset(pages)
+
+    def annotate_queryset(self, pages: Any) -> QuerySet:
+        """Fetch what each row shows. Wagtail's way looks for roots of sites among all pages."""
+        sites = BasePage._meta.get_field("sites_rooted_here").related_model._default_manager
+        pages = pages.prefetch_related("content_type", "sites_rooted_here").defer_streamfields()
+        pages = pages.specific().prefetch_workflow_states().annotate_approved_schedule()
+        return pages.annotate(_is_site_root=Exists(sites.filter(root_page=OuterRef("pk"))))
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        if self.ordering == "-latest_revision_created_at" and not self.is_searching:
+            return queryset.order_by("-latest_revision_created_at", "-pk")
+        return super().order_queryset(queryset)
+
+    def get_paginator(self, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
+        paginator = super().get_paginator(queryset, *args, **kwargs)
+        is_whole = not (self.is_searching or self.is_filtering)
+        if is_whole and self.request.user.is_superuser:
+            paginator.count = self.parent_page.numchild  # the tree knows it
+        return paginator
+
+
 class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
@@ -127,8 +169,7 @@ class EntryViewSet(PageViewSet):
 
 
 class OtherPagesViewSet(PageViewSet):
-    """All other pages, listed the way Wagtail does."""
-
     model = BasePage
+    index_view_class = PagesView
     edit_view_class = CommentedEditView
     filterset_class = OtherPagesFilterSet

@@ -8,16 +8,24 @@ from django import forms
 from wagtail.admin.ui.components import Component
 
 from blog.models import BlogEntryPage
-from desk.weblogs import published_lately, unfinished_entries, weblogs_to_write_in
+from desk.weblogs import (
+    lately_written_in,
+    published_lately,
+    unfinished_entries,
+    weblogs_to_write_in,
+)
 from tenancy.models import State
 from tenancy.states import may_become
 from tenancy.storage import nearly_full
 
-MOST_WEBLOGS = 24
+MOST_WEBLOGS = 6
 
 
 class WritePanel(Component):
-    """Each weblog that the person writes in, with what is unfinished and published lately."""
+    """The weblogs that the person writes in, with what is unfinished and published lately.
+
+    Of many weblogs those that they wrote in last, and a way to all.
+    """
 
     order = 0
     template_name = "desk/write_panel.html"
@@ -25,8 +33,12 @@ class WritePanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         user = parent_context["request"].user
-        weblogs = list(weblogs_to_write_in(user)[: MOST_WEBLOGS + 1])
-        shown = weblogs[:MOST_WEBLOGS]
+        weblogs = weblogs_to_write_in(user)
+        shown = list(weblogs[: MOST_WEBLOGS + 1])
+        there_are_more = len(shown) > MOST_WEBLOGS
+        if there_are_more:
+            lately = list(weblogs.filter(pk__in=lately_written_in(user)[:MOST_WEBLOGS]))
+            shown = list(dict.fromkeys([*lately, *shown]))[:MOST_WEBLOGS]
         unfinished, published = unfinished_entries(shown), published_lately(shown)
         storages = nearly_full(weblog.pk for weblog in shown)
         return {
@@ -47,6 +59,6 @@ class WritePanel(Component):
                 )
                 for weblog in shown
             ],
-            "there_are_more": len(weblogs) > MOST_WEBLOGS,
+            "there_are_more": there_are_more,
             "entry_type": BlogEntryPage._meta,
         }

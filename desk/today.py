@@ -26,7 +26,9 @@ class TodayPanel(Component):
         request = parent_context["request"]
         counted = Tenancy.objects.values_list("state").annotate(number=Count("pk"))
         numbers = dict(counted.order_by())
-        weblogs = Paginator(all_weblogs(), WEBLOGS).get_page(request.GET.get("p"))
+        paginator = Paginator(all_weblogs(), WEBLOGS)
+        paginator.count = sum(numbers.values())
+        weblogs = paginator.get_page(request.GET.get("p"))
         return {
             "numbers": [(state, state.label, numbers.get(state, 0)) for state in State],
             "rows": weblog_rows(weblogs, request.user),

@@ -50,9 +50,12 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
     if request.user.is_superuser:
         return
     items[:] = [item for item in items if item.name in OF_WRITERS]
-    open_ones = weblogs_to_write_in(request.user).exclude(tenancy__state__in=READ_ONLY)
-    weblogs = list(open_ones[: MOST_IN_MENU + 1])
-    if len(weblogs) > MOST_IN_MENU:
+    roles = request.user.memberships.values()  # type: ignore[union-attr]
+    weblogs: list = []
+    if there_are_few := sum(role.state not in READ_ONLY for role in roles) <= MOST_IN_MENU:
+        open_ones = weblogs_to_write_in(request.user).exclude(tenancy__state__in=READ_ONLY)
+        weblogs = list(open_ones[: MOST_IN_MENU + 1])
+    if not there_are_few or len(weblogs) > MOST_IN_MENU:
         items.append(
             MenuItem(_("Weblogs"), reverse("wagtailadmin_home"), "weblogs", "", "list-ul", order=50)
         )

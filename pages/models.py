@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from users.models import User
 
 
+WEBLOGS_DEPTH = 3  # of the tree: below front pages, which lie below its root
+
+
 class BasePage(AbstractPage, DefaultBasePageMixin):
     # Wagtail's own field says this too; here it is a plain column that every query can use.
     weblog = models.ForeignKey(
@@ -81,7 +84,15 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
     promote_panels = DefaultBasePageMixin.promote_panels
 
     class Meta(AbstractPageMeta):
-        indexes = [models.Index(fields=["weblog", "live"])]
+        indexes = [
+            models.Index(fields=["weblog", "live"]),
+            models.Index(fields=["weblog", "has_unpublished_changes"], name="page_unfinished"),
+            # What Wagtail asks of every page of the admin: where the tree begins.
+            models.Index(fields=["depth", "-latest_revision_created_at"], name="page_by_change"),
+            models.Index(fields=["depth", "title"], name="page_by_title"),
+            models.Index(fields=["owner", "-latest_revision_created_at"], name="page_of_owner"),
+            models.Index(fields=["expire_at"], name="page_expires"),
+        ]
 
     # --- belonging -----------------------------------------------------------------------
 
@@ -119,6 +130,13 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             rows = BasePage._base_manager.select_for_update(no_key=True)
             self.numchild = rows.values_list("numchild", flat=True).get(pk=self.pk)
             return super().add_child(**kwargs)
+
+    def get_parent(self, update: bool = False) -> Any:
+        """Return the page above. Of most pages it is the weblog, which lists fetch for all."""
+        weblog = self._state.fields_cache.get("weblog")
+        if weblog and not update and weblog.path == self.path[: -self.steplen]:
+            return weblog
+        return super().get_parent(update)
 
     def get_weblog(self) -> BlogIndexPage | None:
         """Return the weblog's root page with all its settings, or None outside of weblogs."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wagtail.models import PagePermissionTester
+from wagtail.permissions import policy_registry
 
 if TYPE_CHECKING:
-    from pages.models import BasePage
     from users.models import User
 
 # States that the operator, or its owner by deleting it, brought a weblog into.
@@ -23,8 +23,13 @@ class WeblogPermissionTester(PagePermissionTester):
     what they wrote themselves.
     """
 
-    def __init__(self, user: User, page: BasePage) -> None:
-        super().__init__(user, page)
+    def __init__(self, user: User, page: Any) -> None:
+        # As Wagtail's own, which looks through all of somebody's rights for each page of a list.
+        self.user, self.page = user, page
+        self.page_is_root = page.depth == 1
+        self.permission_policy = policy_registry.get(page)
+        if user.is_active and not user.is_superuser:
+            self.permissions: set[str] = self.permission_policy.actions_at(user, page.path)
         self.is_weblog = page.pk is not None and page.pk == page.weblog_id
         self.role = ""
         if user.is_superuser or not user.is_active or not (weblog := page.weblog_id):
@@ -32,7 +37,7 @@ class WeblogPermissionTester(PagePermissionTester):
         if membership := user.memberships.get(weblog):
             self.role = membership.role
             if membership.state in READ_ONLY:
-                self.permissions: set[str] = set()
+                self.permissions = set()
 
     @property
     def is_of_others(self) -> bool:

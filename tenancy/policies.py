@@ -6,7 +6,7 @@ of them for every page of a list, and joins a condition for each with every othe
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,19 +44,41 @@ class RightOnCollection(NamedTuple):
     permission: Codename
 
 
-def _rights(kind: Any, granted: QuerySet, name: str, model: type[Model]) -> list[Any]:
-    """Return somebody's rights by one query, with one object for each place."""
-    wanted = {"id", "path", "depth", "numchild"}
-    columns = [f.attname for f in model._meta.concrete_fields if f.attname in wanted]
-    rows = granted.values_list("permission__codename", *(f"{name}__{c}" for c in columns))
-    at: dict[tuple, Any] = {}
-    rights = []
-    for codename, *values in set(rows):
-        key = tuple(values)
-        if key not in at:
-            at[key] = model.from_db(granted.db, columns, values)
-        rights.append(kind(at[key].pk, at[key], Codename(codename)))
-    return rights
+class RightsOnPages(list[RightOnPage]):
+    """Somebody's rights, also to be looked up by the place in the tree that each is given at."""
+
+    @cached_property
+    def actions(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for right in self:
+            action = right.permission.codename.rpartition("_")[0]
+            found.setdefault(right.page.path, set()).add(action)
+        return found
+
+
+def _rights(kind: Any, granted: Any, user: User, name: str, places: dict[int, Any]) -> list[Any]:
+    """Return somebody's rights, with one object for each place; ``places`` are those at hand."""
+    groups = user.groups.through.objects.filter(user_id=user.pk).values("group_id")
+    rows = granted.objects.filter(group__in=groups).values_list(
+        f"{name}_id", "permission__codename"
+    )
+    rights = set(rows)
+    if missing := {pk for pk, _codename in rights} - places.keys():
+        model = granted._meta.get_field(name).related_model
+        wanted = {"id", "path", "depth", "numchild"} & {f.name for f in model._meta.fields}
+        places |= model._base_manager.only(*wanted).in_bulk(missing)
+    codenames = {codename: Codename(codename) for _pk, codename in rights}
+    return [kind(pk, places[pk], codenames[codename]) for pk, codename in rights]
+
+
+def _weblogs(user: User) -> dict[int, BasePage]:
+    """Return the weblogs that somebody has a role in, which every request knows, as places."""
+    columns = ["id", "path", "depth"]
+    return {
+        pk: BasePage.from_db("default", columns, [pk, path, len(path) // BasePage.steplen])
+        for pk, membership in user.memberships.items()
+        if (path := membership.weblog_path)
+    }
 
 
 def _has_none(user: User) -> bool:
@@ -64,11 +86,21 @@ def _has_none(user: User) -> bool:
 
 
 class WeblogPagePolicy(PagePermissionPolicy):
-    def get_all_permissions_for_user(self, user: User) -> list[RightOnPage]:
+    def get_all_permissions_for_user(self, user: User) -> RightsOnPages:
         if _has_none(user):
-            return []
-        granted = GroupPagePermission.objects.filter(group__user=user)
-        return _rights(RightOnPage, granted, "page", BasePage)
+            return RightsOnPages()
+        places = _weblogs(user)
+        return RightsOnPages(_rights(RightOnPage, GroupPagePermission, user, "page", places))
+
+    def actions_at(self, user: User, path: str) -> set[str]:
+        """Return what somebody's rights at a place of the tree and above it allow."""
+        actions = self.get_cached_permissions_for_user(user).actions
+        ends = range(BasePage.steplen, len(path) + 1, BasePage.steplen)
+        return set().union(*(actions.get(path[:end], ()) for end in ends))
+
+    def instances_with_direct_explore_permission(self, user: User) -> Any:
+        pages = super().instances_with_direct_explore_permission(user)
+        return list({page.pk: page for page in pages}.values())
 
     def explorable_instances(self, user: User) -> QuerySet:
         """Return the pages of the person's weblogs and those above, by one condition."""
@@ -93,8 +125,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
     def get_all_permissions_for_user(self, user: User) -> list[RightOnCollection]:
         if _has_none(user):
             return []
-        granted = GroupCollectionPermission.objects.filter(group__user=user)
-        rights = _rights(RightOnCollection, granted, "collection", Collection)
+        rights = _rights(RightOnCollection, GroupCollectionPermission, user, "collection", {})
         archived = {
             membership.collection_id
             for membership in user.memberships.values()

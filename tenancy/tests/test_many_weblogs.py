@@ -81,6 +81,9 @@ class ManyWeblogs(TwoWeblogs):
         self.assertEqual(len({id(right.page) for right in rights}), MANY)
         with self.assertNumQueries(1):
             policy.get_all_permissions_for_user(self.many)
+        actions = policy.actions_at(self.many, self.amelie.path + "0001")
+        self.assertEqual(actions, {"add", "change", "publish", "lock", "unlock"})
+        self.assertEqual(policy.actions_at(self.few, self.bob.path), set())
 
     @pytest.mark.skipif("MEASURE" not in os.environ, reason="measures when asked to")
     def test_measure(self) -> None:

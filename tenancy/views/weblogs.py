@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from blog.models import BlogEntryPage, BlogIndexPage
+from pages.models import WEBLOGS_DEPTH
 from tenancy.hostnames import host_in
 from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
@@ -96,9 +97,11 @@ class NewWeblogView(FormView):
 
 def all_weblogs() -> QuerySet[Tenancy]:
     """Return every weblog with its last entry and the bytes that it stores, by one query."""
-    entries = BlogEntryPage.objects.filter(weblog=OuterRef("weblog"), live=True).order_by()
-    last = entries.values("weblog").annotate(last=Max("date")).values("last")
+    entries = BlogEntryPage.objects.filter(in_weblog=OuterRef("weblog_id"), live=True)
+    last = entries.order_by("-date", "-pk").values("date")[:1]
     weblogs = Tenancy.objects.select_related("weblog").annotate(last_entry=Subquery(last))
+    # Naming the depth lets the database find them in this order.
+    weblogs = weblogs.filter(weblog__depth=WEBLOGS_DEPTH)
     return with_storage(weblogs).order_by("weblog__title", "pk")
 
 

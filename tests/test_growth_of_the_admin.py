@@ -1,0 +1,121 @@
+"""The admin and the front page cost as much on a large platform as on a small one.
+
+`GROWTH=full` with `pytest -s` takes 500 weblogs and 10,000 entries, and tells every number.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from blog.factories import FIRST_DAY, make_entry, make_picture
+from tenancy.testing import TwoWeblogs
+from tests.plenty import add_entries, add_weblogs
+from tests.work import as_on_todays_disks, work
+
+IS_FULL = os.environ.get("GROWTH") == "full"
+WEBLOGS, ENTRIES = (500, 10_000) if IS_FULL else (200, 2_000)
+FEW = 101
+SAME = 1.3  # times
+# Rows and queries that don't grow: small tables are read whole, somebody else is seen in a form.
+# A page that asks for each row of a list, or passes all entries, is far above them.
+SPARE_ROWS, SPARE_QUERIES = 500, 5
+# Rows that a page may read for each weblog there is: how many are in which state, the collections
+# that a picture may be put into, the host of each weblog. None of them reads a page or an entry.
+FOR_A_WEBLOG = {
+    "operator: start page": 20,
+    "operator: explorer": 8,
+    "operator: all weblogs": 30,
+    "operator: picture chooser": 8,
+    "operator: pictures": 8,
+    "reader: sitemap": 40,
+    "reader: directory": 14,
+}
+
+
+class GrowthOfTheAdmin(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        users = get_user_model().objects
+        cls.operator = users.create_superuser("op", "op@example.org", "x")
+        cls.owner = users.get(email="amelie@example.org")
+        cls.model = make_entry(cls.amelie, "Entry 0", date=FIRST_DAY)
+        make_entry(cls.amelie, "A draft", live=False)
+        add_entries(cls.model, 1, FEW)
+        for number in range(3):
+            make_picture(cls.amelie, f"Picture {number}")
+
+    def setUp(self) -> None:
+        super().setUp()
+        as_on_todays_disks()
+        self.clients = {"reader": Client()}
+        for name, person in {"owner": self.owner, "operator": self.operator}.items():
+            self.clients[name] = Client(headers={"host": "localhost"})
+            self.clients[name].force_login(person)
+
+    def pages(self, last: int) -> dict[str, str]:
+        at = f"/admin/pages/{self.amelie.pk}/"
+        of_all = {
+            "start page": "/admin/",
+            "entries": at,
+            "last entries": f"{at}?p={last}",
+            "form": f"/admin/pages/{self.model.pk}/edit/",
+            "page chooser": f"/admin/choose-page/{self.amelie.pk}/",
+            "page chooser's search": "/admin/choose-page/search/?q=draft",
+            "search": "/admin/pages/search/?q=draft",
+            "picture chooser": "/admin/images/chooser/",
+            "pictures": "/admin/images/",
+        }
+        return {
+            **{f"owner: {name}": address for name, address in of_all.items()},
+            **{f"operator: {name}": address for name, address in of_all.items()},
+            "operator: explorer": f"/admin/pages/{self.home.pk}/",
+            "operator: all weblogs": "/admin/weblogs/",
+            "reader: directory": "/",
+            "reader: sitemap": "/sitemap.xml",
+        }
+
+    def measure(self, last: int) -> dict[str, tuple[int, int]]:
+        """Return queries and rows of a later visit of each page, in the same generation."""
+        measured = {}
+        for name, address in self.pages(last).items():
+            client = self.clients[name.partition(":")[0]]
+
+            def ask(client: Client = client, address: str = address) -> Any:
+                response = client.get(address, headers={"host": "localhost"})
+                self.assertEqual(response.status_code, 200, address)
+                return response
+
+            ask()
+            ask()
+            measured[name] = work(ask)
+        return measured
+
+    def test_many_weblogs_and_entries_have_no_more_read_than_few(self) -> None:
+        small = self.measure(last=2)
+        add_weblogs(self.home, self.amelie, 2, WEBLOGS)
+        add_entries(self.model, FEW, ENTRIES)
+        large = self.measure(last=ENTRIES // 50)
+        for name in small:
+            (queries, rows), (more_queries, more_rows) = small[name], large[name]
+            if IS_FULL:
+                print(f"{name}: {queries} -> {more_queries} queries, {rows} -> {more_rows} rows")
+            with self.subTest(name):
+                self.assertLessEqual(more_queries, queries + SPARE_QUERIES)
+                if "search" not in name:  # which ranks all that matches
+                    allowed = rows * SAME + SPARE_ROWS + FOR_A_WEBLOG.get(name, 0) * WEBLOGS
+                    self.assertLessEqual(more_rows, allowed)
+
+    def test_the_last_page_of_a_long_list_has_the_oldest_entries_and_drafts_in_their_places(
+        self,
+    ) -> None:
+        make_entry(self.amelie, "An old draft", live=False, date=FIRST_DAY.replace(year=2020))
+        last = self.clients["owner"].get(f"/admin/pages/{self.amelie.pk}/?p=3").content.decode()
+        self.assertIn("An old draft", last)
+        first = self.clients["owner"].get(f"/admin/pages/{self.amelie.pk}/").content.decode()
+        self.assertIn(f"Entry {FEW - 1}<", first.replace("\n", "").replace("  ", ""))
+        self.assertNotIn("An old draft", first)
