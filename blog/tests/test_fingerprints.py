@@ -24,9 +24,11 @@ class Parts(TwoWeblogs):
         make_renditions(cls.cover)
         cls.entry = make_entry(
             cls.amelie, "Watched", summary="Before", cover=cls.cover, cover_alt="Alternative",
-            tags=("Life",), categories=("Walks",), authors=("Ann",),
+            tags=("Life",), categories=("Walks",), authors=("Ann",), date="2026-01-05T12:00:00Z",
         )  # fmt: skip
-        make_entry(cls.amelie, "Newest")  # the first card is rendered in another way
+        make_entry(
+            cls.amelie, "Newest", date="2026-01-06T12:00:00Z"
+        )  # the first card is rendered in another way
 
     def texts(self) -> dict[str, str]:
         generations.refresh()
