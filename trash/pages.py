@@ -39,6 +39,7 @@ def throw_away(page: BasePage, by: User | None = None) -> Trashed:
             specific = one.specific
             page_unpublished.send(sender=specific.specific_class, instance=specific)
     log(page, "trash.throw_away", user=by)
+    Trashed._base_manager.filter(page_id=page.pk).delete()  # of a page that came back by itself
     return Trashed.objects.create(
         weblog_id=page.weblog_id,  # type: ignore[misc]
         page_id=page.pk,
@@ -92,9 +93,16 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
 
 @transaction.atomic
 def remove(trashed: Trashed, by: User | None = None) -> None:
-    """Delete a page for good, with those below it, their revisions and their history."""
+    """Delete a page for good, with those below it, their revisions and their history.
+
+    One that somebody saved in the moment in which somebody else threw it away is among the others
+    again, and stays.
+    """
     page = trashed.page
     assert page
+    if page.trashed_at is None:
+        trashed.delete()
+        return
     weblog, title = trashed.weblog, page.title
     remove_page(page)
     log(weblog, "trash.remove", user=by, data={"removed": title})

@@ -178,6 +178,21 @@ class Trash(TwoWeblogs):
         self.assertEqual(self.read("/missed/").status_code, 404)
         self.assertTrue(BlogEntryPage.objects.filter(pk=self.theirs.pk, live=True).exists())
 
+    def test_what_somebody_saved_as_it_was_thrown_away_is_never_removed(self) -> None:
+        throw_away(self.entry)
+        self.entry.refresh_from_db()
+        self.entry.trashed_at = None  # as the form has it that was open meanwhile
+        self.entry.live = True
+        self.entry.save()
+        with time_machine.travel(timezone.now() + timedelta(days=31)):
+            work_once()
+        self.assertFalse(Trashed.objects.exists())
+        self.assertContains(self.read("/missed/"), "apricot")
+        throw_away(self.entry)
+        self.entry.save()
+        self.assertContains(self.delete(self.entry), "Undo")
+        self.assertEqual(Trashed.objects.get().page_id, self.entry.pk)
+
     def test_a_page_below_another_comes_back_after_it(self) -> None:
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
         below = above.add_child(instance=InfoPage(title="Below", slug="below"))
