@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from pagecache.memory import part, remembered
 
 register = template.Library()
+_places = itertools.count()
 
 
 class Once(template.Node):
@@ -22,16 +24,15 @@ class Once(template.Node):
 
     def __init__(self, thing: FilterExpression, on: list[FilterExpression], nodelist: NodeList):
         self.thing, self.on, self.nodelist = thing, on, nodelist
+        self.place = next(_places)  # lines are no place: two tags may share one
 
     def render(self, context: template.Context) -> SafeString:
         thing, request = self.thing.resolve(context), context.get("request")
         if not thing or request is None or getattr(request, "is_preview", False):
             return self.nodelist.render(context)
-        assert self.token
-        place: Any = (self.origin.name, self.token.lineno, self.token.position)
         site = getattr(getattr(request, "_wagtail_site", None), "pk", None)
         on = tuple(expression.resolve(context) for expression in self.on)
-        key = ("part", place, site, get_language(), get_current_timezone_name(), on)
+        key = ("part", self.place, site, get_language(), get_current_timezone_name(), on)
         return self.find(thing, key, lambda: self.nodelist.render(context))
 
     def find(self, thing: Any, key: tuple, make: Callable[[], SafeString]) -> SafeString:
