@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from blog.factories import make_entry, make_picture
 from blog.feeds.rss import _Writer
-from blog.models import BlogEntryPage, Category
+from blog.models import BlogEntryPage, BlogIndexPage, Category
 from library.models import Picture
 from library.renditions import make_renditions
 from pagecache import generations
@@ -80,12 +80,12 @@ class Parts(TwoWeblogs):
         self.assert_seen(change, "/media/else.webp", on="/watched/")
 
     def test_the_weblogs_settings_count(self) -> None:
-        def change() -> None:
-            self.amelie.language = "de"
-            self.amelie.time_zone = "Pacific/Auckland"
-            self.amelie.save()
+        def change(**values: object) -> Callable[[], object]:
+            return lambda: BlogIndexPage.objects.filter(pk=self.amelie.pk).update(**values)
 
-        self.assert_seen(change, "Januar", on="/")
+        self.assert_seen(change(language="de"), "Januar", on="/")
+        self.assert_seen(change(search_engines=False), "noindex", on="/watched/")
+        self.assert_seen(change(fediverse_creator="@a@b.example"), "@a@b.example", on="/watched/")
 
     def test_what_is_the_same_is_made_once(self) -> None:
         self.texts()
