@@ -8,7 +8,7 @@ from time import monotonic
 
 from pagecache.pages import Page, Response
 
-SOON = 1.0  # seconds after which a page is slow
+SOON = 5.0  # seconds after which a page is slow; one of a busy machine isn't yet
 MOST_PATIENT = 4  # who wait for a slow one
 
 

@@ -22,7 +22,7 @@ FEW = 101
 SAME = 1.3  # times
 # Rows and queries that don't grow: small tables are read whole, somebody else is seen in a form.
 # A page that asks for each row of a list, or passes all entries, is far above them.
-SPARE_ROWS, SPARE_QUERIES = 500, 5
+SPARE_ROWS, SPARE_QUERIES = 700, 5
 # Rows that a page may read for each weblog there is: how many are in which state, the collections
 # that a picture may be put into, the host of each weblog. None of them reads a page or an entry.
 FOR_A_WEBLOG = {

@@ -20,7 +20,10 @@ class TakenBackError(Exception):
 
 
 class Generations(TransactionTestCase):
+    serialized_rollback = True  # what the migrations wrote is there for those who come after
+
     def setUp(self) -> None:
+        Generation.objects.all().delete()
         refresh()
 
     def numbers(self) -> list[int]:

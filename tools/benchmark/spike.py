@@ -181,9 +181,9 @@ def generation(stack: Stack, weblog: int) -> int:
     database = psycopg2.connect(stack.environment["DATABASE_URL"])
     try:
         with database.cursor() as cursor:
-            cursor.execute("SELECT number FROM pagecache_generation WHERE weblog_id = %s", [weblog])
-            row = cursor.fetchone()
-            return row[0] if row else 0
+            sql = "SELECT COALESCE(SUM(number), 0) FROM pagecache_generation WHERE weblog_id = %s"
+            cursor.execute(sql, [weblog])
+            return int(cursor.fetchone()[0])
     finally:
         database.close()
 

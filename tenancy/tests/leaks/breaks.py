@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 import django_filters
-from django.contrib.auth.models import UserManager
 from django.db import models
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -74,10 +73,6 @@ BREAKS: dict[str, Break] = {
     "the managers of files": (
         _unscoped(managers.OfCollectionManager, models.Manager),
         {"wagtail_bulk_action", "wagtailadmin_tag_autocomplete"},
-    ),
-    "the manager of people": (
-        _unscoped(managers.ScopedUserManager, UserManager),
-        {"wagtailadmin_explore"},
     ),
     "the filter without sites": (_every_site, {"wagtailadmin_explore"}),
     "the check of reviews": (
