@@ -85,7 +85,7 @@ class Stored(Files):
         response = self.read(document.url)
         self.assertEqual(response.getvalue(), b"words")
         self.assertEqual(response["Content-Length"], "5")
-        self.assertIn("attachment; filename=cv.txt", response["Content-Disposition"])
+        self.assertIn(f"attachment; filename={document.filename}", response["Content-Disposition"])
         self.assertEqual(response["X-Content-Type-Options"], "nosniff")
 
     def test_a_recording_is_sent_in_the_parts_that_are_asked_for(self) -> None:
