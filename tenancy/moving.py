@@ -18,7 +18,7 @@ from wagtail.models import Collection, ReferenceIndex
 from library.models import Document, Picture
 from pages.models import BasePage
 from tenancy.models import Tenancy
-from tenancy.storage import storage_of
+from tenancy.storage import problem_of_room
 
 if TYPE_CHECKING:
     from users.models import User
@@ -51,7 +51,7 @@ def problem_of_move(files: Sequence[Picture | Document], collection: Collection)
     return ""
 
 
-class WithinQuota:
+class MovedFiles:
     """Refuses what pages would miss, and a weblog that has no room for all of the files."""
 
     def __init__(self, *args: Any, files: Sequence[Picture | Document] = (), **kwargs: Any) -> None:
@@ -64,17 +64,16 @@ class WithinQuota:
         if problem := problem_of_move(moved, collection):
             self.add_error("collection", problem)  # type: ignore[attr-defined]
         size = sum(file.file_size or 0 for file in moved)
-        for storage in storage_of(Tenancy.objects.filter(collection=collection)).values():
-            if moved and (problem := storage.problem_with(size, len(moved))):
-                self.add_error("collection", problem)  # type: ignore[attr-defined]
+        if moved and (problem := problem_of_room(collection, size, len(moved))):
+            self.add_error("collection", problem)  # type: ignore[attr-defined]
         return collection
 
 
-class PicturesWithinQuota(WithinQuota, images.CollectionForm):
+class PicturesWithinQuota(MovedFiles, images.CollectionForm):
     pass
 
 
-class DocumentsWithinQuota(WithinQuota, documents.CollectionForm):
+class DocumentsWithinQuota(MovedFiles, documents.CollectionForm):
     pass
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Collection
 
 from library.models import Document, Picture
 from tenancy.models import Tenancy
@@ -79,6 +80,13 @@ def storage_of(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:
         row.weblog_id: Storage(row.weblog.title, row.stored, quota_of(row))  # type: ignore[attr-defined]
         for row in rows
     }
+
+
+def problem_of_room(collection: Collection, size: int, number: int = 1) -> str:
+    """Return why a collection's weblog has no room for files of that size; "" if it has."""
+    room = storage_of(Tenancy.objects.filter(collection=collection))
+    problems = (storage.problem_with(size, number) for storage in room.values())
+    return next(filter(None, problems), "")
 
 
 def nearly_full(weblog_ids: Iterable[int]) -> dict[int, Storage]:

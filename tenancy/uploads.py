@@ -9,9 +9,8 @@ from wagtail.documents.forms import BaseDocumentForm
 
 from library.forms import PictureForm
 from library.storages import StorageAway
-from tenancy.models import Tenancy
 from tenancy.moving import problem_of_move
-from tenancy.storage import storage_of
+from tenancy.storage import problem_of_room
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +38,11 @@ class WithinQuota:
             self.add_error("collection", problem)  # type: ignore[attr-defined]
         had = before.file_size or 0 if before else 0
         size = file.size if file else had
-        room = storage_of(Tenancy.objects.filter(collection=collection))
-        for storage in room.values():
-            # What takes the place of something larger makes room.
-            more = size if is_new or is_moved else size - had
-            if more >= 0 and (problem := storage.problem_with(more)):
-                field = "file" if "file" in self.fields else None
-                self.add_error(field, problem)  # type: ignore[attr-defined]
+        # What takes the place of something larger makes room.
+        more = size if is_new or is_moved else size - had
+        if more >= 0 and (problem := problem_of_room(collection, more)):
+            field = "file" if "file" in self.fields else None
+            self.add_error(field, problem)  # type: ignore[attr-defined]
         return cleaned
 
     def _only_collection(self) -> Any:

@@ -243,9 +243,10 @@ def test_text_that_never_reached_the_server_is_offered_again(
     writer.locator("#id_title").fill("Kept title, changed")
     writer.wait_for_timeout(1500)
     writer.on("dialog", lambda dialog: dialog.accept())
-    writer.context.set_offline(False)
+    # First: the page itself saves what it holds as soon as it is online.
     writer.route("**/pages/add/**", lambda route: route.fulfill(status=503)
                  if route.request.method == "POST" else route.continue_())  # fmt: skip
+    writer.context.set_offline(False)
     writer.goto(address)
     expect(writer.get_by_text("didn’t reach the server: “Kept title, changed”")).to_be_visible()
     writer.unroute("**/pages/add/**")

@@ -29,7 +29,7 @@ def serialised(feed: Feed) -> str:
 
 
 class _Writer(ItemByItem, Atom1Feed):
-    form = "atom"
+    form, link = "atom", "link"
 
     def root_attributes(self) -> dict[str, str]:
         attributes = super().root_attributes()
@@ -47,15 +47,7 @@ class _Writer(ItemByItem, Atom1Feed):
         handler.endElement("author")
         if feed.icon:
             handler.addQuickElement("logo", feed.icon)
-        if feed.archive:
-            handler.addQuickElement("fh:archive")
-            handler.addQuickElement("link", None, {"rel": "current", "href": feed.url})
-        if feed.archive and feed.archive < feed.archives:
-            address = {"rel": "next-archive", "href": feed.archive_url(feed.archive + 1)}
-            handler.addQuickElement("link", None, address)
-        if number := feed.previous_archive:
-            address = {"rel": "prev-archive", "href": feed.archive_url(number)}
-            handler.addQuickElement("link", None, address)
+        self.add_history(handler)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)

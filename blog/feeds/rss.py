@@ -37,7 +37,7 @@ def _respelt(xml: str) -> str:
 
 
 class _Writer(ItemByItem, Rss201rev2Feed):
-    form = "rss"
+    form, link = "rss", "atom:link"
 
     def written(self, item: Item) -> str:
         return _respelt(super().written(item))
@@ -61,15 +61,7 @@ class _Writer(ItemByItem, Rss201rev2Feed):
             ):
                 handler.addQuickElement(name, value)
             handler.endElement("image")
-        if feed.archive:
-            handler.addQuickElement("fh:archive")
-            handler.addQuickElement("atom:link", None, {"rel": "current", "href": feed.url})
-        if feed.archive and feed.archive < feed.archives:
-            address = {"rel": "next-archive", "href": feed.archive_url(feed.archive + 1)}
-            handler.addQuickElement("atom:link", None, address)
-        if number := feed.previous_archive:
-            address = {"rel": "prev-archive", "href": feed.archive_url(number)}
-            handler.addQuickElement("atom:link", None, address)
+        self.add_history(handler)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)

@@ -1,4 +1,4 @@
-"""What RSS and Atom have in common: items written as XML one by one, so that each can be kept."""
+"""What RSS and Atom have in common: items that are written one by one, and archive documents."""
 
 from __future__ import annotations
 
@@ -21,6 +21,21 @@ class ItemByItem(Base):
     """Mixed into Django's writer of a feed; ``feed`` is among what the writer was made with."""
 
     form: str
+    link: str  # the element that a link to another document is
+
+    def add_history(self, handler: SimplerXMLGenerator) -> None:
+        """Say which other documents hold the feed's earlier and later entries (RFC 5005, 4)."""
+        feed: Feed = self.feed["feed"]
+        others = []
+        if feed.archive:
+            handler.addQuickElement("fh:archive")
+            others.append(("current", feed.url))
+        if feed.archive and feed.archive < feed.archives:
+            others.append(("next-archive", feed.archive_url(feed.archive + 1)))
+        if number := feed.previous_archive:
+            others.append(("prev-archive", feed.archive_url(number)))
+        for relation, address in others:
+            handler.addQuickElement(self.link, None, {"rel": relation, "href": address})
 
     def write_items(self, handler: SimplerXMLGenerator) -> None:
         feed: Feed = self.feed["feed"]

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from blog.factories import make_entry, make_picture
 from blog.feeds.rss import _Writer
-from blog.models import BlogEntryPage, BlogIndexPage, Category
+from blog.models import BlogEntryPage, BlogIndexPage, Category, Tag
+from blog.models.labels import Label
 from library.models import Picture
 from library.renditions import make_renditions
 from pagecache import generations
@@ -63,11 +64,11 @@ class Parts(TwoWeblogs):
             self.assert_seen(self.update(title=f"Renamed {number}"), f"Renamed {number}", on=path)
 
     def test_what_it_is_filed_under_counts(self) -> None:
-        rename = lambda: Category.objects.filter(name="Walks").update(name="Strolls")  # noqa: E731
-        self.assert_seen(rename, "Strolls", on="/")
-        self.assert_seen(
-            lambda: self.entry.tags.model.objects.update(name="Being"), "Being", on="/watched/"
-        )
+        def rename(model: type[Label], name: str) -> Callable[[], object]:
+            return lambda: model.objects.update(name=name)
+
+        self.assert_seen(rename(Category, "Strolls"), "Strolls", on="/")
+        self.assert_seen(rename(Tag, "Being"), "Being", on="/watched/")
 
     def test_a_pictures_new_sizes_count(self) -> None:
         def change() -> None:
