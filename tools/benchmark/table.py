@@ -15,7 +15,7 @@ from benchmark.names import MANY, host_of, path_of
 from benchmark.stack import PLATFORM, Server, Stack, databases
 
 ENTRIES_ASKED = 50
-PATIENCE = 2
+PATIENCE, MORE_PATIENCE = 2, 6
 BARE = "a bare Django view on the same granian"
 BARE_GUNICORN = "a bare Django view on gunicorn (2 workers of 4 threads)"
 
@@ -96,7 +96,7 @@ def candidates(stack: Stack, facts: dict) -> Iterator[list[Candidate]]:
                 }.items()
             ),
             *(
-                Candidate(name, ours, [path], headers=signed_in, patience=PATIENCE)
+                Candidate(name, ours, [path], headers=signed_in, patience=MORE_PATIENCE)
                 for name, path in {
                     "signed in: the start page": "/admin/",
                     "signed in: an entry's form": f"/admin/pages/{facts['many']['entry']}/edit/",
