@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
+from blogsite.statistics import collect_statistics
 from pages.models import BasePage
 from portability.blocks import blocks_from_markdown, with_ids
 from portability.links import FileSurroundings
@@ -123,9 +124,7 @@ class _Run:
         for planned in waiting:
             self._write(planned, is_second_round=True)
         if entries:
-            # A database plans badly (a search took minutes) until it has counted what is new.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+            collect_statistics()
 
     def _write(self, planned: Planned, *, is_second_round: bool = False) -> bool:
         """Import one file; tell whether it links to pages that don't exist yet."""

@@ -19,6 +19,7 @@ from wagtail.models import (
 
 from blog.factories import FIRST_DAY
 from blog.models import BlogEntryPage, BlogIndexPage, Tag
+from blogsite.statistics import collect_statistics
 from home.models import HomePage
 from pagecache.memory import forget_all
 from pages.models import BasePage
@@ -192,6 +193,5 @@ def let_search_find(model: Model, rows: list[BasePage]) -> None:
 
 def settle() -> None:
     """Tell the database how much there is now, and forget what was remembered."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    collect_statistics()
     forget_all()

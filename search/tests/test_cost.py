@@ -13,6 +13,7 @@ from wagtail.models import Locale
 
 from blog.factories import FIRST_DAY, make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
+from blogsite.statistics import collect_statistics
 from pages.models import BasePage
 from search.models import IndexedEntry, IndexedWord
 from tenancy.testing import TwoWeblogs
@@ -65,8 +66,7 @@ def add_entries(weblog: BlogIndexPage, first: int, number: int) -> None:
         batch_size=2000,
     )
     BasePage.objects.filter(pk=weblog.pk).update(numchild=first + number)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    collect_statistics()
 
 
 class Cost(TwoWeblogs):

@@ -1,0 +1,26 @@
+"""Counting what the tables hold."""
+
+from unittest import skipUnless
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import TestCase
+
+from blogsite.statistics import collect_statistics
+
+
+@skipUnless(connection.vendor == "postgresql", "SQLite locks nothing but its own file.")
+class Statistics(TestCase):
+    def test_tables_are_counted_and_nothing_that_other_databases_share_is_kept_locked(self) -> None:
+        collect_statistics()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relation::regclass::text FROM pg_locks JOIN pg_class ON oid = relation"
+                " WHERE relisshared AND mode = 'ShareUpdateExclusiveLock'"
+                " AND pid = pg_backend_pid()"
+            )
+            self.assertEqual(cursor.fetchall(), [])
+            cursor.execute(
+                "SELECT count(*) FROM pg_stats WHERE tablename = %s", [ContentType._meta.db_table]
+            )
+            self.assertGreater(cursor.fetchone()[0], 0)
