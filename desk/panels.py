@@ -14,7 +14,7 @@ from desk.weblogs import (
     unfinished_entries,
     weblogs_to_write_in,
 )
-from tenancy.models import State
+from tenancy.models import State, Tenancy
 from tenancy.states import may_become
 from tenancy.storage import nearly_full
 
@@ -40,7 +40,7 @@ class WritePanel(Component):
             lately = list(weblogs.filter(pk__in=lately_written_in(user)[:MOST_WEBLOGS]))
             shown = list(dict.fromkeys([*lately, *shown]))[:MOST_WEBLOGS]
         unfinished, published = unfinished_entries(shown), published_lately(shown)
-        storages = nearly_full(weblog.pk for weblog in shown)
+        storages = nearly_full(Tenancy.objects.filter(weblog__in=shown))
         return {
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
             "editable": {

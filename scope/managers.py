@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.models import UserManager
-from django.core.exceptions import FullResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.lookups import In, Lookup
 from wagtail.models import PageManager
 
@@ -29,7 +29,13 @@ class InScope(Lookup):
         if scope is None:
             raise FullResultSet
         named = getattr(scope, self.rhs)
-        return In(self.lhs, getattr(named, "query", named)).as_sql(compiler, connection)
+        if isinstance(named, QuerySet):
+            return In(self.lhs, named.query).as_sql(compiler, connection)
+        if not named:
+            raise EmptyResultSet
+        # Django's own way looks at each value again, for each of a request's queries.
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} IN ({', '.join(['%s'] * len(named))})", (*parameters, *named)
 
 
 class OfWeblogManager(models.Manager):

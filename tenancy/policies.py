@@ -10,6 +10,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.contrib.auth import get_permission_codename
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
@@ -28,11 +29,20 @@ class Codename(NamedTuple):
     codename: str
 
 
+class Place(NamedTuple):
+    """What Wagtail asks of a page or a collection that a right is given at."""
+
+    pk: int
+    path: str
+    depth: int
+    numchild: int
+
+
 class RightOnPage(NamedTuple):
     """What Wagtail asks of a `GroupPagePermission`."""
 
     page_id: int
-    page: BasePage
+    page: Place
     permission: Codename
 
 
@@ -40,7 +50,7 @@ class RightOnCollection(NamedTuple):
     """What Wagtail asks of a `GroupCollectionPermission`."""
 
     collection_id: int
-    collection: Collection
+    collection: Place
     permission: Codename
 
 
@@ -56,29 +66,36 @@ class RightsOnPages(list[RightOnPage]):
         return found
 
 
-def _rights(kind: Any, granted: Any, user: User, name: str, places: dict[int, Any]) -> list[Any]:
-    """Return somebody's rights, with one object for each place; ``places`` are those at hand."""
+class RightsOnCollections(list[RightOnCollection]):
+    """Somebody's rights, also to be looked up by what they allow, and the collections they open."""
+
+    @cached_property
+    def collections(self) -> dict[frozenset[Place], QuerySet[Collection]]:
+        return {}
+
+    @cached_property
+    def named(self) -> dict[str, set[RightOnCollection]]:
+        found: dict[str, set[RightOnCollection]] = {}
+        for right in self:
+            found.setdefault(right.permission.codename, set()).add(right)
+        return found
+
+
+def _rights(kind: Any, granted: Any, user: User, name: str) -> list[Any]:
+    """Return somebody's rights, with one object for each place."""
     groups = user.groups.through.objects.filter(user_id=user.pk).values("group_id")
-    rows = granted.objects.filter(group__in=groups).values_list(
-        f"{name}_id", "permission__codename"
-    )
-    rights = set(rows)
-    if missing := {pk for pk, _codename in rights} - places.keys():
-        model = granted._meta.get_field(name).related_model
-        wanted = {"id", "path", "depth", "numchild"} & {f.name for f in model._meta.fields}
-        places |= model._base_manager.only(*wanted).in_bulk(missing)
-    codenames = {codename: Codename(codename) for _pk, codename in rights}
-    return [kind(pk, places[pk], codenames[codename]) for pk, codename in rights]
-
-
-def _weblogs(user: User) -> dict[int, BasePage]:
-    """Return the weblogs that somebody has a role in, which every request knows, as places."""
-    columns = ["id", "path", "depth"]
-    return {
-        pk: BasePage.from_db("default", columns, [pk, path, len(path) // BasePage.steplen])
-        for pk, membership in user.memberships.items()
-        if (path := membership.weblog_path)
-    }
+    columns = [f"{name}__{field}" for field in Place._fields]
+    rows = granted.objects.filter(group__in=groups)
+    places: dict[int, Place] = {}
+    codenames: dict[str, Codename] = {}
+    rights = []
+    for codename, pk, *tree in set(rows.values_list("permission__codename", *columns)):
+        if pk not in places:
+            places[pk] = Place(pk, *tree)
+        if codename not in codenames:
+            codenames[codename] = Codename(codename)
+        rights.append(kind(pk, places[pk], codenames[codename]))
+    return rights
 
 
 def _has_none(user: User) -> bool:
@@ -89,8 +106,7 @@ class WeblogPagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: User) -> RightsOnPages:
         if _has_none(user):
             return RightsOnPages()
-        places = _weblogs(user)
-        return RightsOnPages(_rights(RightOnPage, GroupPagePermission, user, "page", places))
+        return RightsOnPages(_rights(RightOnPage, GroupPagePermission, user, "page"))
 
     def actions_at(self, user: User, path: str) -> set[str]:
         """Return what somebody's rights at a place of the tree and above it allow."""
@@ -122,28 +138,41 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
     def __init__(self, model: type[Model], auth_model: str) -> None:
         super().__init__(model, auth_model, owner_field_name="uploaded_by_user")
 
-    def get_all_permissions_for_user(self, user: User) -> list[RightOnCollection]:
+    def get_all_permissions_for_user(self, user: User) -> RightsOnCollections:
         if _has_none(user):
-            return []
-        rights = _rights(RightOnCollection, GroupCollectionPermission, user, "collection", {})
+            return RightsOnCollections()
+        rights = _rights(RightOnCollection, GroupCollectionPermission, user, "collection")
         archived = {
             membership.collection_id
             for membership in user.memberships.values()
             if membership.state in READ_ONLY
         }
-        return [
+        return RightsOnCollections(
             right
             for right in rights
             if right.collection_id not in archived or right.permission.codename.startswith("choose")
-        ]
+        )
+
+    def _get_user_permission_objects_for_actions(
+        self, user: User, actions: Any
+    ) -> set[RightOnCollection]:
+        named = self.get_cached_permissions_for_user(user).named
+        asked = {get_permission_codename(action, self.auth_model._meta) for action in actions}
+        return set().union(*(named.get(codename, ()) for codename in asked))
 
     def _collections_with_perm(self, user: User, actions: Any) -> QuerySet[Collection]:
-        """Return collections by their ids; by place only where others lie below."""
+        """Return collections by their ids; by place only where others lie below.
+
+        They are one query set for all that a request asks for, so that they are fetched once.
+        """
+        known = self.get_cached_permissions_for_user(user).collections
         rights = self._get_user_permission_objects_for_actions(user, actions)
-        places = {right.collection for right in rights}
-        parents = [Q(path__startswith=place.path) for place in places if place.numchild]
-        itself = Q(pk__in=[place.pk for place in places])
-        return Collection.objects.filter(reduce(or_, parents, itself))
+        places = frozenset(right.collection for right in rights)
+        if places not in known:
+            parents = [Q(path__startswith=place.path) for place in places if place.numchild]
+            itself = Q(pk__in=[place.pk for place in places])
+            known[places] = Collection.objects.filter(reduce(or_, parents, itself))
+        return known[places]
 
     def user_has_any_permission_for_instance(
         self, user: User, actions: Any, instance: Picture | Document

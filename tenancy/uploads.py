@@ -23,6 +23,14 @@ class WithinQuota:
     changed_data: list[str]
     collections: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("collection"):
+            # Those at hand; the field would fetch them again.
+            field.choices = [
+                (each.pk, field.label_from_instance(each)) for each in self.collections
+            ]
+
     def clean(self) -> dict:
         cleaned = super().clean()  # type: ignore[misc]
         is_new = self.instance.pk is None

@@ -99,3 +99,9 @@ def offer_the_newest(pages: Any, request: HttpRequest) -> QuerySet:
     pages = pages.order_by("-path")
     oldest = pages.values_list("path", flat=True)[MOST_TO_CHOOSE - 1 : MOST_TO_CHOOSE]
     return pages.filter(path__gte=oldest[0]) if oldest else pages
+
+
+@hooks.register("construct_document_chooser_queryset")
+def fetch_collections_too(documents: QuerySet, request: HttpRequest) -> QuerySet:
+    """Fetch what each row names, for whoever has several collections."""
+    return documents.select_related("collection")

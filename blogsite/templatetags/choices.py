@@ -5,16 +5,23 @@ from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape as escaped
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
 
 @register.simple_tag
-def options(choices: Iterable[dict[str, Any]]) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((each["value"], flatatt(each["attrs"]), each["label"]) for each in choices),
-    )
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """Write what Django calls a widget's ``optgroups``: a choice that is in none is its own."""
+    written = []
+    for name, choices, _index in groups:
+        options = [
+            f'<option value="{escaped(each["value"])}"'
+            f"{flatatt(each['attrs']) if each['attrs'] else ''}>{escaped(each['label'])}</option>"
+            for each in choices
+        ]
+        written += (
+            [f'<optgroup label="{escaped(name)}">', *options, "</optgroup>"] if name else options
+        )
+    return mark_safe("".join(written))

@@ -112,7 +112,7 @@ def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
         (
             tenancy,
             addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
-            quota_of(tenancy),
+            quota_of(tenancy.quota),
             may_become(tenancy, user),
         )
         for tenancy in tenancies
