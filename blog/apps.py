@@ -6,3 +6,6 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         from blog import signal_handlers  # noqa: F401
+        from blog.editing.block_widget import describe_blocks_once
+
+        describe_blocks_once()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -46,10 +47,14 @@ def language_choices() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
+@cache
 def time_zone_choices() -> list[tuple[str, str]]:
-    return [
-        (name, name.replace("_", " ")) for name in sorted(available_timezones() - {"localtime"})
-    ]
+    """Return all time zones; which there are is read from hundreds of folders."""
+    return [(name, in_words(name)) for name in sorted(available_timezones() - {"localtime"})]
+
+
+def in_words(time_zone: str) -> str:
+    return time_zone.replace("_", " ")
 
 
 class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, BasePage):
@@ -167,6 +172,9 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     def entries(self) -> EntryQuerySet:
         """Return this weblog's entries that lists may show, newest first."""
         return BlogEntryPage.objects.filter(in_weblog=self.pk).listed()
+
+    def get_time_zone_display(self) -> str:
+        return in_words(self.time_zone)  # Django's own looks through all of them
 
     @property
     def look(self) -> Look:
