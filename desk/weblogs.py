@@ -49,7 +49,7 @@ def weblogs_to_write_in(user: User | AnonymousUser) -> QuerySet[BlogIndexPage]:
         return weblogs
     rights = policy_registry.get_by_type(BasePage).get_cached_permissions_for_user(user)
     places = {right.page for right in rights if right.permission.codename == ADD}
-    above = Q(pk__in=[place.pk for place in places])
+    above = Q(pk__among=frozenset(place.pk for place in places))
     for place in places:
         if place.depth < WEBLOGS_DEPTH:
             above |= Q(path__startswith=place.path)

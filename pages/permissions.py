@@ -28,13 +28,12 @@ class WeblogPermissionTester(PagePermissionTester):
         self.user, self.page = user, page
         self.page_is_root = page.depth == 1
         self.permission_policy = policy_registry.get(page)
-        if user.is_active and not user.is_superuser:
+        is_limited = user.is_active and not user.is_superuser
+        if is_limited:
             self.permissions: set[str] = self.permission_policy.actions_at(user, page.path)
         self.is_weblog = page.pk is not None and page.pk == page.weblog_id
         self.role = ""
-        if user.is_superuser or not user.is_active or not (weblog := page.weblog_id):
-            return
-        if membership := user.memberships.get(weblog):
+        if is_limited and page.weblog_id and (membership := user.memberships.get(page.weblog_id)):
             self.role = membership.role
             if membership.state in READ_ONLY:
                 self.permissions = set()

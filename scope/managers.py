@@ -14,6 +14,24 @@ from scope.current import current_scope
 
 @models.ForeignKey.register_lookup
 @models.Field.register_lookup
+class Among(Lookup):
+    """As Django's ``in``, for what the database itself named: ``pk__among=ids``.
+
+    Django looks at each value again, for each query, and somebody may write in hundreds of weblogs.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if not self.rhs:
+            raise EmptyResultSet
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} IN ({', '.join(['%s'] * len(self.rhs))})", (*parameters, *self.rhs)
+
+
+@models.ForeignKey.register_lookup
+@models.Field.register_lookup
 class InScope(Lookup):
     """A column's value is among those that the scope names: ``weblog__in_scope="weblog_ids"``.
 
@@ -29,13 +47,9 @@ class InScope(Lookup):
         if scope is None:
             raise FullResultSet
         named = getattr(scope, self.rhs)
-        if isinstance(named, QuerySet):
-            return In(self.lhs, named.query).as_sql(compiler, connection)
-        if not named:
-            raise EmptyResultSet
-        # Django's own way looks at each value again, for each of a request's queries.
-        column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} IN ({', '.join(['%s'] * len(named))})", (*parameters, *named)
+        is_query = isinstance(named, QuerySet)
+        inner = In(self.lhs, named.query) if is_query else Among(self.lhs, named)
+        return inner.as_sql(compiler, connection)
 
 
 class OfWeblogManager(models.Manager):

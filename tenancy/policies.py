@@ -170,7 +170,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         places = frozenset(right.collection for right in rights)
         if places not in known:
             parents = [Q(path__startswith=place.path) for place in places if place.numchild]
-            itself = Q(pk__in=[place.pk for place in places])
+            itself = Q(pk__among=frozenset(place.pk for place in places))
             known[places] = Collection.objects.filter(reduce(or_, parents, itself))
         return known[places]
 

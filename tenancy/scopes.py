@@ -28,7 +28,7 @@ def scope_of(user: User | AnonymousUser) -> Scope | None:
     step = BasePage.steplen
     weblogs = frozenset(membership.weblog_id for membership in memberships)
     belongs = get_user_model().groups.through.objects.filter(
-        group__role__tenancy__weblog__in=weblogs
+        group__role__tenancy__weblog__among=weblogs
     )
     return Scope(
         weblog_ids=weblogs,
