@@ -25,6 +25,7 @@ from pages.models import BasePage
 from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
+SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
@@ -107,8 +108,10 @@ def _rendered(child: StreamValue.StreamChild, context: dict) -> str:
     html = child.render(context)
     if context["for_feed"]:
         return html
-    anchor = f' id="b-{child.id[:8]}"' if child.id else ""
-    return f'<div class="block block--{child.block_type}"{anchor}>{html}</div>\n'
+    attributes = f' id="b-{child.id[:8]}"' if child.id else ""
+    if child.block_type in SCROLLED and "<table" in html:
+        attributes += ' tabindex="0"'
+    return f'<div class="block block--{child.block_type}"{attributes}>{html}</div>\n'
 
 
 def with_note_anchors(html: str) -> str:

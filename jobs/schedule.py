@@ -1,15 +1,21 @@
-"""Publishing and expiring pages at their time, once, whichever process comes first."""
+"""Publishing and expiring pages at their time, once, whichever process comes first.
+
+In a weblog that nobody may change, time stands still too: what falls due there waits for the weblog
+to come back.
+"""
 
 import logging
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import BigIntegerField, Exists, Min, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Revision
 
 from jobs.locks import locked
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +64,16 @@ def late_pages(most: int, now: datetime | None = None) -> list[tuple[BasePage, d
 
 
 def _due_revisions(now: datetime):
-    return Revision.objects.filter(approved_go_live_at__lte=now)
+    page = Cast(OuterRef("object_id"), BigIntegerField())
+    standing = BasePage.objects.filter(pk=page, weblog__tenancy__state__in=READ_ONLY)
+    return Revision.objects.filter(~Exists(standing), approved_go_live_at__lte=now)
 
 
 def _expired_pages(now: datetime):
-    return BasePage.objects.filter(live=True, expire_at__lte=now)
+    # Asked by ids, so that the row alone is locked and not the weblog's.
+    standing = BasePage.objects.filter(tenancy__state__in=READ_ONLY).values("pk")
+    due = BasePage.objects.filter(live=True, expire_at__lte=now)
+    return due.exclude(weblog__in=standing)
 
 
 def _tried(act: str, pk: int, now: datetime) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-TAG = re.compile(r"\{%-?\s*(?P<name>\w+)\s*(?P<rest>.*?)\s*-?%\}")
-OUTPUT = re.compile(r"\{\{-?\s*(?P<inside>.*?)\s*-?\}\}")
+LIQUID = re.compile(
+    r"\{%-?\s*(?P<tag>\w+)\s*(?P<rest>.*?)\s*-?%\}|\{\{-?\s*(?P<output>.*?)\s*-?\}\}"
+)
 RELATIVE = re.compile(r"""["'](?P<path>[^"']*)["']\s*\|\s*(?:relative_url|absolute_url)$""")
 NOTHING = frozenset(("site.baseurl", "site.url"))
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -13,45 +14,49 @@ FENCE = re.compile(r"^\s*(```|~~~)")
 def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None]) -> str:
     """Return the text with the tags that can be understood replaced, line by line.
 
-    What can't be understood stays as it is and is ``listed`` with its line.
+    What can't be understood stays as it is and is ``listed`` with its line; so does, unlisted, what
+    stands between ``raw`` and ``endraw``.
     """
     out, is_raw, is_code = [], False, False
     for number, line in enumerate(text.split("\n"), start=first_line):
         if FENCE.match(line):
             is_code = not is_code
 
-        def tag(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
+        def replaced(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
             nonlocal is_raw
-            name, rest = found["name"], found["rest"]
-            if name in ("raw", "endraw"):
-                is_raw = name == "raw"
-                return ""
             if is_raw:
-                return found[0]
-            match name:
-                case "highlight":
-                    return f"```{rest.split()[0] if rest else ''}"
-                case "endhighlight":
-                    return "```"
-                case "post_url":
-                    return f"post:{rest}"
-                case "link":
-                    return f"/{rest.lstrip('/')}"
-            if not is_code:
-                listed(number, f"the Liquid tag {found[0]} was left as it is")
-            return found[0]
-
-        def output(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
-            if is_raw:
-                return found[0]
-            if found["inside"] in NOTHING:
+                is_raw = found["tag"] != "endraw"
+                return found[0] if is_raw else ""
+            if found["tag"] == "raw":
+                is_raw = True
                 return ""
-            if relative := RELATIVE.match(found["inside"]):
-                return relative["path"]
-            if not is_code:
-                listed(number, f"the Liquid output {found[0]} was left as it is")
-            return found[0]
+            is_tag = found["tag"] is not None
+            known = _tag(found["tag"], found["rest"]) if is_tag else _output(found["output"])
+            if known is None and not is_code:
+                kind = "tag" if is_tag else "output"
+                listed(number, f"the Liquid {kind} {found[0]} was left as it is")
+            return found[0] if known is None else known
 
-        replaced = OUTPUT.sub(output, TAG.sub(tag, line))
-        out.append("" if not replaced.strip() and line.strip() else replaced)
+        mended = LIQUID.sub(replaced, line)
+        out.append("" if not mended.strip() and line.strip() else mended)
     return "\n".join(out)
+
+
+def _tag(tag: str, rest: str) -> str | None:
+    match tag:
+        case "highlight":
+            return f"```{rest.split()[0] if rest else ''}"
+        case "endhighlight":
+            return "```"
+        case "post_url":
+            return f"post:{rest}"
+        case "link":
+            return f"/{rest.lstrip('/')}"
+    return None
+
+
+def _output(output: str) -> str | None:
+    if output in NOTHING:
+        return ""
+    relative = RELATIVE.match(output)
+    return relative["path"] if relative else None

@@ -26,6 +26,7 @@ LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
+CODE = re.compile(r"`([^`]+)`")  # titles have no marks
 HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
 
 
@@ -152,6 +153,7 @@ def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) ->
     title = " ".join(_text(fields.get("title")).replace("\0", "").split())
     if not title and (heading := HEADING.match(matter.body)):
         title = heading["title"]
+    title = CODE.sub(r"\1", title)
     if not title:
         title = source.slug.replace("-", " ").replace("_", " ").capitalize() or "Untitled"
         report.note(source.name, 1, f"There is no title; the file's name became it: {title}")

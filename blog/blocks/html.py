@@ -1,10 +1,18 @@
 """HTML that can do no harm."""
 
+import re
 from typing import Any
 
 from wagtail.blocks import RawHTMLBlock
+from wagtail.rich_text import get_text_for_indexing
 
 from blog.sanitise import clean_html
+
+# A tag at which words end, as they do at those of paragraphs and cells, and don't at links.
+BLOCK = re.compile(
+    r"</?(?!(?:a|abbr|b|bd[io]|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span"
+    r"|strong|su[bp]|time|u|var)\b)[a-z]"
+)
 
 
 class SafeHTMLBlock(RawHTMLBlock):
@@ -12,6 +20,9 @@ class SafeHTMLBlock(RawHTMLBlock):
 
     def clean(self, value: Any) -> Any:
         return clean_html(super().clean(value))
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [get_text_for_indexing(BLOCK.sub(r" \g<0>", clean_html(value)))]
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)

@@ -160,6 +160,12 @@ class Blocks(TwoWeblogs):
             text = self.text(f"/{entry.slug}/")
             self.assertEqual('<a href="#part-1">Part 1</a>' in text, expected)
 
+    def test_tables_without_a_frame_are_scrolled_by_the_keyboard(self) -> None:
+        make_entry(self.amelie, "Wide", body=[("markdown", "|a|b|\n|-|-|\n|1|2|"), ("html", "x")])
+        text = self.text("/wide/")
+        self.assertRegex(text, r'<div class="block block--markdown"[^>]* tabindex="0"><table')
+        self.assertRegex(text, r'<div class="block block--html" id="[\w-]+">x')
+
     def test_a_block_keeps_its_public_anchor(self) -> None:
         entry = make_entry(self.amelie, "Anchored", body=[("paragraph", "<p>One</p>")])
         anchor = f'id="b-{entry.body[0].id[:8]}"'

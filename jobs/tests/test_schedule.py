@@ -19,7 +19,9 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from jobs import schedule
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
+from tenancy.models import State
 from tenancy.provisioning import create_weblog, ensure_platform
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 
 MINUTE = timedelta(minutes=1)
@@ -63,6 +65,23 @@ class Schedule(TwoWeblogs):
         with time_machine.travel(now + MINUTE):
             keep_schedule()
         self.assertIn("After", self.text("/before/"))
+
+    def test_what_falls_due_in_a_weblog_that_stands_still_waits_for_its_return(
+        self,
+    ) -> None:
+        now = timezone.now()
+        schedule_entry(self.amelie, "Soon", now)
+        make_entry(self.amelie, "Leaving", expire_at=now)
+        schedule_entry(self.bob, "Bob's own", now)
+        for state in (State.ARCHIVED, State.TRASHED):
+            set_state(self.amelie.tenancy, state)
+            changed = keep_schedule(now + MINUTE)
+            self.assertEqual(changed, 1 if state == State.ARCHIVED else 0)  # Bob's, once
+            self.assertEqual(lateness(now + MINUTE), timedelta(0))
+        set_state(self.amelie.tenancy, State.ACTIVE)
+        self.assertEqual(keep_schedule(now + MINUTE), 2)
+        self.assertIn("Soon", self.text("/soon/"))
+        self.assertEqual(self.read("/leaving/").status_code, 404)
 
     def test_one_that_fails_harms_no_other_and_is_tried_again(self) -> None:
         now = timezone.now()

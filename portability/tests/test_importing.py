@@ -68,6 +68,11 @@ class Layouts(Folder):
         self.assertEqual(Picture.objects.get().collection_id, self.amelie.tenancy.collection_id)
         self.assertContains(self.read("/bundle/"), 'alt="A"')
 
+    def test_titles_have_no_marks(self) -> None:
+        self.put("a.md", YAML.format(title="The `u128` type", body="Text"))
+        self.take()
+        self.assertEqual(self.entry("a").title, "The u128 type")
+
     def test_slugs_that_repeat_or_clash_are_told_apart(self) -> None:
         for year in (2019, 2020, 2021):
             self.put(f"{year}.md", f'+++\ntitle = "Feed"\npath = "{year}/01/02/x"\n+++\nText')

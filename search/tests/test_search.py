@@ -31,6 +31,13 @@ class Search(TwoWeblogs):
             self.assertIn("Borrowing light", self.found(query), query)
             self.assertNotIn("Other things", self.found(query), query)
 
+    def test_words_in_html_are_found_and_read_and_its_tags_are_not(self) -> None:
+        folded = "<details><summary>Birds</summary><p>A bittern <b>boomed</b>.</p></details>"
+        entry = make_entry(self.amelie, "Folded", body=[("html", folded)])
+        self.assertIn("Folded", self.found("bittern"))
+        self.assertNotIn("Folded", self.found("summary"))
+        self.assertEqual(entry.word_count, 4)
+
     def test_what_has_become_hidden_is_found_no_longer(self) -> None:
         entry = make_entry(self.amelie, "Passing kingfisher", words="kingfisher")
         self.assertIn("Passing kingfisher", self.found("kingfisher"))
