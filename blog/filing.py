@@ -41,16 +41,22 @@ class Filing:
 def attach_filing(entries: Iterable["BlogEntryPage"]) -> None:
     """Set ``entry.filing`` on each entry, from one query however many there are."""
     by_id = {entry.pk: entry for entry in entries}
-    for entry in by_id.values():
-        entry.filing = Filing()
-    if not by_id:
-        return
-    places = ", ".join(["%s"] * len(by_id))
+    for pk, filing in filing_of(by_id).items():
+        by_id[pk].filing = filing
+
+
+def filing_of(entry_ids: Iterable[int]) -> dict[int, Filing]:
+    """Return what entries are filed under, by their ids, from one query."""
+    found = {pk: Filing() for pk in entry_ids}
+    if not found:
+        return found
+    places = ", ".join(["%s"] * len(found))
     sql = " UNION ALL ".join(NAMES.format(**kind, places=places) for kind in KINDS_OF_LABEL)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 3", [*by_id] * len(KINDS))
+        cursor.execute(f"{sql} ORDER BY 3", [*found] * len(KINDS))
         for kind, entry_id, *name in cursor.fetchall():
-            getattr(by_id[entry_id].filing, kind).append(Name(*name))
+            getattr(found[entry_id], kind).append(Name(*name))
+    return found
 
 
 def filing_of_draft(entry: "BlogEntryPage") -> Filing:

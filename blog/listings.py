@@ -22,7 +22,7 @@ from blog.filing import attach_filing
 from blog.models.labels import Author, Category, Label, Tag
 from library.renditions import prefetch_renditions
 from pagecache.memory import remembered
-from pages.prepared import Blank, Prepared
+from pages.prepared import Blank, Prepared, Unread
 from pages.querysets import restricted_paths
 
 if TYPE_CHECKING:
@@ -83,20 +83,23 @@ class Listing:
         return page
 
     def __getitem__(self, places: slice) -> list[BlogEntryPage]:
-        return self.slice(places.start, places.stop)
+        rows = self.rows(places.start, places.stop)
+        return list(self.at_home(row.read() for row in rows))
 
-    def slice(self, start: int, stop: int, *, with_bodies: bool = False) -> list[BlogEntryPage]:
+    def rows(
+        self, start: int, stop: int, *, with_bodies: bool = False
+    ) -> list[Unread[BlogEntryPage]]:
         """Return the entries from one place to before another, newest first.
 
         The way to the later places leads past all before them, so their ids are remembered.
         """
         if start < DEEP and self.kind in RELATIONS:
             find = slice_query(self.kind, with_bodies, start, stop, bool(restricted_paths()))
-            return list(self.at_home(find(weblog=self.weblog.pk, label=self.label_id)))
+            return find.rows(weblog=self.weblog.pk, label=self.label_id)
         entries = self.entries.with_bodies() if with_bodies else self.entries.for_cards()
         if start < DEEP:
-            return list(self.at_home(entries[start:stop]))
-        return list(self.at_home(entries.filter(pk__in=self._ids[start:stop])))
+            return Prepared(lambda: entries[start:stop]).rows()
+        return Prepared(lambda: entries.filter(pk__in=self._ids[start:stop])).rows()
 
     @property
     def _ids(self) -> array[int]:

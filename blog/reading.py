@@ -76,6 +76,11 @@ class Neighbours:
         return (self.older, self.newer, *self.related)
 
 
+def last_change(published: datetime | None, date: datetime) -> datetime:
+    """Return when readers last got something new of an entry, never before its publication date."""
+    return max(published or date, date)
+
+
 def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
     """Return the neighbours and related entries of an entry with its ``filing``, in one query.
 

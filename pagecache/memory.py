@@ -62,13 +62,21 @@ def remembered(weblog_id: int | None, name: Hashable, make: Callable[[], Kept]) 
 
 def part(key: Hashable, make: Callable[[], str]) -> str:
     """Return what ``make`` made before for a key that names all that it was made from."""
+    html = kept_part(key)
+    return keep_part(key, make()) if html is None else html
+
+
+def kept_part(key: Hashable) -> str | None:
     found = _parts.pages.get(key)
     if found is None:
-        html = make()
-        found = Part(html, size=2 * len(html) + 500)
-        _parts.put(key, found)
+        return None
     found.uses += 1
     return found.html
+
+
+def keep_part(key: Hashable, html: str) -> str:
+    _parts.put(key, Part(html, size=2 * len(html) + 500, uses=1))
+    return html
 
 
 def forget_all() -> None:

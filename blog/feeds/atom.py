@@ -29,7 +29,7 @@ def serialised(feed: Feed) -> str:
 
 
 class _Writer(ItemByItem, Atom1Feed):
-    form, link = "atom", "link"
+    link = "link"
 
     def root_attributes(self) -> dict[str, str]:
         attributes = super().root_attributes()

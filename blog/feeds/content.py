@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
@@ -14,19 +15,23 @@ from django.http import Http404, HttpRequest
 from django.utils.html import escape
 
 from blog.excerpts import CONTROL
-from blog.filing import attach_filing
-from blog.stored import attach_bodies
+from blog.filing import Filing, filing_of
+from blog.fingerprints import weblog_fingerprint
+from blog.reading import last_change
+from blog.stored import attach_bodies, key_of
 from library.renditions import (
     FEED_ICON_SPEC,
     FEED_SPEC,
+    is_remembered,
     prefetch_renditions,
     rendition_address,
 )
-from pagecache.memory import part
+from pagecache.memory import keep_part, kept_part
 
 if TYPE_CHECKING:
     from blog.listings import Listing
     from blog.models import BlogEntryPage, BlogIndexPage
+    from pages.prepared import Unread
 
 # Where each format lives below its listing, and its media type.
 PATHS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed.json"}
@@ -44,10 +49,52 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Item:
-    """One entry with absolute addresses, without what no feed can hold."""
+    """One entry with absolute addresses, without what no feed can hold.
 
-    entry: BlogEntryPage
+    Most items of a feed were in it before, so that an entry stays a row until it is written.
+    """
+
+    row: Unread[BlogEntryPage]
+    filing: Filing
+    listing: Listing
     home: str  # the weblog's address
+    form: str
+
+    @cached_property
+    def entry(self) -> BlogEntryPage:
+        [entry] = self.listing.at_home([self.row.read()])
+        entry.filing = self.filing
+        return entry
+
+    @cached_property
+    def key(self) -> tuple:
+        """All that the item is written from: 64 bits tell apart what one entry ever was."""
+        filed = (tuple(names) for names in vars(self.filing).values())
+        of_weblog = weblog_fingerprint(self.listing.weblog)
+        row = self.row["id"], hash(self.row.values)
+        return ("item", self.form, self.home, of_weblog, *row, *filed)
+
+    @cached_property
+    def known(self) -> str | None:
+        """What was written of the item before, if nothing changed."""
+        return kept_part(self.key)
+
+    def written(self, write: Callable[[Item], str]) -> str:
+        """Return what ``write`` makes of the item, kept until the entry or its body changes."""
+        if self.known is not None:
+            return self.known
+        text = write(self)
+        return keep_part(self.key, text) if self._is_all_in_the_row else text
+
+    @property
+    def _is_all_in_the_row(self) -> bool:
+        body, cover = self.entry._state.fields_cache.get("rendered"), self.entry.cover
+        is_pictured = cover is None or is_remembered(cover)
+        return body is not None and body.key == key_of(self.entry) and is_pictured
+
+    @property
+    def updated(self) -> datetime:
+        return last_change(self.row["last_published_at"], self.row["date"])
 
     @property
     def url(self) -> str:
@@ -72,20 +119,11 @@ class Item:
 
     @property
     def labels(self) -> list[str]:
-        filing = self.entry.filing
-        return [cleaned(name.name) for name in filing.categories + filing.tags]
+        return [cleaned(name.name) for name in self.filing.categories + self.filing.tags]
 
     @property
     def authors(self) -> list[str]:
-        return [cleaned(name.name) for name in self.entry.filing.authors]
-
-    def written(self, form: str, write: Callable[[Item], str]) -> str:
-        """Return what ``write`` makes of the item, kept until the entry or its body changes."""
-        if self.entry.fingerprint is None:
-            return write(self)
-        # Among the bodies that one entry ever had, 64 bits tell them apart.
-        key = ("item", form, self.entry.fingerprint, hash(self.entry.body_html), self.home)
-        return part(key, lambda: write(self))
+        return [cleaned(name.name) for name in self.filing.authors]
 
 
 @dataclass
@@ -151,17 +189,19 @@ class Feed:
         if archive > archives:
             raise Http404("There is no such archive of this feed.")
         newest = total - archive * length if archive else 0
-        shown = listing.slice(newest, newest + length, with_bodies=True)
-        attach_bodies(shown, request, for_feed=True)
-        prefetch_renditions([*(entry.cover for entry in shown), weblog.picture])
-        attach_filing(shown)
         home = weblog.get_full_url(request)
+        rows = listing.rows(newest, newest + length, with_bodies=True)
+        filed = filing_of(row["id"] for row in rows)
+        items = [Item(row, filed[row["id"]], listing, home, form) for row in rows]
+        new = [item.entry for item in items if item.known is None]
+        attach_bodies(new, request, for_feed=True)
+        prefetch_renditions([*(entry.cover for entry in new), weblog.picture])
         # Addresses in feeds are URIs, though labels have letters of all languages.
         path = quote(listing.path)
         return cls(
             listing,
-            [Item(entry, home) for entry in shown],
-            max((entry.updated for entry in shown), default=weblog.first_published_at or NEVER),
+            items,
+            max((item.updated for item in items), default=weblog.first_published_at or NEVER),
             url=urljoin(home, path + PATHS[form]),
             home=urljoin(home, path),
             icon=_absolute(home, rendition_address(weblog.picture, FEED_ICON_SPEC)),

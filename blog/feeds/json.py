@@ -22,7 +22,7 @@ def serialised(feed: Feed) -> str:
         "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
     }
     head = json.dumps(_without_empty(document), ensure_ascii=False).removesuffix("}")
-    items = ", ".join(item.written("json", _item) for item in feed.items)
+    items = ", ".join(item.written(_item) for item in feed.items)
     return f'{head}, "items": [{items}]}}'
 
 

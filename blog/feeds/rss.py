@@ -37,7 +37,7 @@ def _respelt(xml: str) -> str:
 
 
 class _Writer(ItemByItem, Rss201rev2Feed):
-    form, link = "rss", "atom:link"
+    link = "atom:link"
 
     def written(self, item: Item) -> str:
         return _respelt(super().written(item))

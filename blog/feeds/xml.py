@@ -20,7 +20,6 @@ else:
 class ItemByItem(Base):
     """Mixed into Django's writer of a feed; ``feed`` is among what the writer was made with."""
 
-    form: str
     link: str  # the element that a link to another document is
 
     def add_history(self, handler: SimplerXMLGenerator) -> None:
@@ -40,7 +39,7 @@ class ItemByItem(Base):
     def write_items(self, handler: SimplerXMLGenerator) -> None:
         feed: Feed = self.feed["feed"]
         for item in feed.items:
-            handler.ignorableWhitespace(item.written(self.form, self.written))  # as it is
+            handler.ignorableWhitespace(item.written(self.written))  # as it is
 
     def written(self, item: Item) -> str:
         """Return one item as XML."""

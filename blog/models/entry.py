@@ -29,7 +29,7 @@ from blog.filing import attach_filing, filing_of_draft
 from blog.fingerprints import fingerprint_of
 from blog.forms import BlogEntryForm
 from blog.querysets import EntryManager
-from blog.reading import neighbours_and_related
+from blog.reading import last_change, neighbours_and_related
 from blog.slugs import UnreservedSlug
 from blog.stored import attach_bodies
 from blog.tag_uris import HasTagURI
@@ -142,7 +142,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     @property
     def updated(self) -> Any:
         """When readers last got something new, never before the publication date."""
-        return max(self.last_published_at or self.date, self.date)
+        return last_change(self.last_published_at, self.date)
 
     @cached_property
     def fingerprint(self) -> bytes | None:

@@ -9,6 +9,7 @@ from blog.factories import make_entry, make_picture
 from blog.feeds.rss import _Writer
 from blog.models import BlogEntryPage, BlogIndexPage, Category, Tag
 from blog.models.labels import Label
+from blog.models.rendered import RenderedBody
 from library.models import Picture
 from library.renditions import make_renditions
 from pagecache import generations
@@ -89,9 +90,21 @@ class Parts(TwoWeblogs):
         self.assert_seen(change(fediverse_creator="@a@b.example"), "@a@b.example", on="/watched/")
 
     def test_what_is_the_same_is_made_once(self) -> None:
-        self.texts()
+        for _ in ("stored", "kept"):  # an item is kept once its body is stored
+            self.texts()
         make_entry(self.amelie, "Another")
         generations.forget(self.amelie.pk)
         with patch.object(_Writer, "written", autospec=True, side_effect=_Writer.written) as made:
             self.assertIn("Another", self.texts()["/feed/"])
         self.assertEqual(made.call_count, 1)
+
+    def test_an_item_whose_body_could_not_be_stored_is_not_kept(self) -> None:
+        self.text("/feed/")
+        stored = RenderedBody.objects.filter(page__weblog=self.amelie)
+        number = stored.update(key="of an earlier version")
+        self.assertGreater(number, 0)
+        with patch("blog.stored.store"):
+            self.text("/feed/")
+        with patch.object(_Writer, "written", autospec=True, side_effect=_Writer.written) as made:
+            self.text("/feed/")
+        self.assertEqual(made.call_count, number)
