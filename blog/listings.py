@@ -93,13 +93,16 @@ class Listing:
 
         The way to the later places leads past all before them, so their ids are remembered.
         """
-        if start < DEEP and self.kind in RELATIONS:
+        if start >= DEEP:
+            ids = self._ids[start:stop]
+            find = query_by_ids(with_bodies, len(ids), bool(restricted_paths()))
+            wanted = {f"id{place}": pk for place, pk in enumerate(ids)}
+            return find.rows(weblog=self.weblog.pk, **wanted)
+        if self.kind in RELATIONS:
             find = slice_query(self.kind, with_bodies, start, stop, bool(restricted_paths()))
             return find.rows(weblog=self.weblog.pk, label=self.label_id)
         entries = self.entries.with_bodies() if with_bodies else self.entries.for_cards()
-        if start < DEEP:
-            return Prepared(lambda: entries[start:stop]).rows()
-        return Prepared(lambda: entries.filter(pk__in=self._ids[start:stop])).rows()
+        return Prepared(lambda: entries[start:stop]).rows()
 
     @property
     def _ids(self) -> array[int]:
@@ -128,6 +131,19 @@ def slice_query(
         if relation := RELATIONS[kind]:
             entries = entries.filter(**{relation: Blank("label")})
         return (entries.with_bodies() if with_bodies else entries.for_cards())[start:stop]
+
+    return Prepared(write)
+
+
+@lru_cache
+def query_by_ids(with_bodies: bool, number: int, are_restricted: bool) -> Prepared[BlogEntryPage]:
+    """Return the query for so many of a weblog's entries by their ids, `id0` and so on."""
+
+    def write() -> QuerySet[BlogEntryPage]:
+        model = apps.get_model("blog", "BlogEntryPage")
+        wanted = [Blank(f"id{place}") for place in range(number)]
+        entries = model.objects.filter(in_weblog=Blank("weblog"), id__in=wanted).listed()
+        return entries.with_bodies() if with_bodies else entries.for_cards()
 
     return Prepared(write)
 

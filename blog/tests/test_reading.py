@@ -1,6 +1,9 @@
 """What readers find in a weblog."""
 
+from unittest.mock import patch
+
 from blog.factories import make_entry, make_picture, picture_block
+from blog.listings import all_entries, by_label, by_time
 from blog.models import Category, InfoPage
 from tenancy.testing import TwoWeblogs
 
@@ -17,6 +20,25 @@ class Reading(TwoWeblogs):
         self.assertIn("Number 00", second)
         canonical = '<link rel="canonical" href="http://amelie.localhost:8000/?page=2">'
         self.assertIn(canonical, second)
+
+    def test_later_places_of_a_list_hold_the_same_entries_as_when_they_are_counted_off(
+        self,
+    ) -> None:
+        for number in range(25):
+            make_entry(self.amelie, f"Number {number}", tags=("Life",), authors=("Ann",))
+        make_entry(self.amelie, "Hidden", visibility="unlisted", tags=("Life",))
+        listings = [
+            all_entries(self.amelie),
+            by_label(self.amelie, "tag", "life"),
+            by_label(self.amelie, "author", "ann"),
+            by_time(self.amelie, self.amelie.entries()[0].date.year),
+        ]
+        for listing in listings:
+            for places in (slice(10, 20), slice(20, 30)):
+                counted = listing[places]
+                with patch("blog.listings.DEEP", 10):
+                    self.assertEqual(listing[places], counted)
+                self.assertEqual(counted, list(listing.entries[places]))
 
     def test_an_entry_leads_to_its_neighbours_and_to_related_ones(self) -> None:
         titles = ["Oldest", "Older", "This", "Newer", "Newest"]

@@ -31,7 +31,7 @@ def pages(number: int, size: int) -> dict[str, tuple[str, str]]:
         "reader: a list far back": (host, f"/?page={far_back}"),
         "reader: feed": (host, "/feed/"),
         "reader: archive": (host, "/archive/"),
-        "reader: tag": (host, "/tag/fog/"),
+        "reader: author": (host, "/author/ann/"),  # of half of the entries, a whole page in both
         "reader: search": (host, "/search/?q=bridges"),
         "admin: start page": ("localhost", "/admin/"),
         "admin: explorer": ("localhost", f"/admin/pages/{weblog.pk}/"),
