@@ -21,7 +21,7 @@ class Reading(TwoWeblogs):
         canonical = '<link rel="canonical" href="http://amelie.localhost:8000/?page=2">'
         self.assertIn(canonical, second)
 
-    def test_later_places_of_a_list_hold_the_same_entries_as_when_they_are_counted_off(
+    def test_later_places_of_a_list_hold_what_counting_them_off_finds(
         self,
     ) -> None:
         for number in range(25):
