@@ -13,21 +13,25 @@ from django.urls import get_resolver
 from django.utils import translation
 from django.utils.translation import gettext
 
+from blog.blocks.code import highlighted
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from home.models import HomePage
+from pagecache import generations
 from pagecache.code_stamp import code_stamp
 from pages.models import child_query
 from tenancy.hosts import host_table
 from themes.manifest import FOLDER as THEMES
 
 log = logging.getLogger(__name__)
+# What code is most often written in; Pygments takes some 20 ms to learn to read each.
+LANGUAGES = ("bash", "css", "html", "javascript", "json", "python", "sql")
 URL_MAPS = ("blogsite.reader_urls", "blogsite.urls")
 OF_READERS = ("blogsite", "blog", "home")
 PAGES = (BlogEntryPage, BlogIndexPage, InfoPage, HomePage)
 
 
 def make_ready() -> None:
-    """Read code, templates, translations and the table of hosts; nobody's page is made."""
+    """Read templates, translations, languages of code and hosts; nobody's page is made."""
     code_stamp()
     for name in URL_MAPS:
         _ = get_resolver(name).url_patterns
@@ -35,7 +39,10 @@ def make_ready() -> None:
         get_template(name)
     with translation.override(settings.LANGUAGE_CODE):  # reads its catalogue
         gettext("Archive")
+    for language in LANGUAGES:
+        highlighted("x", language)
     try:
+        generations.refresh()  # which would have the hosts forgotten when it first says any number
         host_table()
         ContentType.objects.get_for_models(*PAGES)
         child_query(BlogEntryPage, False)(first="", last="", depth=0, slug="")

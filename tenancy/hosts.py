@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -153,10 +154,14 @@ def _read() -> HostTable:
     owned = list(Tenancy.objects.values_list(*columns))
     sites = list(Site.objects.select_related("root_page"))
     by_root = {site.root_page.path: site for site in sites}
+    readable: defaultdict[str, set[int]] = defaultdict(set)  # collections, by roots above weblogs
+    for path, collection_id, *_ in owned:
+        for end in range(BasePage.steplen, len(path) + 1, BasePage.steplen):
+            readable[path[:end]].add(collection_id)
     for site in sites:
         table.hosts[site.hostname] = Host(
             site,
-            frozenset(row[1] for row in owned if row[0].startswith(site.root_page.path)),
+            frozenset(readable[site.root_page.path]),
             is_platform=site.hostname == settings.PLATFORM_HOSTNAME,
         )
         above = by_root.get(site.root_page.path[: -site.root_page.steplen])

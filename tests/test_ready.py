@@ -6,6 +6,8 @@ from django.db import DatabaseError
 from django.template import engines
 
 from blogsite import ready
+from pagecache import generations
+from tenancy.hosts import forget_hosts, host_table
 from tenancy.testing import TwoWeblogs
 
 
@@ -18,6 +20,15 @@ class Ready(TwoWeblogs):
         known = {str(key) for key in loader.get_template_cache}
         for name in ("blog/blog_entry_page.html", "blog/entry_card.html", "base.html"):
             self.assertIn(name, known)
+
+    def test_hosts_are_read_once(self) -> None:
+        generations.forget(generations.HOSTS)
+        generations.reset()
+        forget_hosts()
+        ready.make_ready()
+        table = host_table()
+        generations.refresh()
+        self.assertIs(host_table(), table)
 
     def test_a_database_that_is_away_keeps_no_process_from_starting(self) -> None:
         with (

@@ -1,6 +1,7 @@
 """Source code, coloured on the server."""
 
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -16,9 +17,11 @@ LONGEST_COLOURED = 100_000
 _formatter = HtmlFormatter(nowrap=True, classprefix="c-")
 
 
+@cache
 def language_choices() -> list[tuple[str, str]]:
     """Return every language that Pygments colours, as (alias, name), by name."""
-    known = {aliases[0]: name for name, aliases, _, _ in get_all_lexers() if aliases}
+    own = get_all_lexers(plugins=False)  # plugins would be looked for on the whole disk
+    known = {aliases[0]: name for name, aliases, _, _ in own if aliases}
     return sorted(known.items(), key=lambda choice: choice[1].lower())
 
 
