@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def make_ready() -> None:
         log.warning("The database is away as this process begins: %s", error)
     finally:
         connection.close()  # of the thread that begins, which answers nobody
+    # What is here now stays: nobody need look through it for garbage again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def template_names() -> list[str]:

@@ -28,6 +28,7 @@ StartResponse = Callable[..., Any]
 NOT_KEPT = ("/admin/", "/static/", "/media/", "/documents/", "/-/")
 METRICS = "/-/metrics"
 LONGEST_PATH = 1000
+NOTHING: tuple[bytes, ...] = ()
 PAGE_NUMBER = re.compile("[0-9]{1,6}")
 MOST_SPELLINGS = 1024  # of hosts in requests, that are remembered
 
@@ -96,9 +97,11 @@ class PageCache:
             variant = page.by_accept[accepted_by(get("HTTP_ACCEPT_ENCODING"), 0)]
             page.uses = 2
             self.counters.hits += 1
-            if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
-                return self._send(page, environ, start_response)
-            if variant.body is not None:
+            if "HTTP_IF_NONE_MATCH" in environ:
+                if environ["HTTP_IF_NONE_MATCH"] == variant.etag and page.status == "200 OK":
+                    start_response("304 Not Modified", variant.not_modified)
+                    return NOTHING
+            elif "HTTP_IF_MODIFIED_SINCE" not in environ and variant.body is not None:
                 start_response(page.status, variant.headers)
                 return [variant.body]
             return self._send(page, environ, start_response)
