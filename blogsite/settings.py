@@ -235,7 +235,7 @@ WAGTAILDOCS_EXTENSIONS = [
     *("m4a", "mp3", "mp4", "ogg", "opus", "vtt", "wav", "webm"),
 ]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 
 # --- signing in ----------------------------------------------------------------------------
 LOGIN_URL = "wagtailadmin_login"
