@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.widgets import AdminTagWidget
@@ -118,6 +118,17 @@ class BlogEntryForm(InWeblogsTime):
                     for category, depth in walk(grow(categories))
                 ]
             )
+
+    def clean_slug(self) -> str:
+        """Leave a slug that the title made to the page, which finds a free one.
+
+        The editor fills it in while a title is typed and can't know that it is taken or reserved.
+        """
+        slug = self.cleaned_data["slug"]
+        title = self.cleaned_data.get("title", "")
+        if slug and slug == slugify(title, allow_unicode=True) and slug != self.instance.slug:
+            return ""
+        return slug
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -99,3 +99,20 @@ class Editing(TwoWeblogs):
         data = self.form(title="First light", slug="") | {"action-publish": "1"}
         self.assertEqual(self.client.post(f"/admin/{self.new()}", data).status_code, 302)
         self.assertEqual(BlogEntryPage.objects.get(title="First light").slug, "first-light")
+
+    def test_a_slug_from_the_title_gives_way_to_what_is_taken(self) -> None:
+        for title, typed, slug in (
+            ("Stored title", "stored-title", "stored-title-2"),
+            ("Search", "search", "search-2"),
+        ):
+            data = self.form(title=title, slug=typed)
+            self.assertEqual(self.client.post(f"/admin/{self.new()}", data).status_code, 302)
+            draft = BlogEntryPage.objects.get(title=title, live=False)
+            self.assertEqual(draft.slug, slug)
+            edit = f"/admin/pages/{draft.pk}/edit/"
+            published = self.client.post(edit, data | {"action-publish": "1"})
+            self.assertEqual(published.status_code, 302)
+            draft.refresh_from_db()
+            self.assertEqual((draft.slug, draft.live), (slug, True))
+        taken = self.form(slug="stored-title") | {"action-publish": "1"}
+        self.assertContains(self.client.post(f"/admin/{self.new()}", taken), "already in use")
