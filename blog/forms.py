@@ -37,6 +37,7 @@ class NamesWidget(AdminTagWidget):
             "data-w-tag-options-value": json.dumps(options),
             "data-w-tag-url-value": "",
         }
+        context["widget"]["help_text"] = _("A comma ends a name, which may have spaces.")
         return context
 
 
@@ -94,14 +95,33 @@ class InWeblogsTime(ChoosingForm):
         return prepared
 
 
-class BlogEntryForm(InWeblogsTime):
-    tags = NamesField(required=False)
-    authors = NamesField(required=False)
+class UnderATitle(InWeblogsTime):
+    """What is written begins with its title, of which its address makes itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False  # the page makes one of its title
+            self.fields["slug"].help_text = _("The last part of the page’s address.")
+
+    def clean_slug(self) -> str:
+        """Leave a slug that the title made to the page, which finds a free one.
+
+        The editor fills it in while a title is typed and can't know that it is taken or reserved.
+        """
+        slug = self.cleaned_data["slug"]
+        title = self.cleaned_data.get("title", "")
+        if slug and slug == slugify(title, allow_unicode=True) and slug != self.instance.slug:
+            return ""
+        return slug
+
+
+class BlogEntryForm(UnderATitle):
+    tags = NamesField(required=False)
+    authors = NamesField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if "body" in self.fields and not self.instance.body:
             self.initial["body"] = BodyBlock().normalize([("paragraph", "")])  # to type into
         for name in ("tags", "authors"):
@@ -118,17 +138,6 @@ class BlogEntryForm(InWeblogsTime):
                     for category, depth in walk(grow(categories))
                 ]
             )
-
-    def clean_slug(self) -> str:
-        """Leave a slug that the title made to the page, which finds a free one.
-
-        The editor fills it in while a title is typed and can't know that it is taken or reserved.
-        """
-        slug = self.cleaned_data["slug"]
-        title = self.cleaned_data.get("title", "")
-        if slug and slug == slugify(title, allow_unicode=True) and slug != self.instance.slug:
-            return ""
-        return slug
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -15,8 +15,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
-from blogsite.statistics import collect_statistics
 from pages.models import BasePage
+from pages.statistics import collect_statistics
 from portability.blocks import blocks_from_markdown, with_ids
 from portability.links import FileSurroundings
 from portability.liquid import without_liquid

@@ -19,10 +19,10 @@ from wagtail.models import (
 
 from blog.factories import FIRST_DAY
 from blog.models import BlogEntryPage, BlogIndexPage, Tag
-from blogsite.statistics import collect_statistics
 from home.models import HomePage
 from pagecache.memory import forget_all
 from pages.models import BasePage
+from pages.statistics import collect_statistics
 from tenancy.hosts import forget_hosts
 from tenancy.models import Role, Tenancy
 

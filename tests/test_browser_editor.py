@@ -106,6 +106,17 @@ def wait_saved(page: Page) -> None:
     expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached(timeout=8000)
 
 
+def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
+    writer: Page, weblog: BlogIndexPage
+) -> None:
+    for name in ("Paragraph", "Tags", "Authors"):
+        expect(writer.get_by_role("textbox", name=name, include_hidden=True).first).to_be_attached()
+    writer.on("dialog", lambda dialog: dialog.accept())  # who leaves what isn't saved is asked
+    admin = writer.url.partition("pages/")[0]
+    writer.goto(f"{admin}pages/add/blog/blogentrypage/{weblog.pk}/")
+    expect(writer.locator("#id_title")).to_be_focused()
+
+
 def test_markdown_becomes_blocks_and_ctrl_z_takes_them_back(writer: Page) -> None:
     writer.keyboard.type("Before")
     paste(writer, MARKDOWN)

@@ -77,7 +77,10 @@ def find(name: str) -> Theme:
 
 def theme_choices() -> list[tuple[str, str]]:
     return [
-        (name, f"{theme.title}: {theme.description}")
-        for name, theme in themes().items()
-        if name != PLATFORM
+        (name, f"{theme.title}: {theme.description}") for name, theme in weblogs_themes().items()
     ]
+
+
+def weblogs_themes() -> dict[str, Theme]:
+    """Return the themes that weblogs may have: all but the platform's own."""
+    return {name: theme for name, theme in themes().items() if name != PLATFORM}

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.admin.panels import CommentPanel, FieldPanel, PublishingPanel
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import CommentPanel, FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import BodyBlock
 from blog.editing.panel import WritingPanel
+from blog.forms import UnderATitle
 from blog.slugs import UnreservedSlug
 from blog.stored import attach_bodies
 from pages.models import BasePage
@@ -17,13 +19,18 @@ from pages.models import BasePage
 class InfoPage(UnreservedSlug, BasePage):
     parent_page_types = ["home.HomePage", "blog.BlogIndexPage", "blog.InfoPage"]
     subpage_types = ["blog.InfoPage"]
+    base_form_class = UnderATitle
 
     eager = ("weblog", "rendered")
     late = ("rendered__feed_html",)
 
     body = StreamField(BodyBlock(), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("body"), WritingPanel()]
+    content_panels = [
+        TitleFieldPanel("title", placeholder=_("Title"), help_text=""),
+        FieldPanel("body"),
+        WritingPanel(),
+    ]
     settings_panels = [PublishingPanel(), CommentPanel()]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 

@@ -22,8 +22,10 @@ class CheckTheme(TwoWeblogs):
         self.assertEqual(BlogIndexPage.objects.count(), weblogs)
 
     def test_an_unknown_theme_is_refused(self) -> None:
-        with self.assertRaisesMessage(CommandError, "Known: literary"):
+        with self.assertRaisesMessage(CommandError, "but literary, magazine, technical"):
             call_command("check_theme", "nothing")
+        with self.assertRaisesMessage(CommandError, "but literary"):
+            call_command("check_theme", "platform")
 
     def test_faults_are_told(self) -> None:
         pale = replace(manifest.themes()["literary"], accent=("#dddddd", "#333333"))

@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from blog.factories import FIRST_DAY, make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
-from blogsite.statistics import collect_statistics
 from pages.models import BasePage
+from pages.statistics import collect_statistics
 from search.models import IndexedEntry, IndexedWord
 from tenancy.testing import TwoWeblogs
 

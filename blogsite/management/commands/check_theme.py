@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from blogsite.theme_check import faults
-from themes.manifest import BrokenTheme, themes
+from themes.manifest import BrokenTheme, weblogs_themes
 
 
 class Command(BaseCommand):
@@ -21,13 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            theme = themes().get(options["name"])
+            known = weblogs_themes()
         except BrokenTheme as error:
             raise CommandError(str(error)) from error
-        if theme is None:
-            raise CommandError(
-                f"There is no theme {options['name']}. Known: {', '.join(themes())}."
-            )
+        if not (theme := known.get(options["name"])):
+            raise CommandError(f"Weblogs have no theme {options['name']}, but {', '.join(known)}.")
         if folder := options["keep"]:
             folder.mkdir(parents=True, exist_ok=True)
         found = list(faults(theme, folder))

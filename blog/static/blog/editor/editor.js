@@ -2,6 +2,7 @@
 
 import { keepCopies } from "./autosave.js";
 import { offerCopies } from "./restoring.js";
+import { beginWithTheTitle, nameInputs } from "./names.js";
 import { listenForPastes } from "./paste.js";
 import { listenForPictures } from "./pictures.js";
 import { showWhatFillsItself } from "./itself.js";
@@ -14,4 +15,6 @@ if (form) {
   keepCopies(form);
   offerCopies(form);
   showWhatFillsItself(form);
+  nameInputs(form);
+  beginWithTheTitle(form);
 }

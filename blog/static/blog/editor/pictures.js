@@ -85,7 +85,7 @@ async function take(files, index) {
     const child = await fill(cards[number], file);
     first ??= child;
   }
-  if (first && [active, document.body].includes(document.activeElement)) words(first)?.focus();
+  if (first && [active, document.body].includes(document.activeElement)) ask(first);
 }
 
 async function fill(box, file) {
@@ -109,7 +109,7 @@ async function fill(box, file) {
 function fail(box, file, reason) {
   const actions = {};
   if (file.type.startsWith("image/")) {
-    actions[say("retry")] = async () => words(await fill(box, file))?.focus();
+    actions[say("retry")] = async () => ask(await fill(box, file));
   }
   actions[say("dismiss")] = () => box.remove();
   box.setAttribute("role", "alert");
@@ -134,4 +134,10 @@ function stateWith(chosen) {
 /** Return the input for the words that stand for a picture. */
 function words(child) {
   return child?.element.querySelector('[name$="-alt"], [name$="-alt_text"]') ?? null;
+}
+
+/** Put the caret where a picture's words go, clear of the bar with the button that publishes. */
+function ask(child) {
+  words(child)?.focus();
+  words(child)?.scrollIntoView({ block: "center" });
 }

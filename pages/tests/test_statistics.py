@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
 
-from blogsite.statistics import collect_statistics
+from pages.statistics import collect_statistics
 
 
 @skipUnless(connection.vendor == "postgresql", "SQLite locks nothing but its own file.")
