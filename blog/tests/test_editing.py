@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from blog.editing.keys import key_of_copies
 from blog.factories import make_entry
-from blog.models import BlogEntryPage
+from blog.models import BlogEntryPage, InfoPage
 from tenancy.testing import TwoWeblogs
 
 
@@ -116,3 +116,9 @@ class Editing(TwoWeblogs):
             self.assertEqual((draft.slug, draft.live), (slug, True))
         taken = self.form(slug="stored-title") | {"action-publish": "1"}
         self.assertContains(self.client.post(f"/admin/{self.new()}", taken), "already in use")
+
+    def test_an_info_page_is_no_different(self) -> None:
+        data = self.form(title="Stored title", slug="stored-title")
+        new = f"/admin/pages/add/blog/infopage/{self.amelie.pk}/"
+        self.assertEqual(self.client.post(new, data).status_code, 302)
+        self.assertEqual(InfoPage.objects.get(title="Stored title").slug, "stored-title-2")

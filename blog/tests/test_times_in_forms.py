@@ -1,11 +1,11 @@
-"""The times in an entry's form are those of its weblog."""
+"""The times in a page's form are those of its weblog."""
 
 from datetime import UTC, datetime
 
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from blog.models import BlogEntryPage, BlogIndexPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.testing import TwoWeblogs
 
 
@@ -15,9 +15,9 @@ class Times(TwoWeblogs):
         self.owner = Client(headers={"host": "localhost"})
         self.owner.force_login(self.amelie.tenancy.owners.user_set.get())
 
-    def send(self, slug: str, **fields: str):
+    def send(self, slug: str, kind: str = "blogentrypage", **fields: str):
         data = {"title": slug, "slug": slug, "date": "2027-01-01 12:00", "visibility": "public"}
-        path = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        path = f"/admin/pages/add/blog/{kind}/{self.amelie.pk}/"
         data |= {"body": streamfield([]), "action-publish": "1"} | fields
         return self.owner.post(path, nested_form_data(data))
 
@@ -34,6 +34,12 @@ class Times(TwoWeblogs):
             form = self.owner.get(f"/admin/pages/{entry.pk}/edit/")
             self.assertIn("2098-07-02 08:00", form.content.decode(), zone)
             self.assertIn(zone.replace("_", " "), form.content.decode())
+
+    def test_an_info_page_keeps_its_schedule_there_too(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")
+        self.send("about", "infopage", go_live_at="2098-07-02 08:00")
+        expected = datetime(2098, 7, 1, 20, 0, tzinfo=UTC)
+        self.assertEqual(InfoPage.objects.get(slug="about").go_live_at, expected)
 
     def test_a_scheduled_entry_gets_the_date_of_its_appearance(self) -> None:
         self.send("later", go_live_at="2098-07-02 08:00", date="")
