@@ -103,6 +103,8 @@ class UnderATitle(InWeblogsTime):
         if "slug" in self.fields:
             self.fields["slug"].required = False  # the page makes one of its title
             self.fields["slug"].help_text = _("The last part of the page’s address.")
+        if "title" in self.fields:
+            self.fields["title"].help_text = ""  # a title explains itself
 
     def clean_slug(self) -> str:
         """Leave a slug that the title made to the page, which finds a free one.

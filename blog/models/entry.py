@@ -96,7 +96,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
 
     content_panels = [
-        TitleFieldPanel("title", placeholder=_("Title"), help_text=""),
+        TitleFieldPanel("title", placeholder=_("Title")),
         FieldPanel("body"),
         FieldPanel("tags"),
         MultiFieldPanel(

@@ -27,7 +27,7 @@ class InfoPage(UnreservedSlug, BasePage):
     body = StreamField(BodyBlock(), blank=True)
 
     content_panels = [
-        TitleFieldPanel("title", placeholder=_("Title"), help_text=""),
+        TitleFieldPanel("title", placeholder=_("Title")),
         FieldPanel("body"),
         WritingPanel(),
     ]

@@ -120,5 +120,7 @@ class Editing(TwoWeblogs):
     def test_an_info_page_is_no_different(self) -> None:
         data = self.form(title="Stored title", slug="stored-title")
         new = f"/admin/pages/add/blog/infopage/{self.amelie.pk}/"
+        for address in (new, f"/admin/{self.new()}"):
+            self.assertNotContains(self.client.get(address), "seen by the public")
         self.assertEqual(self.client.post(new, data).status_code, 302)
         self.assertEqual(InfoPage.objects.get(title="Stored title").slug, "stored-title-2")
