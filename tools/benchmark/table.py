@@ -38,8 +38,11 @@ class Candidate:
         return median(getattr(run, figure) for run in self.runs)
 
     @property
-    def failed(self) -> int:
-        return sum(run.refused + run.broken for run in self.runs)
+    def failed(self) -> str:
+        """What went wrong, in words; empty if nothing did."""
+        refused = sum(run.refused for run in self.runs)
+        broken = sum(run.broken for run in self.runs)
+        return f"{refused} REFUSED, {broken} BROKEN OFF" if refused or broken else ""
 
     def check(self) -> None:
         """See that each request is answered as expected, so that no error page is measured.
@@ -158,7 +161,7 @@ def lines(measured: list[Candidate]) -> list[list[str]]:
         ratios = [f"{cost[bare] / cost[each.name]:.3g}" for bare in (BARE, BARE_GUNICORN)]
         name = f"{each.name} ({each.cache})" if each.cache else each.name
         if each.failed:
-            name += f" !! {each.failed} FAILED"
+            name += f" !! {each.failed}"
         costs = [f"{cost[each.name]:,.0f}", f"{each.middle('databases'):,.0f}"]
         times = [f"{each.middle(figure):.1f} ms" for figure in ("p50", "p99")]
         table.append([name, *costs, *ratios, f"{each.middle('rate'):,.0f}", *times])
