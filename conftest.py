@@ -42,12 +42,24 @@ def pytest_configure() -> None:
         options["location"] = f"{options['location']}/gw{worker}".strip("/")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have every test of a running server put back what the migrations wrote (the tree's root)."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Say on which stack a test runs, and begin with those that no other worker should wait for.
+
+    Every test of a running server puts back what the migrations wrote (the tree's root).
+    """
+    stack = "full" if settings.REDIS_URL else "embedded"
     for item in items:
         if "live_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+        for mark in item.iter_markers("only_on"):
+            if stack != mark.args[0]:
+                item.add_marker(
+                    pytest.mark.skip(f"Runs on the {mark.args[0]} stack: {mark.args[1]}")
+                )
+    yield
+    # Those of a running server stay where they are, last: they leave the database empty.
+    items.sort(key=lambda item: not item.get_closest_marker("long"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -83,6 +95,13 @@ def uncollected_static_files() -> Iterator[None]:
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords fast: what keeps them safe takes half a second, at each account of a test."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

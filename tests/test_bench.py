@@ -1,6 +1,5 @@
 """What `make bench` measures is what readers and writers get."""
 
-import os
 import re
 import subprocess
 import sys
@@ -96,7 +95,8 @@ def test_a_table_is_in_line() -> None:
     assert told == "| what   |   ms |\n| ------ | ---: |\n| a page | 12.5 |\n"
 
 
-@pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="It brings a full stack of its own.")
+@pytest.mark.only_on("full", "it has servers of its own.")
+@pytest.mark.long
 def test_a_short_spike_finds_nothing_wrong() -> None:
     command = [sys.executable, "tools/bench.py", "--short", "--only", "spike"]
     told = subprocess.run(

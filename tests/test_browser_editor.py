@@ -17,6 +17,8 @@ from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import create_weblog, ensure_platform
 
+pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
+
 PASTE = """([type, parts, files]) => {
   const data = new DataTransfer();
   for (const [kind, text] of Object.entries(parts)) data.setData(kind, text);

@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
 
+pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
+
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_of_the_operators_lists_is_cut_off(

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
+
+pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
 
 
 def test_the_policy_lets_blocks_of_data_be_and_icons_load(

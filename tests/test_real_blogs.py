@@ -2,8 +2,8 @@
 
 from unittest import skipUnless
 
+import pytest
 from django.conf import settings
-from django.db import connection
 
 from blog.models import BlogEntryPage
 from demo.loading import load
@@ -22,7 +22,8 @@ OLD = {
 
 
 # Once is enough, on the database that is stricter about what it takes.
-@skipUnless(connection.vendor == "postgresql", "The real blogs are imported into PostgreSQL.")
+@pytest.mark.only_on("full", "an import of so much takes its time.")
+@pytest.mark.long
 @skipUnless(settings.DEMO_DATA, "DEMO_DATA names no folder of real blogs.")
 class RealBlogs(TwoWeblogs):
     def test_all_posts_are_taken_over_or_listed_and_can_be_read(self) -> None:

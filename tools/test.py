@@ -184,7 +184,7 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     require_pictures()
     workers = os.cpu_count() or 1
     for number, stack in enumerate(stacks):
-        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
+        pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}", "--maxschedchunk=16"]
         if number == 1 and not pytest_arguments:
             pytest += ["--cov", "--cov-report=term:skip-covered"]
         with stack_environment(stack) as env:

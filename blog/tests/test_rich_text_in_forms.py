@@ -35,9 +35,7 @@ class RichTextInForms(TestCase):
 
     def test_all_rich_text_is_edited_so(self) -> None:
         fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
-        widgets = [
-            field.formfield().widget for field in fields if isinstance(field, RichTextField)
-        ]
+        widgets = [field.formfield().widget for field in fields if isinstance(field, RichTextField)]
         for field in fields:
             if isinstance(field, StreamField):
                 widgets += [block.field.widget for block in rich_texts(field.stream_block)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import StringIO
 from unittest import mock
 
+import pytest
 from django.core.management import CommandError, call_command
 
 from blog.models import BlogIndexPage
@@ -12,13 +13,15 @@ from tenancy.testing import TwoWeblogs
 from themes import manifest
 
 
+@pytest.mark.only_on("embedded", "pages are the same bytes on each.")
 class CheckTheme(TwoWeblogs):
-    def test_our_themes_are_sound_and_nothing_stays_behind(self) -> None:
+    """`make test` runs it over our own themes before the tests."""
+
+    def test_a_sound_theme_is_told_and_nothing_stays_behind(self) -> None:
         weblogs = BlogIndexPage.objects.count()
-        for name in ("literary", "magazine", "technical"):
-            out = StringIO()
-            call_command("check_theme", name, stdout=out)
-            self.assertIn("sound", out.getvalue())
+        out = StringIO()
+        call_command("check_theme", "literary", stdout=out)
+        self.assertIn("sound", out.getvalue())
         self.assertEqual(BlogIndexPage.objects.count(), weblogs)
 
     def test_an_unknown_theme_is_refused(self) -> None:
@@ -29,7 +32,7 @@ class CheckTheme(TwoWeblogs):
 
     def test_faults_are_told(self) -> None:
         pale = replace(manifest.themes()["literary"], accent=("#dddddd", "#333333"))
-        self.assertIn("its own has 1.", " ".join(faults(pale)))
+        self.assertTrue(any("its own has 1." in fault for fault in faults(pale)))
         broken = "<html><main><h1>A</h1><h1>B</h1><p id=x style='a'></p><p id=x></p><img></main>"
         with mock.patch("django.template.response.TemplateResponse.rendered_content", broken):
             told = " ".join(faults(manifest.themes()["literary"]))

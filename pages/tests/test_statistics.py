@@ -1,7 +1,6 @@
 """Counting what the tables hold."""
 
-from unittest import skipUnless
-
+import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
@@ -9,7 +8,7 @@ from django.test import TestCase
 from pages.statistics import collect_statistics
 
 
-@skipUnless(connection.vendor == "postgresql", "SQLite locks nothing but its own file.")
+@pytest.mark.only_on("full", "SQLite locks nothing but its own file.")
 class Statistics(TestCase):
     def test_tables_are_counted_and_nothing_that_other_databases_share_is_kept_locked(self) -> None:
         collect_statistics()

@@ -9,20 +9,18 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 import requests
-from django.conf import settings
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.drills.platform import PASSWORD, WORKERS, Got, Platform, running_platform, wait_until
 
 SHOWING = ("/", "/news/", "/2026/", "/tag/life/", "/feed/", "/feed/atom/", "/feed.json")
 KEPT = ("/", "/news/", "/feed/", "/amelie-entry-3/")
-pytestmark = pytest.mark.skipif(
-    not settings.REDIS_URL, reason="The drills have servers of their own; the full stack runs them."
-)
+pytestmark = [pytest.mark.only_on("full", "it has servers of its own."), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -199,13 +197,33 @@ def news(platform: Platform) -> int:
     return platform.pages["amelie"]["news"]
 
 
-def sign_in(platform: Platform) -> requests.Session:
+def test_people_who_write_at_the_same_moment_see_their_own_words(platform: Platform) -> None:
+    def look(name: str) -> list[tuple[int, set[str]]]:
+        session, pages = sign_in(platform, name), platform.pages[name]
+        seen = []
+        for path in (f"pages/{pages['letter']}/edit/", f"pages/{pages['weblog']}/", "") * 8:
+            got = session.get(f"http://127.0.0.1:{platform.port}/admin/{path}", timeout=60)
+            words = re.findall(r"\b(amelie|bob)\b", got.text)
+            seen.append((got.status_code, set(words)))
+        return seen
+
+    names = ["amelie", "bob"] * 4
+    with ThreadPoolExecutor(len(names)) as threads:
+        for name, seen in zip(names, threads.map(look, names), strict=True):
+            assert seen == [(200, {name})] * len(seen), name
+
+
+def sign_in(platform: Platform, name: str = "amelie") -> requests.Session:
     session = requests.Session()
     session.headers["Host"] = f"localhost:{platform.port}"
     login = f"http://127.0.0.1:{platform.port}/admin/login/"
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', session.get(login).text)
     assert token
-    form = {"username": "amelie@example.org", "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    form = {
+        "username": f"{name}@example.org",
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": token[1],
+    }
     answer = session.post(login, form, allow_redirects=False)
     assert answer.status_code == 302, answer.text[:500]
     return session

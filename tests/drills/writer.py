@@ -35,7 +35,9 @@ def prepare() -> dict[str, Any]:
         for number in range(20):
             make_entry(weblog, f"{name} entry {number}", tags=("Life",))
         news = make_entry(weblog, f"{name} news", slug="news", tags=("Life",), date=timezone.now())
-        weblogs[name] = {"weblog": weblog.pk, "news": news.pk}
+        words = f"<p>Words of {name}</p>" * 400
+        letter = make_entry(weblog, f"{name} letter", body=[("paragraph", words)])
+        weblogs[name] = {"weblog": weblog.pk, "news": news.pk, "letter": letter.pk}
     for owner in get_user_model().objects.filter(email__endswith="@example.org"):
         owner.set_password(PASSWORD)
         owner.save()

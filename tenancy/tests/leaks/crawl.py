@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +16,30 @@ from django.test import Client
 from wagtail.blocks.base import Block
 
 from tenancy.firewall.proven import PROVEN
+from tenancy.hosts import host_table
 from tenancy.tests.leaks.addresses import NOT_ASKED, addresses, names
 from tenancy.tests.leaks.world import COMMON, Planted
 
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(?!django_session)', re.I)
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
 Request = tuple[str, dict[str, Any], dict[str, str]]  # method, data, headers
+
+
+@contextmanager
+def undone() -> Iterator[list[str]]:
+    """Give the statements that write, and undo at the end what they wrote."""
+    writes = []
+
+    def watch(execute: Any, sql: str, *arguments: Any) -> Any:
+        if WRITES.match(sql):
+            writes.append(sql)
+        return execute(sql, *arguments)
+
+    host_table()  # or each request reads it anew, as it is forgotten with what is undone
+    with transaction.atomic():
+        with connection.execute_wrapper(watch):
+            yield writes
+        transaction.set_rollback(True)
 
 
 @dataclass
@@ -127,23 +146,14 @@ class Crawler:
         method, data, headers = request
         self.findings.asked += 1
         told = f"{self.role} {method} {address} {sorted(data)[:4]} {'AJAX' if headers else ''}"
-        writes = []
-
-        def watch(execute: Any, sql: str, *arguments: Any) -> Any:
-            if WRITES.match(sql):
-                writes.append(sql)
-            return execute(sql, *arguments)
-
-        with transaction.atomic():
-            with connection.execute_wrapper(watch):
-                response = getattr(self.client, method)(address, data, headers=headers)
-                content = _content(response)
+        with undone() as writes:
+            response = getattr(self.client, method)(address, data, headers=headers)
+            content = _content(response)
             if writes:
                 after = self.theirs.rows()
                 if after != self.before:
                     changed = [table for table in after if after[table] != self.before[table]]
                     _note(self.findings.changes, name, f"{told}: {', '.join(changed)}")
-            transaction.set_rollback(True)
         self.client.cookies.pop("messages", None)  # what one request says isn't the next one's
         if response.status_code >= 500:
             _note(self.findings.errors, name, f"{told}: {response.status_code}")

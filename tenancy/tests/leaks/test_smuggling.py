@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import Max
 from django.test import Client
 from wagtail.models import Revision
@@ -20,6 +20,7 @@ from library.models import Document, Picture
 from pages.models import BasePage
 from pages.references import NOT_THERE, references_of
 from tenancy.models import RoleName
+from tenancy.tests.leaks.crawl import undone
 from tenancy.tests.leaks.test_leaks import TwoMarkedWeblogs
 
 TYPED = ("Kept title", "Kept alt", "Kept caption", "Kept label")
@@ -34,9 +35,11 @@ WEBLOG = {
     "feed_length": "20", "listed": "on", "categories": inline_formset([]),
 }  # fmt: skip
 
+WHO_WRITES = "wagtailadmin_editingsession"  # the table of those who have a form open
 AUTOSAVE = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
 
 
+@pytest.mark.long
 class Smuggling(TwoMarkedWeblogs):
     def setUp(self) -> None:
         super().setUp()
@@ -111,7 +114,7 @@ class Smuggling(TwoMarkedWeblogs):
         """Post a form and see it refused: nothing of theirs is shown, and nothing is stored."""
         self.cases += 1
         case, before = f"{address}: {data}", self.newest()
-        with transaction.atomic():
+        with undone() as writes:
             response = self.client.post(address, nested_form_data(data), headers=headers)
             shown = response.content.decode()
             if address.endswith("preview/"):
@@ -123,9 +126,9 @@ class Smuggling(TwoMarkedWeblogs):
             else:
                 self.assert_told(response, data, case)
             self.assertNotIn(self.theirs.mark, shown, case)
-            self.assertEqual(self.stored(), set(), case)
+            if not all(WHO_WRITES in statement for statement in writes):
+                self.assertEqual(self.stored(), set(), case)
             self.assertEqual(self.newest(), before, case)
-            transaction.set_rollback(True)
 
     def assert_told(self, response: Any, data: dict[str, Any], case: str) -> None:
         """See the sentence, and the form again with all else that was typed."""
