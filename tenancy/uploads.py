@@ -1,9 +1,12 @@
 """The forms in which files are uploaded: they refuse what there is no room for."""
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceField, ModelChoiceIterator
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
@@ -13,6 +16,18 @@ from tenancy.moving import problem_of_move
 from tenancy.storage import problem_of_room
 
 log = logging.getLogger(__name__)
+
+
+class AtHand(ModelChoiceIterator):
+    """Choices that were fetched before; Django's own would fetch them again."""
+
+    def __init__(self, field: ModelChoiceField, collections: QuerySet) -> None:
+        super().__init__(field)
+        self.queryset = collections
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        label = self.field.label_from_instance
+        return ((each.pk, label(each)) for each in self.queryset)
 
 
 class WithinQuota:
@@ -26,10 +41,7 @@ class WithinQuota:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if field := self.fields.get("collection"):
-            # Those at hand; the field would fetch them again.
-            field.choices = [
-                (each.pk, field.label_from_instance(each)) for each in self.collections
-            ]
+            field.choices = AtHand(field, self.collections)
 
     def clean(self) -> dict:
         cleaned = super().clean()  # type: ignore[misc]
