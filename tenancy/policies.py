@@ -23,6 +23,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.models import BasePage
 from pages.permissions import READ_ONLY
+from scope.current import current_scope
 from tenancy.scopes import scope_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ class WeblogPagePolicy(PagePermissionPolicy):
         allowed = _allowed(GroupPagePermission, user, "page")
         codename = cache(Codename)
         return RightsOnPages(
-            RightOnPage(place.pk, place, codename(each)) for place, names in allowed for each in names
+            RightOnPage(place.pk, place, codename(each))
+            for place, names in allowed
+            for each in names
         )
 
     def actions_at(self, user: User, path: str) -> set[str]:
@@ -155,7 +158,10 @@ class RightsByName:
             for membership in user.memberships.values()
             if membership.state in READ_ONLY
         }
+        scope = current_scope()
         for place, names in _allowed(GroupCollectionPermission, user, "collection"):
+            if scope and place.pk not in scope.collection_ids:
+                continue
             right = RightOnCollection(place.pk, place)
             for name in names:
                 if place.pk not in archived or name.startswith("choose"):

@@ -25,7 +25,7 @@ class AtHand(ModelChoiceIterator):
         super().__init__(field)
         self.queryset = collections
 
-    def __iter__(self) -> Iterator[tuple[int, str]]:
+    def __iter__(self) -> Iterator[Any]:
         label = self.field.label_from_instance
         return ((each.pk, label(each)) for each in self.queryset)
 
