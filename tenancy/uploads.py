@@ -13,7 +13,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from library.forms import PictureForm
 from library.storages import StorageAway
 from tenancy.moving import problem_of_move
-from tenancy.storage import problem_of_room
+from tenancy.storage import hold_room, let_go_of_room
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class WithinQuota:
     fields: dict
     instance: Any
     changed_data: list[str]
+    errors: dict
     collections: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,9 +61,11 @@ class WithinQuota:
         size = file.size if file else had
         # What takes the place of something larger makes room.
         more = size if is_new or is_moved else size - had
-        if more >= 0 and (problem := problem_of_room(collection, more)):
+        if more >= 0 and (problem := hold_room(self.instance, collection, more)):
             field = "file" if "file" in self.fields else None
             self.add_error(field, problem)  # type: ignore[attr-defined]
+        if self.errors:
+            let_go_of_room(self.instance)
         return cleaned
 
     def _only_collection(self) -> Any:
