@@ -60,7 +60,7 @@ def scope_of_request(request: HttpRequest) -> Scope | None:
     scope = scope_of(user)
     if not user.is_authenticated or not scope or len(scope.weblog_ids) < 2:
         return scope
-    if not request.path.startswith(CHOOSERS_OF_FILES):
+    if not request.path_info.startswith(CHOOSERS_OF_FILES):
         return scope
     weblog_id = _weblog_of_form(request.headers.get("Referer", ""))
     if weblog_id not in scope.weblog_ids:
