@@ -5,7 +5,7 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
-        from wagtail.models import Site
+        from wagtail.models import Collection, Site
         from wagtail.permissions import register_permission_policy
 
         from library.models import Document, Picture
@@ -15,10 +15,11 @@ class TenancyConfig(AppConfig):
         from tenancy.hostnames import validate_stored
         from tenancy.hosts import page_roots
         from tenancy.mail import notify_its_people
-        from tenancy.policies import FilePolicy, WeblogPagePolicy
+        from tenancy.policies import CollectionPolicy, FilePolicy, WeblogPagePolicy
 
         roots_come_from(page_roots)
         register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
+        register_permission_policy(Collection, CollectionPolicy(Collection))
         for model, original in (
             (Picture, "wagtailimages.Image"),
             (Document, "wagtaildocs.Document"),

@@ -81,6 +81,17 @@ class Tenancy(models.Model):
         return self.roles.select_related("group").get(name=name).group
 
 
+class Incoming(models.Model):
+    """Room that is held for a file from the look at its form until its row is there."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="incoming")
+    size = models.BigIntegerField()  # bytes
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes for {self.tenancy}"
+
+
 class RoleName(models.TextChoices):
     """What somebody may be in a weblog; the strongest first."""
 

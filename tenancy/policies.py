@@ -6,18 +6,24 @@ of them for every page of a list, and joins a condition for each with every othe
 
 from __future__ import annotations
 
-from functools import cached_property, reduce
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth import get_permission_codename
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Aggregate, Model, Q, QuerySet, TextField
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
-from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.models.media import CollectionQuerySet
+from wagtail.permission_policies.collections import (
+    CollectionManagementPermissionPolicy,
+    CollectionOwnershipPermissionPolicy,
+)
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from pages.models import BasePage
 from pages.permissions import READ_ONLY
+from scope.current import current_scope
 from tenancy.scopes import scope_of
 
 if TYPE_CHECKING:
@@ -47,11 +53,10 @@ class RightOnPage(NamedTuple):
 
 
 class RightOnCollection(NamedTuple):
-    """What Wagtail asks of a `GroupCollectionPermission`."""
+    """What is asked of a `GroupCollectionPermission` by those who know what it allows."""
 
     collection_id: int
     collection: Place
-    permission: Codename
 
 
 class RightsOnPages(list[RightOnPage]):
@@ -66,36 +71,40 @@ class RightsOnPages(list[RightOnPage]):
         return found
 
 
-class RightsOnCollections(list[RightOnCollection]):
-    """Somebody's rights, also to be looked up by what they allow, and the collections they open."""
+class OpenCollections(CollectionQuerySet):
+    """Collections that were fetched to be chosen from."""
+
+    def get_min_depth(self) -> int:
+        return min((each.depth for each in self), default=2)
+
+
+class RightsOnCollections(dict[str, list[RightOnCollection]]):
+    """Somebody's rights by what they allow, and the collections that they open."""
 
     @cached_property
-    def collections(self) -> dict[frozenset[Place], QuerySet[Collection]]:
+    def collections(self) -> dict[frozenset[int], QuerySet[Collection]]:
         return {}
 
-    @cached_property
-    def named(self) -> dict[str, set[RightOnCollection]]:
-        found: dict[str, set[RightOnCollection]] = {}
-        for right in self:
-            found.setdefault(right.permission.codename, set()).add(right)
-        return found
+
+class Codenames(Aggregate):
+    """What is allowed at a place, as one text, so that each place is one row."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        template = "STRING_AGG(%(expressions)s, ',')"
+        return super().as_sql(compiler, connection, template=template, **options)
 
 
-def _rights(kind: Any, granted: Any, user: User, name: str) -> list[Any]:
-    """Return somebody's rights, with one object for each place."""
+def _allowed(granted: Any, user: User, name: str) -> Iterator[tuple[Place, list[str]]]:
+    """Yield the places that somebody has rights at, and the codenames of what each allows."""
     groups = user.groups.through.objects.filter(user_id=user.pk).values("group_id")
     columns = [f"{name}__{field}" for field in Place._fields]
-    rows = granted.objects.filter(group__in=groups)
-    places: dict[int, Place] = {}
-    codenames: dict[str, Codename] = {}
-    rights = []
-    for codename, pk, *tree in set(rows.values_list("permission__codename", *columns)):
-        if pk not in places:
-            places[pk] = Place(pk, *tree)
-        if codename not in codenames:
-            codenames[codename] = Codename(codename)
-        rights.append(kind(pk, places[pk], codenames[codename]))
-    return rights
+    rows = granted.objects.filter(group__in=groups).values_list(*columns)
+    names = cache(lambda text: list(set(text.split(","))))
+    for *place, codenames in rows.annotate(codenames=Codenames("permission__codename")):
+        yield Place(*place), names(codenames)
 
 
 def _has_none(user: User) -> bool:
@@ -106,7 +115,13 @@ class WeblogPagePolicy(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: User) -> RightsOnPages:
         if _has_none(user):
             return RightsOnPages()
-        return RightsOnPages(_rights(RightOnPage, GroupPagePermission, user, "page"))
+        allowed = _allowed(GroupPagePermission, user, "page")
+        codename = cache(Codename)
+        return RightsOnPages(
+            RightOnPage(place.pk, place, codename(each))
+            for place, names in allowed
+            for each in names
+        )
 
     def actions_at(self, user: User, path: str) -> set[str]:
         """Return what somebody's rights at a place of the tree and above it allow."""
@@ -128,37 +143,38 @@ class WeblogPagePolicy(PagePermissionPolicy):
         )
 
 
-class FilePolicy(CollectionOwnershipPermissionPolicy):
-    """What somebody may do with pictures and documents: nothing with those in the trash.
+class RightsByName:
+    """Looks up by name what Wagtail would look for among all of somebody's rights."""
 
-    Those of an archived weblog can be chosen and no longer changed. Wagtail's lists, choosers,
-    searches and forms all ask here.
-    """
-
-    def __init__(self, model: type[Model], auth_model: str) -> None:
-        super().__init__(model, auth_model, owner_field_name="uploaded_by_user")
+    auth_model: Any
+    get_cached_permissions_for_user: Callable[[User], RightsOnCollections]
 
     def get_all_permissions_for_user(self, user: User) -> RightsOnCollections:
+        rights = RightsOnCollections()
         if _has_none(user):
-            return RightsOnCollections()
-        rights = _rights(RightOnCollection, GroupCollectionPermission, user, "collection")
+            return rights
         archived = {
             membership.collection_id
             for membership in user.memberships.values()
             if membership.state in READ_ONLY
         }
-        return RightsOnCollections(
-            right
-            for right in rights
-            if right.collection_id not in archived or right.permission.codename.startswith("choose")
-        )
+        scope = current_scope()
+        for place, names in _allowed(GroupCollectionPermission, user, "collection"):
+            if scope and place.pk not in scope.collection_ids:
+                continue
+            right = RightOnCollection(place.pk, place)
+            for name in names:
+                if place.pk not in archived or name.startswith("choose"):
+                    rights.setdefault(name, []).append(right)
+        return rights
 
     def _get_user_permission_objects_for_actions(
         self, user: User, actions: Any
-    ) -> set[RightOnCollection]:
-        named = self.get_cached_permissions_for_user(user).named
+    ) -> list[RightOnCollection]:
+        rights = self.get_cached_permissions_for_user(user)
         asked = {get_permission_codename(action, self.auth_model._meta) for action in actions}
-        return set().union(*(named.get(codename, ()) for codename in asked))
+        found = (right for codename in asked for right in rights.get(codename, ()))
+        return list({right.collection_id: right for right in found}.values())
 
     def _collections_with_perm(self, user: User, actions: Any) -> QuerySet[Collection]:
         """Return collections by their ids; by place only where others lie below.
@@ -167,12 +183,28 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         """
         known = self.get_cached_permissions_for_user(user).collections
         rights = self._get_user_permission_objects_for_actions(user, actions)
-        places = frozenset(right.collection for right in rights)
-        if places not in known:
-            parents = [Q(path__startswith=place.path) for place in places if place.numchild]
-            itself = Q(pk__among=frozenset(place.pk for place in places))
-            known[places] = Collection.objects.filter(reduce(or_, parents, itself))
-        return known[places]
+        ids = frozenset(right.collection_id for right in rights)
+        if ids not in known:
+            places = (right.collection for right in rights)
+            below = [Q(path__startswith=place.path) for place in places if place.numchild]
+            opened = OpenCollections(Collection).order_by("path")
+            known[ids] = opened.filter(reduce(or_, below, Q(pk__among=ids)))
+        return known[ids]
+
+
+class CollectionPolicy(RightsByName, CollectionManagementPermissionPolicy):
+    """Who may manage collections, which is told from the same rights."""
+
+
+class FilePolicy(RightsByName, CollectionOwnershipPermissionPolicy):
+    """What somebody may do with pictures and documents: nothing with those in the trash.
+
+    Those of an archived weblog can be chosen and no longer changed. Wagtail's lists, choosers,
+    searches and forms all ask here.
+    """
+
+    def __init__(self, model: type[Model], auth_model: str) -> None:
+        super().__init__(model, auth_model, owner_field_name="uploaded_by_user")
 
     def user_has_any_permission_for_instance(
         self, user: User, actions: Any, instance: Picture | Document

@@ -1,4 +1,7 @@
-"""Hosts are read again, by every process, whenever something that they are made of changes."""
+"""Hosts are read again, by every process, whenever something that they are made of changes.
+
+A file that was saved needs no room to be held for it any more.
+"""
 
 from typing import Any
 
@@ -8,11 +11,13 @@ from wagtail.models import CollectionViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from blog.stored import linking_below, throw_away
+from library.models import Document, Picture
 from pagecache.generations import HOSTS, forget, when_forgotten
 from pages.models import BasePage
 from pages.permissions import CLOSED
 from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
+from tenancy.storage import let_go_of_room
 
 when_forgotten(HOSTS, forget_hosts)
 
@@ -46,3 +51,9 @@ def page_has_another_address(instance: BasePage, **kwargs: Any) -> None:
     """Notice weblogs and front pages, which hosts and paths are told by."""
     if instance.weblog_id in (None, instance.pk):
         forget(HOSTS)
+
+
+@receiver(post_save, sender=Picture)
+@receiver(post_save, sender=Document)
+def file_has_taken_its_room(instance: Picture | Document, **kwargs: Any) -> None:
+    let_go_of_room(instance)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Collection
@@ -16,6 +19,7 @@ from library.models import Document, Picture
 from tenancy.models import Tenancy
 
 SOFT = 0.8  # of the quota: when people are told
+HELD = timedelta(minutes=5)  # is the room for a file that was never saved
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,37 @@ def storage_of(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:
 
 
 def problem_of_room(collection: Collection, size: int, number: int = 1) -> str:
-    """Return why a collection's weblog has no room for files of that size; "" if it has."""
-    room = storage_of(Tenancy.objects.filter(collection=collection))
-    problems = (storage.problem_with(size, number) for storage in room.values())
-    return next(filter(None, problems), "")
+    """Return why a collection's weblog has no room for files of that size; "" if it has.
+
+    What is on its way counts too. Who asks in a transaction is alone with the weblog until its end.
+    """
+    with transaction.atomic():
+        asked = Tenancy.objects.filter(collection=collection)
+        tenancy = asked.select_for_update(no_key=True).first()
+        if tenancy is None:
+            return ""
+        stored = storage_of(asked)[tenancy.weblog_id]
+        tenancy.incoming.filter(since__lte=timezone.now() - HELD).delete()
+        incoming = tenancy.incoming.aggregate(sum=Sum("size"))["sum"] or 0
+        return replace(stored, stored=stored.stored + incoming).problem_with(size, number)
+
+
+def hold_room(file: Picture | Document, collection: Collection, size: int) -> str:
+    """Hold room for a file until it is saved; return why there is none, as `problem_of_room` does.
+
+    Several may be uploaded at once, and each takes seconds from its form to its row.
+    """
+    with transaction.atomic():
+        problem = problem_of_room(collection, size)
+        tenancy = Tenancy.objects.filter(collection=collection).first()
+        if tenancy and not problem:
+            file.room = tenancy.incoming.create(size=size)
+    return problem
+
+
+def let_go_of_room(file: Picture | Document) -> None:
+    if room := file.__dict__.pop("room", None):
+        room.delete()
 
 
 def nearly_full(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:

@@ -1,18 +1,33 @@
 """The forms in which files are uploaded: they refuse what there is no room for."""
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceField, ModelChoiceIterator
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
 from library.forms import PictureForm
 from library.storages import StorageAway
 from tenancy.moving import problem_of_move
-from tenancy.storage import problem_of_room
+from tenancy.storage import hold_room, let_go_of_room
 
 log = logging.getLogger(__name__)
+
+
+class AtHand(ModelChoiceIterator):
+    """Choices that were fetched before; Django's own would fetch them again."""
+
+    def __init__(self, field: ModelChoiceField, collections: QuerySet) -> None:
+        super().__init__(field)
+        self.queryset = collections
+
+    def __iter__(self) -> Iterator[Any]:
+        label = self.field.label_from_instance
+        return ((each.pk, label(each)) for each in self.queryset)
 
 
 class WithinQuota:
@@ -21,15 +36,13 @@ class WithinQuota:
     fields: dict
     instance: Any
     changed_data: list[str]
+    errors: dict
     collections: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if field := self.fields.get("collection"):
-            # Those at hand; the field would fetch them again.
-            field.choices = [
-                (each.pk, field.label_from_instance(each)) for each in self.collections
-            ]
+            field.choices = AtHand(field, self.collections)
 
     def clean(self) -> dict:
         cleaned = super().clean()  # type: ignore[misc]
@@ -48,9 +61,11 @@ class WithinQuota:
         size = file.size if file else had
         # What takes the place of something larger makes room.
         more = size if is_new or is_moved else size - had
-        if more >= 0 and (problem := problem_of_room(collection, more)):
+        if more >= 0 and (problem := hold_room(self.instance, collection, more)):
             field = "file" if "file" in self.fields else None
             self.add_error(field, problem)  # type: ignore[attr-defined]
+        if self.errors:
+            let_go_of_room(self.instance)
         return cleaned
 
     def _only_collection(self) -> Any:

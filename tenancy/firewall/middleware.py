@@ -12,7 +12,7 @@ from scope.current import current_scope, use_scope
 from tenancy.firewall.ids import is_foreign, is_malformed
 from tenancy.firewall.proven import BULK, BULK_MODELS, OPEN, PROVEN
 from tenancy.previews import apart
-from tenancy.scopes import scope_of
+from tenancy.scopes import scope_of_request
 
 CLOSED = "There is no such page."
 INCOMPLETE = "This form arrived incomplete, so nothing was changed. Go back and send it again.\n"
@@ -28,7 +28,7 @@ class FirewallMiddleware:
         # A page is previewed by a request within a request: the outer one's scope holds on.
         if not is_admin(request) or not request.user.is_authenticated:
             return self.get_response(request)
-        with use_scope(scope_of(request.user)):
+        with use_scope(scope_of_request(request)):
             return apart(request, self.get_response(request))
 
     def process_view(

@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from functools import partial
+from itertools import combinations
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.db.models.signals import pre_save
+from django.test import Client, override_settings
+from django.utils import timezone
 
 from blog.models import BlogIndexPage
+from library.models import Document
+from library.testing import empty_storage, stored_files
 from tenancy.invitations import link_of, send_invitation
-from tenancy.models import RoleName
+from tenancy.models import Incoming, RoleName
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.provisioning import create_weblog, ensure_platform
+from tenancy.storage import HELD, hold_room
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -72,3 +81,61 @@ def test_an_invitation_that_two_accept_at_once_makes_one_account(weblog: BlogInd
     assert sorted(at_once(lambda: accept("Eve"), lambda: accept("Mallory"))) == [302, 410]
     assert User.objects.filter(email="eve@example.org").count() == 1
     assert weblog.tenancy.group_of(RoleName.AUTHOR).user_set.count() == 1
+
+
+@pytest.fixture
+def owner(weblog: BlogIndexPage) -> Client:
+    browser = Client(headers={"host": "localhost", "X-Requested-With": "XMLHttpRequest"})
+    browser.force_login(User.objects.get())
+    return browser
+
+
+WAYS_IN = {
+    "documents/chooser/create/": ("document-chooser-upload-file", "document-chooser-upload-title"),
+    "documents/multiple/add/": ("files[]", "title"),
+    "documents/add/": ("file", "title"),
+}
+
+
+@pytest.mark.parametrize("ways", [*combinations(WAYS_IN, 2)])
+def test_of_two_files_that_fit_one_by_one_and_not_together_one_is_kept(
+    owner: Client, ways: tuple[str, str]
+) -> None:
+    both_have_looked = Barrier(2)
+
+    def wait(**kwargs: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait(2)
+
+    def upload(way: str, size: int = 600) -> str:
+        file, title = WAYS_IN[way]
+        posted = {title: "T", file: SimpleUploadedFile("notes.txt", b"x" * size)}
+        return owner.post(f"/admin/{way}", posted).content.decode().replace("\\u00a0", "\xa0")
+
+    with empty_storage(), override_settings(STORAGE_QUOTA=1000):
+        # Each has looked whether there is room when the other is saved.
+        pre_save.connect(wait, sender=Document)
+        try:
+            answers = at_once(*(partial(upload, way) for way in ways))
+        finally:
+            pre_save.disconnect(wait, sender=Document)
+        kept = Document.objects.get()
+        refused = [answer for answer in answers if "but only 400\xa0bytes of 1000" in answer]
+        assert len(refused) == 1, answers
+        assert stored_files() == {kept.file.name}
+        # Nothing is held any more for either.
+        upload(ways[0], 400)
+        assert sorted(Document.objects.values_list("file_size", flat=True)) == [400, 600]
+        assert not Incoming.objects.exists()
+
+
+def test_room_for_one_is_held_for_one_of_many_who_ask_at_once(weblog: BlogIndexPage) -> None:
+    def ask() -> bool:
+        return hold_room(Document(), weblog.tenancy.collection, 600) == ""
+
+    with override_settings(STORAGE_QUOTA=1000):
+        assert at_once(*[ask] * 8).count(True) == 1
+        # What was never saved, because a process died, holds its room for some minutes alone.
+        Incoming.objects.update(since=timezone.now() - HELD)
+        assert ask()
+        assert Incoming.objects.count() == 1

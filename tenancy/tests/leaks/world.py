@@ -53,6 +53,7 @@ from tenancy.invitations import send_invitation
 from tenancy.models import (
     Domain,
     HostAlias,
+    Incoming,
     Invitation,
     ReleasedHost,
     Role,
@@ -126,6 +127,7 @@ class Planted:
             ReleasedHost: Q(was_of=self.weblog.pk),
             Tenancy: Q(pk=tenancy.pk),
             Role: Q(tenancy=tenancy.pk),
+            Incoming: Q(tenancy=tenancy.pk),
             Invitation: Q(tenancy=tenancy.pk),
             Group: Q(pk__in=groups),
             GroupPagePermission: Q(page__in=pages) | Q(group__in=groups),
@@ -185,6 +187,7 @@ def _name_what_belongs(planted: Planted, tenancy: Tenancy) -> None:
     HostAlias.objects.create(hostname=f"{mark}alias.localhost", page=planted.weblog)
     Domain.objects.create(hostname=f"{mark}waiting.example", weblog=planted.weblog, token=mark)
     ReleasedHost.objects.create(hostname=f"{mark}released.example", was_of=planted.weblog.pk)
+    tenancy.incoming.create(size=1)
     send_invitation(tenancy, f"{mark}invited@example.org", RoleName.AUTHOR)
 
 
