@@ -15,6 +15,7 @@ from tenancy.testing import TwoWeblogs
 ENGLISH = (
     "Archive", "Search", "Skip to the text", "Nothing here", "Contents", "Footnotes",
     "Transcript", "Dark colours", "Categories", "Tags", "Authors", "Edit", "Copied", "Older",
+    "Did you mean …",
 )  # fmt: skip
 ARCHIVE = {"de": "Archiv", "fr": "Archives", "es": "Archivo", "ar": "الأرشيف"}
 
@@ -28,7 +29,9 @@ class Languages(TwoWeblogs):
         for language, archive in ARCHIVE.items():
             self.amelie.language = language
             self.amelie.save()
-            for path in ("/", "/erste/", "/archive/", "/tag/t/", "/search/?q=nichts", "/nothing/"):
+            for path in (
+                "/", "/erste/", "/archive/", "/tag/t/", "/search/?q=nichts", "/nothing/", "/ersta/",
+            ):  # fmt: skip
                 html = self.read(path).content.decode()
                 self.assertIn(f">{archive}</a>", html, f"{language} {path}")
                 words = re.sub(r"<script.*?</script>|<link[^>]*>", "", html, flags=re.S)
