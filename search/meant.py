@@ -52,7 +52,7 @@ def entries_meant(entries: QuerySet, path: str, weblog: int, language: str) -> l
     if not shared and not close:
         return []
     likenesses = [
-        (SequenceMatcher(None, slug, entry.slug).ratio(), shared[entry.pk] / len(words), entry)
+        (_likeness(slug, entry.slug), shared[entry.pk] / len(words), entry)
         for entry in entries.filter(pk__in=[*shared, *close]).defer("body")
     ]
     alike = [
@@ -62,6 +62,12 @@ def entries_meant(entries: QuerySet, path: str, weblog: int, language: str) -> l
     ]
     alike.sort(key=itemgetter(0), reverse=True)
     return [entry for _, entry in alike[:MOST_MEANT]]
+
+
+def _likeness(slug: str, other: str) -> float:
+    """Return how much of a slug is in another, which may go on with words that were left out."""
+    blocks = SequenceMatcher(None, slug, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(slug)
 
 
 def _sharing_words(words: tuple[str, ...], weblog: int) -> Counter[int]:

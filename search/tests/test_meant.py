@@ -33,7 +33,8 @@ class Meant(TwoWeblogs):
 
     def test_typing_errors_missing_words_and_old_dates_lead_to_the_entry(self) -> None:
         for path in (
-            "/first-ligth-over-the-quiet-lake/", "/first-light/", "/lake-light-first/",
+            "/first-ligth-over-the-quiet-lake/", "/first-light/", "/first-ligth/",
+            "/lake-light-first/",
             "/2019-03-04-first-light-over-the-quiet-lake/", "/2019/03/first-light-quiet-lake/",
             "/first-light-over-the-quiet-lake.html", "/First_Light/", "/first-light-over-the-lake/",
             "/blog/first-light-over-the-quiet-lake-2/", "/first-light-over-the-pond/",
