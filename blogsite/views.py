@@ -30,8 +30,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         entries = list(weblog.entries().defer("body")[:RECENT])
     for entry in (*meant, *entries):
         entry._weblog_page = weblog
-    context = {"weblog": weblog, "meant": meant, "entries": entries}
-    context |= {"page": None, "is_gone": is_gone}
+    context = {
+        "weblog": weblog,
+        "meant": meant,
+        "entries": entries,
+        "page": None,
+        "is_gone": is_gone,
+    }
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "404.html", context, status=410 if is_gone else 404)
 
