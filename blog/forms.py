@@ -75,7 +75,7 @@ class InWeblogsTime(ChoosingForm):
         self.zone = ZoneInfo(self.weblog.time_zone) if self.weblog else None
         if self.zone:
             for name in {"go_live_at", "expire_at", "date"} & set(self.fields):
-                self.fields[name].help_text = _("In the time of %(zone)s.") % {
+                self.fields[name].help_text = _("The time zone is %(zone)s.") % {
                     "zone": self.weblog.get_time_zone_display()
                 }
                 self.fields[name].prepare_value = self._in_zone(self.fields[name].prepare_value)

@@ -13,37 +13,48 @@ from blog.middleware import weblog_of_path
 from blog.models import BlogIndexPage
 from blogsite.middleware import is_for_readers
 from library.storages import is_away
+from search.meant import entries_meant
 
 RECENT = 5
 AWAY = 30  # seconds until somebody should ask again
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that nothing is here, or that it was deleted, with a search and the latest entries."""
-    weblog = weblog_around(request)
-    entries = list(weblog.entries().defer("body")[:RECENT]) if weblog else []
-    for entry in entries:
-        entry._weblog_page = weblog
+    """Say that nothing is here, or that it was deleted, with what may have been meant."""
+    weblog, path = place_of(request)
     is_gone = getattr(request, "is_gone", False)
-    context = {"weblog": weblog, "entries": entries, "page": None, "is_gone": is_gone}
+    meant, entries = [], []
+    if weblog:
+        if not is_gone:
+            meant = entries_meant(weblog.entries(), path, weblog.pk, weblog.language)
+        entries = list(weblog.entries().defer("body")[:RECENT])
+    for entry in (*meant, *entries):
+        entry._weblog_page = weblog
+    context = {
+        "weblog": weblog,
+        "meant": meant,
+        "entries": entries,
+        "page": None,
+        "is_gone": is_gone,
+    }
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "404.html", context, status=410 if is_gone else 404)
 
 
 def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say why a form isn't taken, to a writer whose form grew old or whoever sends to a page."""
-    weblog = weblog_around(request)
+    weblog, _ = place_of(request)
     context = {"for_readers": is_for_readers(request)}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "403_csrf.html", context, status=403)
 
 
-def weblog_around(request: HttpRequest) -> BlogIndexPage | None:
-    """Return the published weblog that the address lies in, if it lies in one."""
+def place_of(request: HttpRequest) -> tuple[BlogIndexPage | None, str]:
+    """Return the published weblog that the address lies in, if in one, and the path inside it."""
     site = getattr(request, "_wagtail_site", None)
     if site is None:
-        return None
-    return weblog_of_path(site.root_page, request.path_info)[0]
+        return None, request.path_info
+    return weblog_of_path(site.root_page, request.path_info)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

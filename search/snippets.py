@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LENGTH = 240  # characters
 BEFORE = 80  # of them before the first word that was found
 MOST_READ = 20_000  # words of an entry that are looked through
+ENDS_SENTENCE = re.compile(r"[.:!?…]\s")
+BETWEEN_SENTENCES = " \t\n.:!?…–—-"
 
 
 def attach_snippets(entries: Iterable[BlogEntryPage], query: str) -> None:
@@ -28,16 +31,40 @@ def attach_snippets(entries: Iterable[BlogEntryPage], query: str) -> None:
         entry = by_key[indexed.pk]
         wanted = frozenset(query_words(query, indexed.language))
         entry.found_title = marked(entry.title, wanted, indexed.language)
-        entry.snippet = _snippet([entry.teaser, indexed.text], wanted, indexed.language)
+        texts = [
+            _below_title(text, entry.title, indexed.language)
+            for text in (entry.teaser, indexed.text)
+        ]
+        entry.snippet = _snippet(texts, wanted, indexed.language)
+
+
+def _below_title(text: str, title: str, language: str) -> str:
+    """Return a text without the title that it repeats at its beginning.
+
+    A sentence that begins with the title's words is left whole.
+    """
+    text = normalize("NFC", text)
+    named = [word for _, _, word in words(normalize("NFC", title), language)]
+    begun = list(islice(words(text, language), len(named) + 1))
+    if not named or [word for _, _, word in begun[: len(named)]] != named:
+        return text
+    if len(begun) == len(named):
+        return ""
+    end, following = begun[-2][1], begun[-1][0]
+    between = text[end:following]
+    # "Heron Island" may begin a text under the title "Heron".
+    is_new_line = between and len(named) > 1 and not text[following].islower()
+    if is_new_line or ENDS_SENTENCE.search(between):
+        return text[end:].lstrip(BETWEEN_SENTENCES)
+    return text
 
 
 def _snippet(texts: Sequence[str], wanted: frozenset[str], language: str) -> SafeString:
     """Return the words around the first match, from the first text that has one."""
     for text in texts:
-        normal = normalize("NFC", text)
-        if place := next(_places(normal, wanted, language), None):
-            return marked(_around(normal, *place), wanted, language)
-    return marked(_around(texts[0], 0, 0), frozenset(), language)
+        if place := next(_places(text, wanted, language), None):
+            return marked(_around(text, *place), wanted, language)
+    return marked(_around(next(filter(None, texts), ""), 0, 0), frozenset(), language)
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -65,7 +65,7 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
     expect(carol.locator(".desk")).to_contain_text("Waits for review")
     carol.get_by_role("link", name="Bread").click()
     carol.get_by_role("button", name="Approve and Publish").first.click()
-    expect(carol.locator(".messages")).to_contain_text("updated")
+    expect(carol.locator(".messages")).to_contain_text("“Bread” is saved.")
     entry = BlogEntryPage.objects.get(slug="bread")
     assert entry.live
     carol.goto(at("carol.localhost/bread/"))

@@ -1,7 +1,7 @@
 """A search costs the same however many entries have the word: rows read and queries are bounded."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,8 @@ from blog.factories import FIRST_DAY, make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
 from pages.models import BasePage
 from pages.statistics import collect_statistics
+from search.indexing import IN_TITLE
+from search.meant import MOST_MEANT, entries_meant
 from search.models import IndexedEntry, IndexedWord
 from tenancy.testing import TwoWeblogs
 
@@ -33,7 +35,8 @@ def add_entries(weblog: BlogIndexPage, first: int, number: int) -> None:
             title=f"Entry {n}", draft_title=f"Entry {n}", slug=f"bulk-{n}", live=True,
             date=FIRST_DAY + timedelta(minutes=n), path=f"{weblog.path}{n:04}",
             depth=weblog.depth + 1,
-            url_path=f"{weblog.url_path}bulk-{n}/", weblog_id=weblog.pk, body=[],
+            url_path=f"{weblog.url_path}bulk-{n}/", weblog_id=weblog.pk, in_weblog=weblog.pk,
+            body=[],
             content_type=ContentType.objects.get_for_model(BlogEntryPage),
             locale=Locale.get_default(), translation_key=uuid4(), latest_revision_created_at=None,
         )
@@ -59,9 +62,13 @@ def add_entries(weblog: BlogIndexPage, first: int, number: int) -> None:
     )
     IndexedWord.objects.bulk_create(
         [
-            IndexedWord(**one, word=word, weight=1, date=page.date)
+            IndexedWord(**one, word=word, weight=weight, date=page.date)
             for one, page in zip(own, pages, strict=True)
-            for word in (*COMMON, f"rare{page.pk}", *(["rare"] if page.slug in RARE else []))
+            for word, weight in (
+                ("entri", IN_TITLE),
+                *((word, 1) for word in (*COMMON, f"rare{page.pk}")),
+                *([("rare", 1)] if page.slug in RARE else []),
+            )
         ],
         batch_size=2000,
     )
@@ -80,7 +87,10 @@ class Cost(TwoWeblogs):
         costs = []
         for first, number in ((1, 100), (101, 1900), (2001, 3000)):
             add_entries(self.amelie, first, number)
-            costs.append({(host, q): self.cost(host, q) for host in HOSTS for q in QUERIES})
+            costs.append(
+                {(host, q): self.cost_of_search(host, q) for host in HOSTS for q in QUERIES}
+                | {"meant": self.cost_of_what_was_meant()}
+            )
         hundred, thousands, many = costs
         for key, (queries, work) in many.items():
             self.assertLessEqual(queries, MOST_QUERIES, key)
@@ -89,21 +99,30 @@ class Cost(TwoWeblogs):
                 self.assertLess(work, MOST_ROWS, key)
         self.assertLessEqual(max(queries for queries, _ in hundred.values()), MOST_QUERIES)
 
-    def cost(self, host: str, query: str) -> tuple[int, int]:
-        """Return the queries of a search, and how much its database read or did for them."""
+    def cost_of_search(self, host: str, query: str) -> tuple[int, int]:
         path = f"/search/?q={query.replace(' ', '+')}"
-        self.text(path, host)
+        return self.cost(lambda: self.text(path, host))
+
+    def cost_of_what_was_meant(self) -> tuple[int, int]:
+        weblog = self.amelie
+        meant = entries_meant(weblog.entries(), "/entry/", weblog.pk, "en")
+        self.assertEqual(len(meant), MOST_MEANT)
+        return self.cost(lambda: entries_meant(weblog.entries(), "/entry/", weblog.pk, "en"))
+
+    def cost(self, ask: Callable[[], object]) -> tuple[int, int]:
+        """Return the queries of what is asked, and how much the database read or did for them."""
+        ask()
         if connection.vendor == "sqlite":
             with CaptureQueriesContext(connection) as captured:
-                work = self.steps(path, host)
+                work = self.steps(ask)
             return len(captured), work
         with CaptureQueriesContext(connection) as captured:
-            self.text(path, host)
+            ask()
         statements = [query["sql"] for query in captured]
         return len(statements), sum(map(rows_read, statements))
 
-    def steps(self, path: str, host: str) -> int:
-        """Return how many thousands of steps SQLite's virtual machine makes for an address."""
+    def steps(self, ask: Callable[[], object]) -> int:
+        """Return how many hundreds of steps SQLite's virtual machine makes for what is asked."""
         steps = 0
 
         def count() -> None:
@@ -112,7 +131,7 @@ class Cost(TwoWeblogs):
 
         connection.connection.set_progress_handler(count, 100)
         try:
-            self.text(path, host)
+            ask()
         finally:
             connection.connection.set_progress_handler(None, 0)
         return steps

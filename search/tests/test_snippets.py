@@ -33,6 +33,32 @@ class Snippets(TwoWeblogs):
         make_entry(self.amelie, "Heron", words="Plain words")
         self.assertIn(">Plain words</p>", self.found("heron"))
 
+    def test_the_title_above_is_not_repeated(self) -> None:
+        for title, words in (
+            ("A heron’s walk", "A heron’s walk “Slowly,” he said."),
+            ("Of herons", "OF HERONS. “Slowly,” he said."),
+            ("Heron", "Heron: “Slowly,” he said."),
+            ("Café heron", "Cafe\u0301 heron – “Slowly,” he said."),
+        ):
+            entry = make_entry(self.amelie, title, words=words)
+            self.assertIn(">“Slowly,” he said.</p>", self.found("heron"), title)
+            entry.delete()
+        make_entry(self.amelie, "Heron again", words="Heron again")
+        self.assertNotIn("again</p>", self.found("heron"))
+
+    def test_a_sentence_that_begins_as_the_title_does_is_whole(self) -> None:
+        for title, words in (
+            ("A heron", "A heron stood there."),
+            ("Heron", "Heron Island lies there."),
+            ("A heron", "A heron’s walk"),
+            ("A heron stood", "A heron"),
+            ("鷺", "鷺の島"),
+        ):
+            entry = make_entry(self.amelie, title, words=words)
+            text = self.found(title).replace("<mark>", "").replace("</mark>", "")
+            self.assertIn(f">{words}</p>", text, title)
+            entry.delete()
+
     def test_texts_and_queries_are_escaped_between_the_marks_and_in_them(self) -> None:
         make_entry(
             self.amelie,

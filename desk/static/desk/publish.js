@@ -32,6 +32,11 @@ const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const publish = document.querySelector('[name="action-publish"]');
 if (publish && hint) publish.title = hint;
 
+// A calendar opens by a click: Tab would lay that of the next field over the button behind it.
+document.addEventListener("w-dialog:shown", ({ target }) => {
+  jQuery(target).find("input").off("focusin.xdsoft");
+});
+
 // One request at a time writes an entry. Publishing beside a save that is under way would make a
 // new entry twice, or lose one of the two.
 let saving = false;

@@ -14,7 +14,6 @@ let copy = ""; // the id under which this page keeps its text
 let lastInput = 0;
 let lastSave = 0;
 let waiting = null;
-let failing = null; // what the last save failed of, while it does
 let pause = 0;
 let retrying = null;
 
@@ -24,12 +23,13 @@ export function keepCopies(editedForm) {
   for (const kind of ["beforeinput", "input", "change"]) {
     form.addEventListener(kind, onInput, true);
   }
-  form.addEventListener("w-unsaved:add", () => failing && keep());
+  form.addEventListener("w-unsaved:add", () => form.dataset.failing && keep());
   form.addEventListener("w-autosave:save", () => (lastSave = Date.now()));
   form.addEventListener("w-autosave:success", onSaved);
   form.addEventListener("w-autosave:error", (event) => onFailed(event.detail.type));
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
   window.addEventListener("submit", onSubmit, true);
+  form.addEventListener("click", letThrough, true);
 }
 
 /** Return the id of this page's copy: that of the text which the server just gave back. */
@@ -61,6 +61,7 @@ function save() {
 }
 
 // --- when the server is out of reach ----------------------------------------------------------
+// While a save fails, `form.dataset.failing` says of what: of the server's "reach", or "refused".
 
 function keep() {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -71,18 +72,19 @@ function onSaved() {
   clearTimeout(retrying);
   pause = 0;
   dropCopy(copy);
-  if (failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
-  failing = null;
+  if (form.dataset.failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
+  delete form.dataset.failing;
 }
 
 async function onFailed(type) {
   const isReach = ["network_error", "server_error"].includes(type);
-  // Wagtail says itself what is wrong with the fields, or that another version is newer.
-  failing = isReach ? "reach" : "refused";
+  // Wagtail says itself what is wrong with the fields, or that another version is newer. What it says
+  // of the server, the stylesheet hides: it doesn't know whether the text is kept.
+  form.dataset.failing = isReach ? "reach" : "refused";
   const isKept = await keep();
   if (!isReach) return;
   const who = await whoIsHere();
-  if (failing) tell(who, isKept);
+  if (form.dataset.failing) tell(who, isKept);
   if (who !== "other") retryLater();
 }
 
@@ -104,7 +106,7 @@ function retryLater() {
 }
 
 async function retry() {
-  if (failing !== "reach") return;
+  if (form.dataset.failing !== "reach") return;
   const who = await whoIsHere();
   if (who === "here") save();
   else if (who !== "other") retryLater();
@@ -113,6 +115,13 @@ async function retry() {
 // --- before the form is sent ------------------------------------------------------------------
 
 let isChecked = false;
+
+/** Keep Wagtail from asking, after a failed save, whether to send at all: `onSubmit` finds out. */
+function letThrough(event) {
+  if (!event.target.closest("[type=submit]")) return;
+  const session = document.querySelector('[data-w-session-intercept-value="network"]');
+  session?.removeAttribute("data-w-session-intercept-value");
+}
 
 /** Send the form only to a server that is there and knows the writer: else the text were lost. */
 async function onSubmit(event) {
@@ -127,7 +136,7 @@ async function onSubmit(event) {
     send(submitter);
     return;
   }
-  failing = "reach";
+  form.dataset.failing = "reach";
   tell(who, await keep());
   // The button that was pressed shows itself at work.
   submitter?.setAttribute("data-w-progress-loading-value", "false");
