@@ -67,10 +67,21 @@ class WeblogPermissionTester(PagePermissionTester):
         return not self.is_fixed and not self.is_of_others and super().can_unpublish()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return not self.is_fixed and super().can_delete(ignore_bulk)
+        # With all that lies below: it goes to the trash together, and comes back so.
+        return not self.is_fixed and super().can_delete(ignore_bulk=True)
 
     def can_copy(self) -> bool:
         return not self.is_fixed and super().can_copy()
+
+    def can_move_to(self, destination: Any) -> bool:
+        return self.may_go_to(destination) and super().can_move_to(destination)
+
+    def can_copy_to(self, destination: Any, recursive: bool = False) -> bool:
+        return self.may_go_to(destination) and super().can_copy_to(destination, recursive)
+
+    def may_go_to(self, destination: Any) -> bool:
+        """Pictures, labels and old addresses of a page are its weblog's, so it stays there."""
+        return self.user.is_superuser or self.page.weblog_id == destination.weblog_id
 
     def can_lock(self) -> bool:
         return not self.is_fixed and not self.is_of_others and super().can_lock()

@@ -133,7 +133,9 @@ def _mail(invitation: Invitation) -> None:
         subject = _("Write in “%s”") % weblog.title
         text = render_to_string("tenancy/mail/invitation.txt", context)
     # A mail server that is away must not undo the weblog: the link can be sent again.
-    send_mail(" ".join(subject.split()), text, None, [invitation.email], fail_silently=True)
+    to = [invitation.email]
+    sent = send_mail(" ".join(subject.split()), text, None, to, fail_silently=True)
+    invitation.is_mailed = bool(sent)
 
 
 def _language_of(account: User | None, otherwise: str) -> str:

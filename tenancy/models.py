@@ -217,6 +217,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     expires_at = models.DateTimeField()
+    is_mailed = True  # until the mail fails
 
     class Meta:
         ordering = ["-pk"]

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from users.models import User
 
 CHOOSERS_OF_FILES = ("/admin/images/chooser/", "/admin/documents/chooser/")
-FORMS_OF_PAGES = {"wagtailadmin_pages:edit": "page_id", "wagtailadmin_pages:add": "parent_page_id"}
+FORMS_OF_PAGES = {
+    "wagtailadmin_pages:edit": "page_id",
+    "wagtailadmin_pages:revisions_revert": "page_id",
+    "wagtailadmin_pages:add": "parent_page_id",
+}
 
 
 def scope_of(user: User | AnonymousUser) -> Scope | None:

@@ -46,7 +46,7 @@ def throw_away_file(file: File, weblog: BasePage, by: User | None = None) -> Tra
     trashed = Trashed.objects.create(weblog=weblog, deleted_at=now, deleted_by=by, **{kind: file})
     file.trashed_at = now
     withdraw(file)
-    log(file, "trash.throw_away", user=by)
+    log(weblog, "trash.throw_away", user=by, data={"removed": file.title})
     return trashed
 
 
@@ -56,8 +56,9 @@ def restore_file(trashed: Trashed, by: User | None = None) -> File:
     file = trashed.file
     assert file
     type(file)._base_manager.filter(pk=file.pk).update(trashed_at=None)
+    weblog = trashed.weblog
     trashed.delete()
-    log(file, "trash.restore", user=by)
+    log(weblog, "trash.restore", user=by, data={"removed": file.title})
     return file
 
 

@@ -39,6 +39,7 @@ def throw_away(page: BasePage, by: User | None = None) -> Trashed:
             specific = one.specific
             page_unpublished.send(sender=specific.specific_class, instance=specific)
     log(page, "trash.throw_away", user=by)
+    _tell_owners(page, "trash.throw_away", by)
     Trashed._base_manager.filter(page_id=page.pk).delete()  # of a page that came back by itself
     return Trashed.objects.create(
         weblog_id=page.weblog_id,  # type: ignore[misc]
@@ -88,6 +89,7 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     page = BasePage._base_manager.get(pk=trashed.page_id)
     trashed.delete()
     log(page, "trash.restore", user=by)
+    _tell_owners(page, "trash.restore", by)
     return page
 
 
@@ -106,6 +108,12 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
     weblog, title = trashed.weblog, page.title
     remove_page(page)
     log(weblog, "trash.remove", user=by, data={"removed": title})
+
+
+def _tell_owners(page: BasePage, act: str, by: User | None) -> None:
+    """Log it in the weblog's history as well, which its owners read and which outlives the page."""
+    if weblog := page.get_weblog():
+        log(weblog, act, user=by, data={"removed": page.title})
 
 
 def _scheduled(branch: list[BasePage]) -> Any:

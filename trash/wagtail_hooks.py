@@ -75,14 +75,34 @@ def leave_out_the_trash(router: Any) -> None:
 
 @hooks.register("register_log_actions")
 def name_what_happens_to_the_trash(actions: Any) -> None:
-    actions.register_action("trash.throw_away", _("Delete"), _("Moved to the trash"))
-    actions.register_action("trash.restore", _("Restore"), _("Taken back from the trash"))
+    actions.register_action("trash.throw_away")(MovedToTheTrash)
+    actions.register_action("trash.restore")(TakenBack)
     actions.register_action("trash.remove")(RemovedForGood)
     actions.register_action("trash.remove_file")(RemovedForGood)
 
 
-class RemovedForGood(LogFormatter):
-    label = _("Delete for good")
+class OfTheTrash(LogFormatter):
+    """Names what an act was done to, in the history of the weblog; its own needs no name."""
+
+    itself: Any = ""
+    named: Any
 
     def format_message(self, entry: Any) -> Any:
-        return format_lazy(_("Removed “{removed}” for good"), **entry.data)
+        return format_lazy(self.named, **entry.data) if entry.data else self.itself
+
+
+class MovedToTheTrash(OfTheTrash):
+    label = _("Delete")
+    itself = _("Moved to the trash")
+    named = _("Moved “{removed}” to the trash")
+
+
+class TakenBack(OfTheTrash):
+    label = _("Restore")
+    itself = _("Taken back from the trash")
+    named = _("Took “{removed}” back from the trash")
+
+
+class RemovedForGood(OfTheTrash):
+    label = _("Delete for good")
+    named = _("Removed “{removed}” for good")

@@ -55,6 +55,7 @@ class ChoosersOfFiles(TwoWeblogs):
             f"http://localhost/admin/pages/{self.entry.pk}/edit/",
             f"http://localhost/admin/pages/{self.bob.pk}/edit/?next=x#tab",
             f"http://localhost/admin/pages/add/blog/blogentrypage/{self.bob.pk}/",
+            f"http://localhost/admin/pages/{self.entry.pk}/revisions/1/revert/",
         )
         for chooser in (PICTURES, f"{PICTURES}results/", DOCUMENTS, f"{DOCUMENTS}results/"):
             for form in forms:

@@ -7,6 +7,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
+from tenancy.models import RoleName
+from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
 
 
@@ -53,6 +55,19 @@ class AnOwner(TwoWeblogs):
         self.assertFalse(BlogEntryPage.objects.filter(pk=self.mine.pk, trashed_at=None).exists())
         self.send(f"pages/{self.amelie.pk}/delete/")
         self.assertTrue(BlogIndexPage.objects.filter(pk=self.amelie.pk, live=True).exists())
+
+    def test_takes_no_entry_into_another_weblog_also_of_their_own(self) -> None:
+        """Its pictures and labels are the weblog's, and its old addresses lead there."""
+        set_role(self.bob.tenancy, self.amelie.tenancy.owners.user_set.get(), RoleName.OWNER)
+        here = f"pages/{self.mine.pk}/"
+        copy = {"new_title": "Mine", "new_slug": "copied", "new_parent_page": self.bob.pk}
+        self.send(f"{here}copy/", copy)
+        self.send(f"{here}move/", {"new_parent_page": self.bob.pk})
+        self.send(f"{here}move/{self.bob.pk}/confirm/")
+        self.send(f"bulk/pages/basepage/move/?id={self.mine.pk}", {"chooser": self.bob.pk})
+        self.assertEqual([*self.bob.get_children()], [self.theirs.basepage_ptr])
+        self.send(f"{here}copy/", copy | {"new_parent_page": self.amelie.pk})
+        self.assertEqual(self.amelie.get_children().count(), 2)
 
     def test_changes_nothing_of_another_weblog(self) -> None:
         picture, here = make_picture(self.bob), f"pages/{self.theirs.pk}/"

@@ -1,10 +1,11 @@
 """People come by invitation, change roles, hand over and leave; nobody is left without an owner."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -12,8 +13,9 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
 from tenancy.invitations import link_of, send_invitation
-from tenancy.models import Invitation, RoleName
+from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 from users.models import User
 
@@ -46,6 +48,22 @@ class People(TwoWeblogs):
     def link(self, role: str = RoleName.AUTHOR, email: str = "eve@example.org") -> str:
         link = link_of(send_invitation(self.tenancy, email, role, self.ann))
         return link.removeprefix("http://localhost:8000")
+
+    def test_nobody_is_invited_into_a_weblog_in_which_nobody_can_write(self) -> None:
+        for state, invited in ((State.ARCHIVED, 0), (State.TRASHED, 0), (State.ACTIVE, 1)):
+            set_state(self.tenancy, state)
+            self.owner.post(self.here, {"act": "invite", "email": "e@x.org", "role": "author"})
+            self.assertEqual(self.tenancy.invitations.count(), invited, state)
+
+    @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=9)
+    def test_a_mail_that_fails_is_known(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            invitation = send_invitation(self.tenancy, "e@x.org", RoleName.AUTHOR, self.ann)
+        self.assertFalse(invitation.is_mailed)
+        with patch("tenancy.views.people.send_invitation", return_value=invitation):
+            form = {"act": "invite", "email": "e@x.org", "role": "author"}
+            told = self.owner.post(self.here, form, follow=True)
+        self.assertContains(told, "couldn’t be sent")
 
     def test_an_owner_invites_and_the_invited_person_writes(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):

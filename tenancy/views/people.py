@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from pages.permissions import READ_ONLY
 from tenancy.invitations import LASTS, revoke, send_invitation
 from tenancy.models import RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, set_role
@@ -80,6 +81,9 @@ class PeopleView(TemplateView):
             raise Http404("There is no such act.")
         if act != "leave" and not self.is_owner:
             raise PermissionDenied
+        if act in ("invite", "resend") and self.tenancy.state in READ_ONLY:
+            messages.error(request, _("Nobody can write in this weblog now, so nobody is invited."))
+            return self._back()
         try:
             return getattr(self, act)()
         except PeopleError as error:
@@ -129,10 +133,14 @@ class PeopleView(TemplateView):
 
     def _send(self, email: str, role: str) -> None:
         try:
-            send_invitation(self.tenancy, email, role, by=self.user)
+            invitation = send_invitation(self.tenancy, email, role, by=self.user)
         except ValidationError as error:
             raise PeopleError(" ".join(error.messages)) from error
-        messages.success(self.request, _("%s was sent a link.") % email)
+        if invitation.is_mailed:
+            messages.success(self.request, _("%s was sent a link.") % email)
+        else:
+            problem = _("The mail to %s couldn’t be sent. Send it again in a while.")
+            messages.error(self.request, problem % email)
 
     def _person(self) -> Any:
         wanted = self.request.POST.get("person", "")

@@ -122,11 +122,17 @@ class Trash(TwoWeblogs):
         above, below = InfoPage(title="Above"), InfoPage(title="Below")
         self.amelie.add_child(instance=above)
         above.add_child(instance=below)
-        operator = User.objects.create_superuser("op", "op@example.org", "x")
-        self.delete(above, self.browser(operator))
+        self.delete(above)
         self.assertEqual(self.read("/above/below/").status_code, 404)
         self.act("restore", Trashed.objects.get())
         self.assertEqual(self.read("/above/below/").status_code, 200)
+
+    def test_owners_read_in_the_weblogs_history_what_was_deleted_and_came_back(self) -> None:
+        self.delete(self.entry)
+        self.act("restore", Trashed.objects.get())
+        history = self.owner.get(f"/admin/pages/{self.amelie.pk}/history/")
+        self.assertContains(history, f"Moved “{self.entry.title}” to the trash")
+        self.assertContains(history, f"Took “{self.entry.title}” back from the trash")
 
     def test_many_at_once_go_there_as_well(self) -> None:
         other = make_entry(self.amelie, "Other")
