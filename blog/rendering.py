@@ -21,6 +21,7 @@ from blog.content_checks import marked, without_alternative_text
 from blog.links import fetch_pages, known_pages, linked_page_ids, other_references
 from library.models import Document, Picture
 from library.renditions import prefetch_renditions
+from library.templatetags.pictures import AT_ONCE, LATE
 from pages.models import BasePage
 from themes.looks import Look, platform_look
 
@@ -74,7 +75,11 @@ def _html_of(
         "anchors": set(),
         "contents": contents,
     }
-    return with_note_anchors("".join(_rendered(block, context) for block in blocks))
+    html = with_note_anchors("".join(_rendered(block, context) for block in blocks))
+    if not for_feed and not getattr(page, "cover_id", None):
+        # What readers wait for is the cover, else the first picture of the body.
+        html = html.replace(LATE, AT_ONCE, 1)
+    return html
 
 
 def _things(pointed: set) -> tuple[dict[int, Picture], dict[int, Document]]:

@@ -134,12 +134,15 @@ class WeblogPagePolicy(PagePermissionPolicy):
         return list({page.pk: page for page in pages}.values())
 
     def explorable_instances(self, user: User) -> QuerySet:
-        """Return the pages of the person's weblogs and those above, by one condition."""
+        """Return the pages of the person's weblogs and those above, by one condition.
+
+        What is in the trash is found there alone.
+        """
         scope = scope_of(user)
         if scope is None or not user.is_active:
-            return super().explorable_instances(user)
+            return super().explorable_instances(user).filter(trashed_at=None)
         return self.model._default_manager.filter(
-            Q(weblog__in=scope.weblog_ids) | Q(path__in=scope.paths_above)
+            Q(weblog__in=scope.weblog_ids) | Q(path__in=scope.paths_above), trashed_at=None
         )
 
 

@@ -48,6 +48,15 @@ class Blocks(TwoWeblogs):
         self.assertEqual(re.findall(r'alt="([^"]*)"', html), ["At dawn", "At dusk", ""])
         self.assertIn("picture--full", html)
 
+    def test_the_first_picture_is_loaded_at_once_unless_there_is_a_cover(self) -> None:
+        pictures = [{"type": "picture", "value": {"image": shown(self.picture)}}] * 2
+        for cover, loaded in ((None, [True, False]), (self.picture, [False, False])):
+            entry = make_entry(self.amelie, body=BodyBlock().to_python(pictures), cover=cover)
+            body = self.text(f"/{entry.slug}/").partition('<div class="body e-content"')[2]
+            images = re.findall("<img[^>]*>", body)[:2]
+            self.assertEqual(["fetchpriority" in image for image in images], loaded)
+            self.assertEqual(["lazy" not in image for image in images], loaded)
+
     def test_a_gallery_has_rows_words_and_links_to_the_large_pictures(self) -> None:
         photos = [{"image": shown(self.picture, f"Number {n}"), "caption": ""} for n in range(3)]
         html = self.html(

@@ -1,6 +1,6 @@
 """What writers find when they sign in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from blog.factories import make_entry
-from blog.models import BlogEntryPage, InfoPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from desk.weblogs import weblogs_to_write_in
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -47,6 +47,13 @@ class Desk(TwoWeblogs):
         entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
         entry.save_revision(approved_go_live_at=at)
         self.assertIn(date_format(at, "j M Y"), self.admin())
+
+    def test_times_are_those_of_the_weblog(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Asia/Tokyo")
+        at = datetime(2027, 3, 1, 20, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
+        entry.save_revision(approved_go_live_at=at)
+        self.assertIn("2 Mar 2027, 05:00", self.admin())
 
     def test_the_start_page_leads_to_what_was_published_lately(self) -> None:
         for number in range(1, 6):

@@ -17,6 +17,8 @@ from library.renditions import (
 
 register = template.Library()
 
+# How a picture is loaded: before all others, or when it comes near.
+AT_ONCE, LATE = SafeString('fetchpriority="high"'), SafeString('loading="lazy"')
 SPECS = {"body": BODY_SPECS, "cover": COVER_SPECS, "icon": ICON_SPECS}
 
 
@@ -49,7 +51,7 @@ def responsive_picture(
         widest.width,
         widest.height,
         alt,
-        SafeString('fetchpriority="high"' if eager else 'loading="lazy"'),
+        AT_ONCE if eager else LATE,
     )
 
 
