@@ -154,7 +154,7 @@ class Sizes(TwoWeblogs):
             second,
             r'(?s)<source type="image/avif".*<source type="image/webp".*<img src="[^"]+\.jpg"',
         )
-        self.assertIn(' loading="lazy" decoding="async"', second)
+        self.assertIn(' fetchpriority="high" decoding="async"', second)
 
     def test_a_focal_point_moves_the_cut(self) -> None:
         stored = make_picture(self.amelie, size=(900, 900))
