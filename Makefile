@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev demo test check bench format set-up set-up-dev
+.PHONY: help run dev demo test coverage check bench format set-up set-up-dev
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,6 +19,9 @@ demo: set-up ## load the demo weblogs
 
 test: set-up-dev ## every check and every test
 	@$(VENV) tools/test.py
+
+coverage: set-up-dev ## which branches no test takes, on SQLite
+	@$(VENV) tools/test.py --stack embedded --coverage
 
 check: set-up-dev ## every check, no test
 	@$(VENV) tools/test.py --checks-only
