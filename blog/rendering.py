@@ -27,6 +27,8 @@ from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
 SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
+# Within a tag: a text may say these words, where its "<" is escaped.
+LATE_PICTURE = re.compile(rf"(<img [^>]*){LATE}")
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
@@ -78,7 +80,7 @@ def _html_of(
     html = with_note_anchors("".join(_rendered(block, context) for block in blocks))
     if not for_feed and not getattr(page, "cover_id", None):
         # What readers wait for is the cover, else the first picture of the body.
-        html = html.replace(LATE, AT_ONCE, 1)
+        html = LATE_PICTURE.sub(rf"\1{AT_ONCE}", html, count=1)
     return html
 
 

@@ -49,10 +49,13 @@ class Blocks(TwoWeblogs):
         self.assertIn("picture--full", html)
 
     def test_the_first_picture_is_loaded_at_once_unless_there_is_a_cover(self) -> None:
+        words = '<p>Say <code>&lt;img loading="lazy"&gt;</code> and loading="lazy"</p>'
         pictures = [{"type": "picture", "value": {"image": shown(self.picture)}}] * 2
+        pictures.insert(0, {"type": "paragraph", "value": words})
         for cover, loaded in ((None, [True, False]), (self.picture, [False, False])):
             entry = make_entry(self.amelie, body=BodyBlock().to_python(pictures), cover=cover)
             body = self.text(f"/{entry.slug}/").partition('<div class="body e-content"')[2]
+            self.assertIn(words, body)
             images = re.findall("<img[^>]*>", body)[:2]
             self.assertEqual(["fetchpriority" in image for image in images], loaded)
             self.assertEqual(["lazy" not in image for image in images], loaded)
