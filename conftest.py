@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
                     pytest.mark.skip(f"Runs on the {mark.args[0]} stack: {mark.args[1]}")
                 )
     yield
-    # Those of a running server stay where they are, last: they leave the database empty.
+    # Those of `live_server` stay where they are, last: they leave the database empty.
     items.sort(key=lambda item: not item.get_closest_marker("long"))
 
 
