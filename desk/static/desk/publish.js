@@ -32,9 +32,12 @@ const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const publish = document.querySelector('[name="action-publish"]');
 if (publish && hint) publish.title = hint;
 
-// A calendar opens by a click: Tab would lay that of the next field over the button behind it.
+// A calendar opens by a click: Tab would lay that of the next field over the button behind it. It
+// goes out of the way of whoever types.
 document.addEventListener("w-dialog:shown", ({ target }) => {
-  jQuery(target).find("input").off("focusin.xdsoft");
+  jQuery(target).find("input").off("focusin.xdsoft input.typed").on("input.typed", ({ currentTarget }) => {
+    jQuery(currentTarget).datetimepicker("hide");
+  });
 });
 
 // One request at a time writes an entry. Publishing beside a save that is under way would make a
