@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from blog.models import BlogEntryPage, BlogIndexPage
@@ -260,6 +260,41 @@ def test_text_typed_offline_is_kept_and_reaches_the_server_later(
     expect(writer.get_by_text("There are validation errors")).to_be_visible(timeout=8000)
     expected = ("ERR_INTERNET_DISCONNECTED", "400 (Bad Request)")
     complaints[:] = [said for said in complaints if not any(one in said for one in expected)]
+
+
+def test_words_typed_while_others_are_saved_arent_told_to_be_saved(
+    writer: Page, complaints: list[str]
+) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if route.request.method == "POST" else route.continue_()
+
+    def wait_held(count: int) -> None:
+        for _ in range(100):
+            if len(held) == count:
+                return
+            writer.wait_for_timeout(100)
+        pytest.fail(f"{len(held)} saves, not {count}")
+
+    writer.route("**/admin/pages/*/edit/", hold)
+    writer.keyboard.type("First. ")
+    wait_held(1)
+    held[0].abort()
+    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    wait_held(2)
+    writer.keyboard.type("Second.")
+    held[1].continue_()
+    wait_held(3)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    expect(writer.get_by_text("Saved on the server.")).to_have_count(0)
+    writer.unroute("**/admin/pages/*/edit/")  # which lets go what was held
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=8000)
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "Before. First. Second." in repr([dict(block) for block in stored])
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
 
 
 def test_text_that_never_reached_the_server_is_offered_again(

@@ -42,10 +42,12 @@ document.addEventListener("w-dialog:shown", ({ target }) => {
 
 // One request at a time writes an entry. Publishing beside a save that is under way would make a
 // new entry twice, or lose one of the two.
-let saving = false;
-document.addEventListener("w-autosave:save", (event) => { saving = !event.defaultPrevented; });
+const saving = new Set(); // the events that asked for a save, as the next begins before one is told
+document.addEventListener("w-autosave:save", ({ defaultPrevented, detail }) => {
+  if (!defaultPrevented) saving.add(detail.trigger);
+});
 for (const end of ["success", "error"]) {
-  document.addEventListener(`w-autosave:${end}`, () => { saving = false; });
+  document.addEventListener(`w-autosave:${end}`, ({ detail }) => saving.delete(detail.trigger));
 }
 
 document.addEventListener(
@@ -60,7 +62,7 @@ document.addEventListener(
       return;
     }
     form.dataset.wAutosaveActiveValue = "false";
-    if (!saving || form.dataset.waited) {
+    if (!saving.size || form.dataset.waited) {
       form.dataset.sent = "true";
       setTimeout(() => { if (event.defaultPrevented) delete form.dataset.sent; });
       return;
@@ -77,8 +79,9 @@ document.addEventListener(
       form.append(...asked);
       form.requestSubmit();
     };
-    document.addEventListener("w-autosave:success", goOn, { once: true });
-    document.addEventListener("w-autosave:error", goOn, { once: true });
+    for (const end of ["success", "error"]) {
+      document.addEventListener(`w-autosave:${end}`, () => saving.size || goOn());
+    }
     setTimeout(goOn, 5000);
   },
   true,

@@ -13,6 +13,7 @@ let form = null;
 let copy = ""; // the id under which this page keeps its text
 let lastInput = 0;
 let lastSave = 0;
+const begun = new WeakMap(); // when a save read the form, by the event that asked for it
 let waiting = null;
 let pause = 0;
 let retrying = null;
@@ -24,7 +25,10 @@ export function keepCopies(editedForm) {
     form.addEventListener(kind, onInput, true);
   }
   form.addEventListener("w-unsaved:add", () => form.dataset.failing && keep());
-  form.addEventListener("w-autosave:save", () => (lastSave = Date.now()));
+  form.addEventListener("w-autosave:save", ({ detail }) => {
+    lastSave = Date.now();
+    begun.set(detail.trigger, lastSave);
+  });
   form.addEventListener("w-autosave:success", onSaved);
   form.addEventListener("w-autosave:error", (event) => onFailed(event.detail.type));
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
@@ -68,7 +72,9 @@ function keep() {
   return keepCopy(copy, new URL(form.action).pathname, fields);
 }
 
-function onSaved() {
+function onSaved({ detail }) {
+  // What was typed since the save read the form isn't there yet, but has a save of its own coming.
+  if (begun.get(detail.trigger) < lastInput + DRAFTAIL_WAIT) return;
   clearTimeout(retrying);
   pause = 0;
   dropCopy(copy);
