@@ -105,6 +105,12 @@ class Item:
         return cleaned(self.entry.title).strip() or UNTITLED
 
     @property
+    def language(self) -> str:
+        """The language of its words, where it isn't the feed's."""
+        own, weblogs = self.entry.language, self.listing.weblog.language
+        return own if own != weblogs else ""
+
+    @property
     def html(self) -> str:
         """The whole body."""
         return spelt(self.entry.body_html)

@@ -67,5 +67,7 @@ class _Writer(ItemByItem, Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.addQuickElement("dc:creator", author)
+        if item["language"]:
+            handler.addQuickElement("dc:language", item["language"])
         if item["html"]:
             handler.addQuickElement("content:encoded", item["html"])

@@ -54,6 +54,7 @@ class ItemByItem(Base):
             updateddate=told_apart(item.entry),
             categories=item.labels,
             authors=[named(name) for name in item.authors],
+            language=item.language,
             html=item.html,
         )
         text = StringIO()
