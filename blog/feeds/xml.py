@@ -55,6 +55,7 @@ class ItemByItem(Base):
             categories=item.labels,
             authors=[named(name) for name in item.authors],
             language=item.language,
+            pictures=item.pictures,
             html=item.html,
         )
         text = StringIO()

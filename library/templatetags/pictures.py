@@ -26,8 +26,9 @@ LATE_PICTURE = re.compile(rf"(<img [^>]*){LATE}")
 SPECS = {"body": BODY_SPECS, "cover": COVER_SPECS, "icon": ICON_SPECS}
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def responsive_picture(
+    context: template.Context,
     picture: Picture | None,
     kind: str,
     alt: str = "",
@@ -42,7 +43,9 @@ def responsive_picture(
     if picture is None or not made:
         return ""
     widest = max(made, key=lambda rendition: rendition.width)
-    plain = renditions(picture, [FALLBACK]) if kind == "body" else []
+    plain = [*(renditions(picture, [FALLBACK]) if kind == "body" else []), widest][0]
+    # Nothing but the plain one is left in feeds.
+    largest = plain if context.get("for_feed") else widest
     sources = _sources(picture, made, SPECS[kind])
     return format_html(
         '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
@@ -51,9 +54,9 @@ def responsive_picture(
             '<source type="{}" srcset="{}" sizes="{}">',
             ((media_type, _srcset(found), sizes) for media_type, found in sources if found),
         ),
-        (plain or [widest])[0].url,
-        widest.width,
-        widest.height,
+        plain.url,
+        largest.width,
+        largest.height,
         alt,
         AT_ONCE if eager else LATE,
     )
