@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from blog.factories import make_picture
@@ -69,5 +68,5 @@ def _answers(weblogs: list[BlogIndexPage]) -> Iterator[tuple[str, Any, int]]:
         yield "database away", server_error(request), 503
 
 
-def _read(host: str, path: str) -> HttpResponse:
+def _read(host: str, path: str) -> Any:
     return Client(headers={"host": host}).get(path)

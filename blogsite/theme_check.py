@@ -106,7 +106,7 @@ def _faults_of_pages(
     client = Client(headers={"host": f"{host}.{settings.PLATFORM_HOSTNAME}"})
     for path in PATHS:
         try:
-            response = client.get(path)
+            response: Any = client.get(path)
         except Exception as error:  # whatever a template can do wrong
             yield f"{path}: {type(error).__name__}: {error}"
             continue

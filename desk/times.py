@@ -1,19 +1,14 @@
 """Times in the admin: those of a page are told as its weblog has them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin.views.pages.edit import EditView
 
-if TYPE_CHECKING:
-    Base = EditView
-else:
-    Base = object
 
-
-class InWeblogsTime(Base):
+class InWeblogsTime(EditView):
     """Has all that stands around a page's form tell times as the form's fields do.
 
     Wagtail tells them in the time zone of the account.

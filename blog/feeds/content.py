@@ -156,7 +156,9 @@ class Item:
     def _cover(self) -> list[Shown]:
         made = renditions(self.entry.cover, [FEED_SPEC])
         alt = cleaned(self.entry.cover_alt)
-        return [Shown(_absolute(self.home, url), *size, alt) for url, *size in made]
+        return [
+            Shown(_absolute(self.home, each.url), each.width, each.height, alt) for each in made
+        ]
 
     @property
     def labels(self) -> list[str]:
