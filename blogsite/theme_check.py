@@ -29,8 +29,9 @@ from themes.manifest import Theme
 from themes.tokens import COLOURS
 
 PATHS = (
-    "/", "/?page=2", "/first/", "/about/", "/archive/", "/2026/", "/tag/life/", "/category/walks/",
-    "/author/ann/", "/search/", "/search/?q=first", "/no-such-page/", "/gone/",
+    "/", "/?page=2", "/first/", "/another-language/", "/about/", "/archive/", "/2026/",
+    "/tag/life/", "/category/walks/", "/author/ann/", "/search/", "/search/?q=first",
+    "/no-such-page/", "/gone/",
 )  # fmt: skip
 STATUSES = {"/no-such-page/": 404, "/gone/": 410}  # else 200
 LANGUAGES = ("en", "ar")
@@ -92,6 +93,7 @@ def example(theme: Theme, language: str) -> BlogIndexPage:
     filed: dict[str, Any] = {"tags": ("Life",), "categories": ("Walks",), "authors": ("Ann",)}
     for number in range(11):
         make_entry(weblog, f"Entry {number}", **filed)
+    make_entry(weblog, "Another language", language="he", pinned=True, **filed)
     cover = make_picture(weblog)
     make_entry(weblog, "First", body=every_block(weblog), cover=cover, cover_alt="Teal", **filed)
     gone = make_entry(weblog, "Gone")
