@@ -1,6 +1,7 @@
 """The languages that weblogs, and entries in them, are written in."""
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,11 @@ def entry_language_choices() -> list[tuple[str, str | Promise]]:
 
 
 def known_language(tag: str) -> str:
-    """Return the choice for a language tag as people write it ("pt_BR", "de-AT"), or ""."""
+    """Return the choice for a language tag as people write it ("pt_BR", "zh-CN"), or ""."""
     known = dict(settings.LANGUAGES)
     whole = tag.strip().lower().replace("_", "-")
-    return next((one for one in (whole, whole.partition("-")[0]) if one in known), "")
+    near = (whole, *LANG_INFO.get(whole, {}).get("fallback", []), whole.partition("-")[0])
+    return next((one for one in near if one in known), "")
 
 
 def is_right_to_left(language: str) -> bool:

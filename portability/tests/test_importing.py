@@ -109,12 +109,13 @@ class Layouts(Folder):
     def test_an_entry_keeps_its_language_where_it_isnt_the_weblogs(self) -> None:
         for name, field in {
             "a": "lang: de", "b": "language: pt_BR", "c": "lang: de-AT", "d": "lang: en",
-            "e": "lang: klingon", "f": "tags: [x]",
+            "e": "lang: klingon", "f": "tags: [x]", "g": "language: zh-CN",
         }.items():  # fmt: skip
             self.put(f"{name}.md", f"---\ntitle: A\ndate: 2020-01-01\n{field}\n---\nText")
         report = self.take()
-        languages = {name: self.entry(name).language for name in "abcdef"}
-        self.assertEqual(languages, {"a": "de", "b": "pt-br", "c": "de"} | dict.fromkeys("def", ""))
+        languages = {name: self.entry(name).language for name in "abcdefg"}
+        expected = {"a": "de", "b": "pt-br", "c": "de", "g": "zh-hans"} | dict.fromkeys("def", "")
+        self.assertEqual(languages, expected)
         [note] = [note for note in report.notes if "klingon" in str(note)]
         self.assertIn("e.md", str(note))
 
