@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ class Listing:
     path: str = ""  # relative to the weblog, with a trailing slash ("tag/life/")
     label_id: int | None = None  # of a tag or author
     has_feeds: bool = True
+    pinned: tuple[int, ...] = ()  # the entries that stand before all others
     above: Sequence[Category] = ()  # the categories that this one lies in, from the top
     below: Sequence[Category] = ()
 
@@ -89,47 +91,65 @@ class Listing:
     def rows(
         self, start: int, stop: int, *, with_bodies: bool = False
     ) -> list[Unread[BlogEntryPage]]:
-        """Return the entries from one place to before another, newest first.
+        """Return the entries from one place to before another: the pinned ones, then newest first.
 
         The way to the later places leads past all before them, so their ids are remembered.
         """
         if start >= DEEP:
-            ids = self._ids[start:stop]
-            find = query_by_ids(with_bodies, len(ids), bool(restricted_paths()))
-            wanted = {f"id{place}": pk for place, pk in enumerate(ids)}
-            return find.rows(weblog=self.weblog.pk, **wanted)
+            return self._rows_of(self._ids[start:stop], with_bodies)
+        pinned = self._rows_of(self.pinned[start:stop], with_bodies)
+        number = len(self.pinned)
+        return pinned + self._rest(max(0, start - number), stop - number, with_bodies)
+
+    def _rest(self, start: int, stop: int, with_bodies: bool) -> list[Unread[BlogEntryPage]]:
+        """Return a slice of the entries that aren't pinned."""
         if self.kind in RELATIONS:
-            find = slice_query(self.kind, with_bodies, start, stop, bool(restricted_paths()))
-            return find.rows(weblog=self.weblog.pk, label=self.label_id)
+            fixed = (bool(restricted_paths()), len(self.pinned))
+            find = slice_query(self.kind, with_bodies, start, stop, *fixed)
+            blanks = named_blanks(self.pinned)
+            return find.rows(weblog=self.weblog.pk, label=self.label_id, **blanks)
         entries = self.entries.with_bodies() if with_bodies else self.entries.for_cards()
         return Prepared(lambda: entries[start:stop]).rows()
+
+    def _rows_of(self, ids: Sequence[int], with_bodies: bool) -> list[Unread[BlogEntryPage]]:
+        if not ids:
+            return []
+        find = query_by_ids(with_bodies, len(ids), bool(restricted_paths()))
+        return find.rows(weblog=self.weblog.pk, **named_blanks(ids))
 
     @property
     def _ids(self) -> array[int]:
         def find() -> array[int]:
-            return array("q", self.entries.values_list("pk", flat=True).iterator())
+            rest = self.entries.exclude(pk__in=self.pinned).values_list("pk", flat=True)
+            return array("q", chain(self.pinned, rest.iterator()))
 
-        return remembered(self.weblog.pk, ("ids", self.path), find)
+        return remembered(self.weblog.pk, ("ids", self.path, self.pinned), find)
 
     def at_home(self, entries: Iterable[BlogEntryPage]) -> Iterator[BlogEntryPage]:
         """Tell each entry its weblog, so that nobody has to ask the database for it."""
         for entry in entries:
             entry._weblog_page = self.weblog
             entry._cached_parent_obj = self.weblog
+            entry.stands_first = entry.pk in self.pinned
             yield entry
 
 
 @lru_cache(maxsize=256)
 def slice_query(
-    kind: str, with_bodies: bool, start: int, stop: int, are_restricted: bool
+    kind: str, with_bodies: bool, start: int, stop: int, are_restricted: bool, left_out: int
 ) -> Prepared[BlogEntryPage]:
-    """Return the query for a slice of a listing; what isn't in it is written into it."""
+    """Return the query for a slice of a listing, without so many entries: `id0` and so on.
+
+    What isn't among its blanks is written into it.
+    """
 
     def write() -> QuerySet[BlogEntryPage]:
         model = apps.get_model("blog", "BlogEntryPage")
         entries = model.objects.filter(in_weblog=Blank("weblog")).listed()
         if relation := RELATIONS[kind]:
             entries = entries.filter(**{relation: Blank("label")})
+        if left_out:
+            entries = entries.exclude(id__in=blanks_for_ids(left_out))
         return (entries.with_bodies() if with_bodies else entries.for_cards())[start:stop]
 
     return Prepared(write)
@@ -141,15 +161,33 @@ def query_by_ids(with_bodies: bool, number: int, are_restricted: bool) -> Prepar
 
     def write() -> QuerySet[BlogEntryPage]:
         model = apps.get_model("blog", "BlogEntryPage")
-        wanted = [Blank(f"id{place}") for place in range(number)]
+        wanted = blanks_for_ids(number)
         entries = model.objects.filter(in_weblog=Blank("weblog"), id__in=wanted).listed()
         return entries.with_bodies() if with_bodies else entries.for_cards()
 
     return Prepared(write)
 
 
+def blanks_for_ids(number: int) -> list[Blank]:
+    return [Blank(f"id{place}") for place in range(number)]
+
+
+def named_blanks(ids: Iterable[int]) -> dict[str, int]:
+    """Return what `blanks_for_ids` are filled in with."""
+    return {f"id{place}": pk for place, pk in enumerate(ids)}
+
+
 def all_entries(weblog: BlogIndexPage) -> Listing:
     return Listing(weblog, weblog.entries, title=weblog.title)
+
+
+def front_page(weblog: BlogIndexPage) -> Listing:
+    """Return all entries, the pinned ones first; feeds and archives have them in their time."""
+
+    def find() -> tuple[int, ...]:
+        return tuple(weblog.entries().pinned().values_list("pk", flat=True))
+
+    return replace(all_entries(weblog), pinned=remembered(weblog.pk, "pinned", find))
 
 
 def by_time(weblog: BlogIndexPage, year: int, month: int = 0, day: int = 0) -> Listing:

@@ -48,7 +48,7 @@ RELATED_TO = f"""
     ORDER BY candidate.shared DESC, e.date DESC, e.basepage_ptr_id DESC LIMIT {RELATED}) related
 """
 SHOWN = """
-    SELECT p.id, p.path, p.title, p.slug, e.date
+    SELECT p.id, p.path, p.title, p.slug, e.language, e.date
     FROM blog_blogentrypage e JOIN pages_basepage p ON p.id = e.basepage_ptr_id
     WHERE e.basepage_ptr_id IN
 """
@@ -62,6 +62,7 @@ class Beside(NamedTuple):
     title: str
     date: datetime
     pk: int
+    content_language: str
 
 
 @dataclass
@@ -98,7 +99,7 @@ def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
         sql += RELATED_TO.format(newest=newest)
         params += [*tag_ids, *listed, entry.pk or 0]
     result = Neighbours()
-    for other in _found(f"{SHOWN} ({sql}){NEWEST_FIRST}", params, home):
+    for other in _found(f"{SHOWN} ({sql}){NEWEST_FIRST}", params, home, weblog.language):
         if (other.date, other.pk) > (entry.date, entry.pk or 0):
             if result.newer:
                 result.related.append(result.newer)
@@ -110,14 +111,14 @@ def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
     return result
 
 
-def _found(sql: str, params: list[Any], home: str) -> Iterator[Beside]:
+def _found(sql: str, params: list[Any], home: str, weblogs: str) -> Iterator[Beside]:
     closed = restricted_paths()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    for pk, path, title, slug, date in rows:
+    for pk, path, title, slug, language, date in rows:
         if closed and path.startswith(closed):
             continue
         # SQLite knows no time zones.
         moment = date if is_aware(date) else date.replace(tzinfo=connection.timezone)
-        yield Beside(f"{home}{iri_to_uri(slug)}/", title, moment, pk)
+        yield Beside(f"{home}{iri_to_uri(slug)}/", title, moment, pk, language or weblogs)

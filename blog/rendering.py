@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
@@ -21,14 +22,12 @@ from blog.content_checks import marked, without_alternative_text
 from blog.links import fetch_pages, known_pages, linked_page_ids, other_references
 from library.models import Document, Picture
 from library.renditions import prefetch_renditions
-from library.templatetags.pictures import AT_ONCE, LATE
+from library.templatetags.pictures import first_at_once
 from pages.models import BasePage
 from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
 SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
-# Within a tag: a text may say these words, where its "<" is escaped.
-LATE_PICTURE = re.compile(rf"(<img [^>]*){LATE}")
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
@@ -57,10 +56,13 @@ def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = Fal
         for page, raw, uses, links, text in each:
             blocks = [next(children) for _ in raw]
             contents: list[Heading] = []
-            html = _html_of(blocks, page, request, contents=contents)
+            feed = ""
+            with translation.override(page.content_language):
+                html = _html_of(blocks, page, request, contents=contents)
+                if for_feed:
+                    feed = _html_of(blocks, page, request, for_feed=True, contents=[])
             if getattr(request, "is_preview", False):
                 html = marked(html, in_bodies.values(), set(without_alternative_text(raw)))
-            feed = _html_of(blocks, page, request, for_feed=True, contents=[]) if for_feed else ""
             uses |= {("page", pk) for pk in links} | other_references(text)
             bodies.append(Body(mark_safe(html), mark_safe(feed), contents, uses))
     return bodies
@@ -80,7 +82,7 @@ def _html_of(
     html = with_note_anchors("".join(_rendered(block, context) for block in blocks))
     if not for_feed and not getattr(page, "cover_id", None):
         # What readers wait for is the cover, else the first picture of the body.
-        html = LATE_PICTURE.sub(rf"\1{AT_ONCE}", html, count=1)
+        html = first_at_once(html)
     return html
 
 

@@ -16,6 +16,7 @@ from blog.listings import (
     by_label,
     by_time,
     category_tree,
+    front_page,
     labels_in_use,
     months,
 )
@@ -40,7 +41,7 @@ class WeblogRoutes(Base):
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:
-        return self._list(request, all_entries(self), "blog_index_page.html")
+        return self._list(request, front_page(self), "blog_index_page.html")
 
     @re_path(r"^(?P<year>\d{4})/(?:(?P<month>\d{2})/)?(?:(?P<day>\d{2})/)?$")
     def by_date(

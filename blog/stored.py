@@ -60,14 +60,13 @@ def _attach(pages: Sequence[Any], bodies: list[Body], *, for_feed: bool = False)
 
 def key_of(page: Any) -> str:
     """Return what a page's stored body must have been made from to be the page's."""
-    weblog = page.get_weblog()
     parts = (
         code_stamp(),
         page.live_revision_id,
         page.last_published_at,
         page.get_full_url(),
         look_of_page(page),
-        weblog.language if weblog else settings.LANGUAGE_CODE,
+        page.content_language,
     )
     return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.staticfiles.finders import find as find_static
 from django.db import transaction
+from django.http import HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
+from django.utils import timezone
 from django.utils.text import slugify
 
 from blog.factories import every_block, make_entry, make_picture
-from blog.models import BlogIndexPage, InfoPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from blogsite.media_storage import storage_at
 from tenancy.provisioning import create_weblog
 from themes.contrast import contrast
@@ -26,9 +29,13 @@ from themes.manifest import Theme
 from themes.tokens import COLOURS
 
 PATHS = (
-    "/", "/?page=2", "/first/", "/about/", "/archive/", "/2026/", "/tag/life/", "/category/walks/",
-    "/author/ann/", "/search/", "/search/?q=first", "/no-such-page/",
+    "/", "/?page=2", "/first/", "/another-language/", "/about/", "/archive/", "/2026/",
+    "/tag/life/", "/category/walks/", "/author/ann/", "/search/", "/search/?q=first",
+    "/no-such-page/", "/gone/",
 )  # fmt: skip
+STATUSES = {"/no-such-page/": 404, "/gone/": 410}  # else 200
+LANGUAGES = ("en", "ar")
+LANDMARKS = ("header", "main", "footer", "nav")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 
@@ -38,6 +45,15 @@ def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
     Each page is also written into the folder ``keep``, for other checkers.
     """
     yield from _faults_of_files(theme)
+    with taken_away():
+        for language in LANGUAGES:
+            weblog = example(theme, language)
+            yield from _faults_of_pages(theme, weblog, f"theme-check-{language}", keep)
+
+
+@contextmanager
+def taken_away() -> Iterator[None]:
+    """Take away again whatever is made meanwhile."""
     with (
         tempfile.TemporaryDirectory() as media,
         override_settings(
@@ -45,9 +61,7 @@ def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
         ),
         transaction.atomic(),
     ):
-        for language in ("en", "ar"):
-            weblog = _example(theme, language)
-            yield from _faults_of_pages(theme, weblog, f"theme-check-{language}", keep)
+        yield
         transaction.set_rollback(True)
 
 
@@ -70,7 +84,7 @@ def _faults_of_files(theme: Theme) -> Iterator[str]:
                 yield f"The accent {name} has {ratio:.1f}:1 on the {scheme} paper; 4.5:1 is needed."
 
 
-def _example(theme: Theme, language: str) -> BlogIndexPage:
+def example(theme: Theme, language: str) -> BlogIndexPage:
     host = f"theme-check-{language}.{settings.PLATFORM_HOSTNAME}"
     weblog = create_weblog(
         "Theme check", host=host, owner=f"{language}@example.org", theme=theme.name,
@@ -79,8 +93,11 @@ def _example(theme: Theme, language: str) -> BlogIndexPage:
     filed: dict[str, Any] = {"tags": ("Life",), "categories": ("Walks",), "authors": ("Ann",)}
     for number in range(11):
         make_entry(weblog, f"Entry {number}", **filed)
+    make_entry(weblog, "Another language", language="he", pinned=True, **filed)
     cover = make_picture(weblog)
     make_entry(weblog, "First", body=every_block(weblog), cover=cover, cover_alt="Teal", **filed)
+    gone = make_entry(weblog, "Gone")
+    BlogEntryPage.objects.filter(pk=gone.pk).update(live=False, trashed_at=timezone.now())
     weblog.add_child(instance=InfoPage(title="About", slug="about"))
     return weblog
 
@@ -91,25 +108,33 @@ def _faults_of_pages(
     client = Client(headers={"host": f"{host}.{settings.PLATFORM_HOSTNAME}"})
     for path in PATHS:
         try:
-            response = client.get(path)
+            response: Any = client.get(path)
         except Exception as error:  # whatever a template can do wrong
             yield f"{path}: {type(error).__name__}: {error}"
             continue
-        expected = 404 if "no-such" in path else 200
-        if response.status_code != expected:
-            yield f"{path}: the answer is {response.status_code}."
         if keep:
-            name = slugify(f"{host} {path.replace('/', ' ')}") + ".html"
-            (keep / name).write_bytes(response.content)
-        soup = BeautifulSoup(response.content, "html.parser")
-        for fault in _faults_of_html(theme, soup):
+            keep_page(keep, f"{host} {path}", response)
+        for fault in faults_of_page(theme, response, STATUSES.get(path, 200)):
             yield f"{path} ({weblog.language}): {fault}"
 
 
-def _faults_of_html(theme: Theme, soup: BeautifulSoup) -> Iterator[str]:
+def keep_page(folder: Path, name: str, response: HttpResponse) -> None:
+    (folder / f"{slugify(name.replace('/', ' '))}.html").write_bytes(response.content)
+
+
+def faults_of_page(
+    theme: Theme, response: HttpResponse, status: int, landmarks: Sequence[str] = LANDMARKS
+) -> Iterator[str]:
+    """Yield a sentence for each fault of an answer."""
+    if response.status_code != status:
+        yield f"the answer is {response.status_code}."
+    yield from _faults_of_html(theme, BeautifulSoup(response.content, "html.parser"), landmarks)
+
+
+def _faults_of_html(theme: Theme, soup: BeautifulSoup, landmarks: Sequence[str]) -> Iterator[str]:
     if (headings := len(soup.find_all("h1"))) != 1:
         yield f"there are {headings} h1, not one."
-    for landmark in ("header", "main", "footer", "nav"):
+    for landmark in landmarks:
         if not soup.find(landmark):
             yield f"there is no {landmark}."
     sheets = [link["href"] for link in soup.find_all("link", rel="stylesheet")]

@@ -23,6 +23,7 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.order import InOrder
 from desk.reviews import with_reviews
+from desk.times import InWeblogsTime
 from pages.models import BasePage
 
 
@@ -43,7 +44,7 @@ class EntryFilterSet(WagtailFilterSet):
 
     class Meta:
         model = BlogEntryPage
-        fields = ["visibility"]
+        fields = ["visibility", "pinned"]
 
 
 class OtherPagesFilterSet(GenericPageFilterSet):
@@ -54,6 +55,10 @@ class OtherPagesFilterSet(GenericPageFilterSet):
 class TagsColumn(Column):
     def get_value(self, entry: BlogEntryPage) -> str:
         return ", ".join(tag.name for tag in entry.filing.tags)
+
+
+class EntryStatusColumn(PageStatusColumn):
+    cell_template_name = "desk/entry_status.html"
 
 
 class EntriesView(ExplorableIndexView):
@@ -68,7 +73,7 @@ class EntriesView(ExplorableIndexView):
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         TagsColumn("tags", label=_("Tags"), width="20%", classname="desk-tags"),
         DateColumn("date", label=_("Date"), sort_key="date", width="14%"),
-        PageStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
+        EntryStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
     ]
 
     @property
@@ -160,16 +165,20 @@ class PagesView(ExplorableIndexView):
         return paginator
 
 
+class WritingView(InWeblogsTime, CommentedEditView):
+    """The form of a page."""
+
+
 class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
-    edit_view_class = CommentedEditView
+    edit_view_class = WritingView
     filterset_class = EntryFilterSet
 
 
 class OtherPagesViewSet(PageViewSet):
     model = BasePage
     index_view_class = PagesView
-    edit_view_class = CommentedEditView
+    edit_view_class = WritingView
     filterset_class = OtherPagesFilterSet

@@ -149,6 +149,12 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
             self._weblog_page = weblog.specific if weblog else None
         return self._weblog_page
 
+    @property
+    def content_language(self) -> str:
+        """The language that the page's own words are in."""
+        weblog = self.get_weblog()
+        return weblog.language if weblog else settings.LANGUAGE_CODE
+
     # --- addresses -----------------------------------------------------------------------
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple | None:

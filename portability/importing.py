@@ -209,6 +209,9 @@ class _Run:
             return
         page.date = planned.date
         page.summary = planned.summary
+        page.pinned = planned.is_pinned
+        is_weblogs = planned.language == self.weblog.language
+        page.language = "" if is_weblogs else planned.language
         page.tags = Tag.named(self.weblog, planned.tags)
         page.categories = Category.named(self.weblog, planned.categories)
         page.authors = Author.named(self.weblog, planned.authors)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import Truncator, slugify
 
+from blog.languages import known_language
 from blog.models.redirect import Redirect
 from blog.slugs import is_reserved
 from portability.dates import BadDate, date_in_path, read_date
@@ -21,11 +22,12 @@ from portability.report import Outcome, Report
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "1"
+VERSION = "2"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
+PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
 HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
 
@@ -42,6 +44,8 @@ class Planned:
     digest: str
     is_page: bool = False
     is_live: bool = True
+    is_pinned: bool = False
+    language: str = ""
     go_live_at: datetime | None = None
     updated: datetime | None = None
     summary: str = ""
@@ -118,7 +122,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
     is_draft = (
         source.is_draft
         or not is_dated
-        or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
+        or _is_true(fields.get("draft"))
         or _text(fields.get("published", "true")).lower() in FALSE
     )
     cover = fields.get("image") or fields.get("cover") or extra.get("image")
@@ -133,6 +137,8 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
         digest=_digest(source),
         is_page=source.is_page or _text(fields.get("layout")) == "page",
         is_live=not is_draft,
+        is_pinned=any(_is_true(fields.get(name)) for name in PINNED),
+        language=_language(source, matter, fields, report),
         updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
         summary=_summary(fields),
         cover=_text(cover),
@@ -189,6 +195,16 @@ def _moment(value: Any, zone: ZoneInfo) -> datetime | None:
         return read_date(value, zone) if value else None
     except BadDate:
         return None
+
+
+def _language(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
+    name = "lang" if fields.get("lang") else "language"
+    written = _text(fields.get(name))
+    language = known_language(written)
+    if written and not language:
+        note = f"The language “{written[:40]}” isn't known here; the weblog's was taken."
+        report.note(source.name, matter.line_of(name), note)
+    return language
 
 
 def _summary(fields: dict) -> str:
@@ -262,6 +278,10 @@ def _inner(fields: dict, name: str) -> dict:
     """Return a table within the front matter, as Zola has them, or an empty one."""
     value = fields.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def _is_true(value: Any) -> bool:
+    return _text(value).lower() not in (*FALSE, "")
 
 
 def _text(value: Any) -> str:

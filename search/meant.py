@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from difflib import SequenceMatcher, get_close_matches
 from operator import itemgetter
 from typing import Any
+from unicodedata import normalize
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,6 +27,7 @@ LONGEST = 100  # characters of an address's end
 
 # What entries have had as addresses: words, perhaps behind a date and before an ending.
 SLUG = re.compile(r"(?:\d+-)*(?P<slug>(?=.*[^\W\d_])[\w-]{2,80}?)(?:\.html?)?")
+AFTER = string.whitespace + ".,:;!?…'\"’”»)]}>"
 # Written out, since Django has no union of slices for SQLite.
 TITLED = f"""
     SELECT * FROM (SELECT entry_id FROM "search_indexedword"
@@ -38,8 +41,8 @@ def entries_meant(entries: QuerySet, path: str, weblog: int, language: str) -> l
 
     Reads a bounded number of rows, and none for what was never an entry's address.
     """
-    end = path.rstrip("/").rpartition("/")[2].lower()
-    found = SLUG.fullmatch(end) if len(end) <= LONGEST else None
+    end = path.rstrip("/").rpartition("/")[2]
+    found = SLUG.fullmatch(_as_in_slugs(end)) if len(end) <= LONGEST else None
     if not found:
         return []
     slug = found["slug"]
@@ -62,6 +65,12 @@ def entries_meant(entries: QuerySet, path: str, weblog: int, language: str) -> l
     ]
     alike.sort(key=itemgetter(0), reverse=True)
     return [entry for _, entry in alike[:MOST_MEANT]]
+
+
+def _as_in_slugs(end: str) -> str:
+    """Return an address's end as slugs are written, without what a sentence around it ends with."""
+    words = normalize("NFC", end).lower().rstrip(AFTER).replace("+", " ")
+    return "-".join(words.split())
 
 
 def _likeness(slug: str, other: str) -> float:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each."
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-PATHS = ("", "?page=2", "every-block/", "plain/", "about/", "archive/", "2026/", "tag/life/",
-         "category/walks/", "author/ann/", "search/", "search/?q=plain", "search/?q=nothing",
-         "no-such-page/")  # fmt: skip
+PATHS = ("", "?page=2", "every-block/", "plain/", "soup/", "about/", "archive/", "2026/",
+         "tag/life/", "category/walks/", "author/ann/", "search/", "search/?q=plain",
+         "search/?q=nothing", "no-such-page/")  # fmt: skip
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def furnished(amelie: BlogIndexPage) -> BlogIndexPage:
         make_entry(amelie, f"Entry {number}", **filed)
     Category.named(amelie, ["Hills"])
     Category.objects.filter(slug="walks").update(parent="hills")
-    make_entry(amelie, "Plain", summary="In a few words", **filed)
+    make_entry(amelie, "Plain", summary="In a few words", pinned=True, **filed)
+    make_entry(amelie, "حساء", slug="soup", summary="بصل", language="ar", **filed)
     filed["cover"] = make_picture(amelie)
     make_entry(amelie, "Every block", cover_alt="Teal", body=every_block(amelie), **filed)
     about = amelie.add_child(instance=InfoPage(title="About", slug="about"))

@@ -90,6 +90,13 @@ class QueryCounts(TwoWeblogs):
         for page, queries in after.items():
             self.assertLessEqual(queries, before[page], f"{page}: {before} -> {after}")
 
+    def test_pinned_entries_stay_within_them_too(self) -> None:
+        for number in range(5):
+            make_entry(self.amelie, f"Pinned {number}", pinned=True, **self.rich())
+        make_entry(self.amelie, **self.rich())
+        self.assertIn("Pinned</b>", self.text("/"))
+        self.assert_within_limits(self.counts())
+
     def test_a_weblog_at_a_path_stays_within_them_too(self) -> None:
         weblog = create_weblog("Carol", slug="carol")
         entry = make_entry(weblog, tags=("Life",), authors=("Ann",))

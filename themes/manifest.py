@@ -12,6 +12,9 @@ FOLDER = Path(__file__).parent
 # Front pages have a look of their own, which no owner chooses.
 PLATFORM, DEFAULT = "platform", "literary"
 
+EDGE_TO_EDGE = "100vw"
+SIDE_BY_SIDE = "(min-width: 40rem)"  # as in blogsite/styles/5-blocks.css
+
 
 class BrokenTheme(Exception):
     """A theme's folder can't be used; the message says why."""
@@ -36,6 +39,19 @@ class Theme:
     def stylesheet(self) -> str:
         """The name of its one stylesheet among the static files."""
         return f"themes/{self.name}.css"
+
+    def sizes_in_row(self, number: int) -> str:
+        """Return how wide each of a row's pictures comes out; on narrow screens they are stacked.
+
+        Gaps between them are counted in: a picture that is a little too large is no harm.
+        """
+        whole = self.sizes.get("gallery", EDGE_TO_EDGE)
+        if number < 2:
+            return whole
+        *wider, least = whole.split(", ")
+        parts = [part.partition(") ")[::2] for part in wider]
+        wide = [f"{condition}) calc(({width}) / {number})" for condition, width in parts]
+        return ", ".join([*wide, f"{SIDE_BY_SIDE} calc(({least}) / {number})", EDGE_TO_EDGE])
 
     def templates(self, name: str) -> list[str]:
         """Return the theme's own template of a name, if it has one, and the one of all themes."""

@@ -145,12 +145,14 @@ def check() -> None:
 
 
 def check_pages(folder: Path, env: Environment) -> None:
-    """Make every kind of page in every theme, and have the Nu HTML checker read them."""
+    """Make every kind of page, in every theme, and have the Nu HTML checker read them."""
     step("manage.py migrate", [PYTHON, "manage.py", "migrate", "-v0"], env)
     for theme in sorted(path.parent.name for path in Path("themes").glob("*/theme.toml")):
         if theme != "platform":
             keep = ["--keep", str(folder / "pages" / theme)]
             step(f"check_theme {theme}", [PYTHON, "manage.py", "check_theme", theme, *keep], env)
+    keep = ["--keep", str(folder / "pages" / "platform")]
+    step("check_platform", [PYTHON, "manage.py", "check_platform", *keep], env)
     if jar := nu_html_checker():
         nu = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html"]
         step("Nu HTML checker", [*nu, str(folder / "pages")])

@@ -49,6 +49,9 @@ class _Writer(ItemByItem, Atom1Feed):
             handler.addQuickElement("logo", feed.icon)
         self.add_history(handler)
 
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]} if item["language"] else {}
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for author in item["authors"]:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from html import unescape
 from html.entities import name2codepoint
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin
+from mimetypes import guess_type
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
 
 from django.http import Http404, HttpRequest
 from django.utils.html import escape
@@ -25,6 +27,7 @@ from library.renditions import (
     is_remembered,
     prefetch_renditions,
     rendition_address,
+    renditions,
 )
 from pagecache.memory import keep_part, kept_part
 
@@ -43,8 +46,25 @@ MEDIA_TYPES = {
 UNTITLED = "…"
 # What makes readers of feeds take a text for HTML: end tags and entities.
 LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint)})\b)")
+# As cleaned HTML has them: every value stands between quotes.
+PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
+ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+SIZE = ("width", "height")
 # When a feed without entries changed last; readers must be told some date.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Shown(NamedTuple):
+    """A picture that an entry shows, as the file that readers of feeds get."""
+
+    url: str
+    width: int | None
+    height: int | None
+    alt: str
+
+    @property
+    def media_type(self) -> str:
+        return guess_type(urlsplit(self.url).path)[0] or ""
 
 
 @dataclass
@@ -105,6 +125,12 @@ class Item:
         return cleaned(self.entry.title).strip() or UNTITLED
 
     @property
+    def language(self) -> str:
+        """The language of its words, where it isn't the feed's."""
+        own, weblogs = self.entry.language, self.listing.weblog.language
+        return own if own != weblogs else ""
+
+    @property
     def html(self) -> str:
         """The whole body."""
         return spelt(self.entry.body_html)
@@ -115,7 +141,24 @@ class Item:
 
     @property
     def picture(self) -> str:
-        return _absolute(self.home, rendition_address(self.entry.cover, FEED_SPEC))
+        return next((shown.url for shown in self._cover), "")
+
+    @property
+    def pictures(self) -> list[Shown]:
+        """The cover, then those in the body, read from its HTML: the blocks aren't fetched."""
+        in_body = [_shown(tag) for tag in PICTURE.findall(self.html)]
+        found: dict[str, Shown] = {}
+        for shown in filter(lambda shown: shown.url, [*self._cover, *in_body]):
+            found.setdefault(shown.url, shown)
+        return list(found.values())
+
+    @property
+    def _cover(self) -> list[Shown]:
+        made = renditions(self.entry.cover, [FEED_SPEC])
+        alt = cleaned(self.entry.cover_alt)
+        return [
+            Shown(_absolute(self.home, each.url), each.width, each.height, alt) for each in made
+        ]
 
     @property
     def labels(self) -> list[str]:
@@ -217,6 +260,12 @@ def _archive_asked_for(request: HttpRequest) -> int:
     if not wanted.isdecimal() or not 0 < len(wanted) < 7 or int(wanted) < 1:
         raise Http404("There is no such archive of this feed.")
     return int(wanted)
+
+
+def _shown(tag: str) -> Shown:
+    said = {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+    width, height = (int(said[n]) if n in said and said[n].isdecimal() else None for n in SIZE)
+    return Shown(said.get("src", ""), width, height, said.get("alt", ""))
 
 
 def _absolute(home: str, address: str) -> str:

@@ -39,6 +39,7 @@ def _item(item: Item) -> str:
             "date_modified": item.entry.updated.isoformat(),
             "authors": [{"name": name} for name in item.authors],
             "tags": item.labels,
+            "language": item.language,
         }
     )
     return json.dumps(values | {"content_html": item.html}, ensure_ascii=False)

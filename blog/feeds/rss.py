@@ -6,7 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.feeds.content import Feed, Item, cleaned, named
+from blog.feeds.content import Feed, Item, Shown, cleaned, named
 from blog.feeds.xml import ItemByItem
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
@@ -47,6 +47,7 @@ class _Writer(ItemByItem, Rss201rev2Feed):
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
             "xmlns:fh": "http://purl.org/syndication/history/1.0",
+            "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
@@ -67,5 +68,25 @@ class _Writer(ItemByItem, Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.addQuickElement("dc:creator", author)
+        if item["language"]:
+            handler.addQuickElement("dc:language", item["language"])
         if item["html"]:
             handler.addQuickElement("content:encoded", item["html"])
+        for shown in item["pictures"]:
+            add_picture(handler, shown)
+
+
+def add_picture(handler: SimplerXMLGenerator, shown: Shown) -> None:
+    """Name a picture of an entry (Media RSS 1.5.1), for those who show pictures alone."""
+    said = {
+        "url": shown.url,
+        "type": shown.media_type,
+        "medium": "image",
+        "width": str(shown.width or ""),
+        "height": str(shown.height or ""),
+    }
+    attributes = {name: value for name, value in said.items() if value}
+    handler.startElement("media:content", AttributesImpl(attributes))
+    if shown.alt:
+        handler.addQuickElement("media:description", named(shown.alt), {"type": "plain"})
+    handler.endElement("media:content")

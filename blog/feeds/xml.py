@@ -54,6 +54,8 @@ class ItemByItem(Base):
             updateddate=told_apart(item.entry),
             categories=item.labels,
             authors=[named(name) for name in item.authors],
+            language=item.language,
+            pictures=item.pictures,
             html=item.html,
         )
         text = StringIO()

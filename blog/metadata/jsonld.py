@@ -41,7 +41,7 @@ def nodes_of(subject: Subject) -> list[Node]:
 
 
 def placed(subject: Subject) -> Node:
-    language = subject.weblog.language if subject.weblog else ""
+    language = subject.page.content_language if subject.weblog else ""
     return {"@id": subject.url, "url": subject.url, "inLanguage": language}
 
 
@@ -114,13 +114,15 @@ def posting(subject: Subject, entry: BlogEntryPage) -> Node:
 
 def posting_in_brief(subject: Subject, entry: BlogEntryPage) -> Node:
     url = subject.address(f"{entry.slug}/")
-    return {
+    node = {
         "@type": "BlogPosting",
         "@id": entry.canonical_url or url,
         "url": url,
         "headline": entry.title,
+        "inLanguage": entry.language,
         "datePublished": iso(entry.date),
     }
+    return without_empty(node)
 
 
 def publisher(subject: Subject) -> Node:

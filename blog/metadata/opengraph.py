@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.translation import to_locale
 
 from blog.metadata.dates import iso
@@ -72,8 +71,7 @@ def _article(subject: Subject) -> list[Tag]:
 
 def locale_of(subject: Subject) -> str:
     """Return the language as Open Graph writes it: ``en_US``."""
-    language = subject.weblog.language if subject.weblog else settings.LANGUAGE_CODE
-    locale = to_locale(language)
+    locale = to_locale(subject.page.content_language)
     if territory := LOCALES.get(locale):
         return f"{locale}_{territory}"
     return SCRIPTS.get(locale, locale)

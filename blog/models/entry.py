@@ -28,7 +28,8 @@ from blog.excerpts import excerpt_of
 from blog.filing import attach_filing, filing_of_draft
 from blog.fingerprints import fingerprint_of
 from blog.forms import BlogEntryForm
-from blog.querysets import EntryManager
+from blog.languages import entry_language_choices
+from blog.querysets import MOST_PINNED, EntryManager
 from blog.reading import last_change, neighbours_and_related
 from blog.slugs import UnreservedSlug
 from blog.stored import attach_bodies
@@ -49,6 +50,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     base_form_class = BlogEntryForm
     eager = ("cover", "social_picture", "rendered")
     late = ("body", "rendered__feed_html")
+    stands_first = False  # in the list that it was fetched for, because it is pinned
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
     summary = models.TextField(
@@ -74,6 +76,18 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     authors = ParentalManyToManyField("blog.Author", blank=True, related_name="entries")
     visibility = models.CharField(
         max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True
+    )
+    pinned = models.BooleanField(
+        "pinned to the front page",
+        default=False,
+        help_text="It stands there before all newer entries. Of those that are pinned, "
+        f"the newest {MOST_PINNED} do.",
+    )
+    language = models.CharField(
+        max_length=12,
+        choices=entry_language_choices,
+        blank=True,
+        help_text="Of this entry’s words, where it isn’t the weblog’s.",
     )
     canonical_url = models.URLField(
         "canonical address", blank=True, help_text="Where this was published first, if elsewhere."
@@ -110,8 +124,10 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         FieldPanel("slug"),
         FieldPanel("date"),
         FieldPanel("visibility"),
+        FieldPanel("pinned"),
         FieldPanel("categories"),
         FieldPanel("authors"),
+        FieldPanel("language"),
         MultiFieldPanel(
             [
                 FieldPanel("seo_title"),
@@ -135,7 +151,14 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     ]
 
     class Meta:
-        indexes = [models.Index(fields=["in_weblog", "-date", "-basepage_ptr"], name="in_order")]
+        indexes = [
+            models.Index(fields=["in_weblog", "-date", "-basepage_ptr"], name="in_order"),
+            models.Index(
+                fields=["in_weblog", "-date", "-basepage_ptr"],
+                condition=models.Q(pinned=True),
+                name="pinned_in_order",
+            ),
+        ]
         verbose_name = "entry"
         verbose_name_plural = "entries"
 
@@ -148,6 +171,10 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     def fingerprint(self) -> bytes | None:
         """What `{% unchanged %}` knows the entry by; None where it may have changed."""
         return fingerprint_of(self)
+
+    @property
+    def content_language(self) -> str:
+        return self.language or super().content_language
 
     @property
     def teaser(self) -> str:

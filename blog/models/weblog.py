@@ -12,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -26,6 +25,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 
 from blog.forms import WeblogForm
+from blog.languages import is_right_to_left, language_choices
 from blog.links import fetch_pages
 from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
@@ -41,10 +41,6 @@ from themes.manifest import DEFAULT, theme_choices
 from themes.tokens import colour_choices, typeface_choices, width_choices
 
 FEED_PATHS = ("feed/", "feed/atom/", "feed.json", "rss.xml", "atom.xml")
-
-
-def language_choices() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
 
 
 @cache
@@ -182,7 +178,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
 
     @property
     def is_right_to_left(self) -> bool:
-        return get_language_info(self.language)["bidi"]
+        return is_right_to_left(self.language)
 
     def fetch_settings(self) -> None:
         prefetch_renditions([self.picture])

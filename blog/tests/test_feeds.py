@@ -3,12 +3,16 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from xml.etree import ElementTree
 
 import feedparser
 from django.utils import timezone
+from PIL import Image
 
+from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture, picture_block
+from library.models import Picture
 from tenancy.testing import TwoWeblogs
 
 RSS, ATOM, JSON = "/feed/", "/feed/atom/", "/feed.json"
@@ -174,6 +178,54 @@ class Feeds(TwoWeblogs):
         for path in (RSS, ATOM):
             self.assertEqual(self.parsed(path, "bob.localhost").entries, [])
         self.assertEqual(json.loads(self.text(JSON, "bob.localhost"))["items"], [])
+
+
+class PicturesInRss(TwoWeblogs):
+    """Media RSS 1.5.1, for readers that show pictures alone."""
+
+    MEDIA = "{http://search.yahoo.com/mrss/}"
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.cover = make_picture(cls.amelie, "Cover")
+        wide, small = make_picture(cls.amelie, "Wide", (2400, 900)), make_picture(cls.amelie, "S")
+
+        def shown(picture: Picture, alt: str) -> dict:
+            image = {"image": picture.pk, "alt_text": alt, "decorative": not alt}
+            return {"image": image, "caption": ""}
+
+        raw = [
+            {"type": "picture", "value": shown(wide, 'A > "B" & <c>')},
+            {"type": "picture", "value": shown(wide, "The same")},
+            {"type": "gallery", "value": [{"type": "row", "value": [shown(small, "")]}]},
+        ]
+        stream = BodyBlock().to_python(raw)
+        make_entry(cls.amelie, "Shots", cover=cls.cover, cover_alt="Dawn", body=stream)
+        make_entry(cls.amelie, "Words")
+
+    def media(self, item: ElementTree.Element) -> list[tuple[dict, str | None]]:
+        found = item.findall(f"{self.MEDIA}content")
+        return [(each.attrib, each.findtext(f"{self.MEDIA}description")) for each in found]
+
+    def test_each_picture_is_named_once_the_cover_first_as_the_file_that_it_is(self) -> None:
+        words, shots = ElementTree.fromstring(self.text(RSS)).findall("channel/item")[:2]
+        self.assertEqual(self.media(words), [])
+        told = self.media(shots)
+        self.assertEqual([alt for _, alt in told], ["Dawn", 'A > "B" & <c>', None])
+        for attributes, _ in told:
+            self.assertEqual((attributes["medium"], attributes["type"]), ("image", "image/jpeg"))
+            path = attributes["url"].removeprefix("http://amelie.localhost:8000")
+            picture = Image.open(BytesIO(b"".join(self.read(path).streaming_content)))
+            size = {"width": str(picture.width), "height": str(picture.height)}
+            self.assertEqual(attributes | size, attributes)
+        self.assertEqual([attributes["width"] for attributes, _ in told], ["640", "1200", "640"])
+
+    def test_no_picture_of_anybody_else_is_among_them(self) -> None:
+        evil = '<img src="https://evil.example/x.png" alt="x"><img src="data:image/png;base64,AA">'
+        make_entry(self.amelie, "Evil", body=[("html", evil)])
+        item = ElementTree.fromstring(self.text(RSS)).find("channel/item")
+        self.assertEqual((item.findtext("title"), self.media(item)), ("Evil", []))
 
 
 class Archives(TwoWeblogs):

@@ -1,10 +1,12 @@
 """The times in a page's form are those of its weblog."""
 
+import re
 from datetime import UTC, datetime
 
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.testing import TwoWeblogs
 
@@ -34,6 +36,34 @@ class Times(TwoWeblogs):
             form = self.owner.get(f"/admin/pages/{entry.pk}/edit/")
             self.assertIn("2098-07-02 08:00", form.content.decode(), zone)
             self.assertContains(form, f"The time zone is {zone.replace('_', ' ')}.")
+
+    def test_what_stands_around_the_form_tells_the_same_times(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")
+        self.send("later", go_live_at="2098-07-02 08:00", expire_at="2098-08-02 09:00")
+        entry = BlogEntryPage.objects.get(slug="later")
+        path = f"/admin/pages/{entry.pk}/edit/"
+        fields = {"slug": "later", "date": "2027-01-01 12:00", "visibility": "public"}
+        fields |= {"go_live_at": "2098-07-02 08:00", "expire_at": "2098-08-02 09:00"}
+        refused = nested_form_data(fields | {"body": streamfield([]), "visibility": "nobody’s"})
+        for response in (self.owner.get(path), self.owner.post(path, refused)):
+            html = response.content.decode()
+            self.assertIn("Go-live:</span> July 2, 2098, 8 a.m.", html)
+            self.assertIn("Expiry:</span> Aug. 2, 2098, 9 a.m.", html)
+            self.assertIn('value="2098-07-02 08:00"', html)
+            self.assertNotRegex(html, "July 1|Aug. 1")
+        self.assertContains(self.owner.get(path), "scheduled to go live at July 2, 2098, 8 a.m.")
+
+    def test_a_form_that_is_sent_as_it_was_shown_changes_no_time(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")
+        at = datetime(2098, 7, 1, 20, 0, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
+        path = f"/admin/pages/{entry.pk}/edit/"
+        form = self.owner.get(path).content.decode()
+        [shown] = re.findall(r'name="go_live_at" value="([^"]+)"', form)
+        fields = {"title": "Later", "slug": "later", "date": "2027-01-01 12:00"}
+        fields |= {"visibility": "public", "body": streamfield([]), "go_live_at": shown}
+        self.owner.post(path, nested_form_data(fields))
+        self.assertEqual(entry.get_latest_revision_as_object().go_live_at, at)
 
     def test_an_info_page_keeps_its_schedule_there_too(self) -> None:
         BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")

@@ -1,13 +1,16 @@
 """The check that whoever makes a theme runs."""
 
+import tempfile
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from blog.models import BlogIndexPage
+from blogsite import platform_check
 from blogsite.theme_check import faults
 from tenancy.testing import TwoWeblogs
 from themes import manifest
@@ -29,6 +32,31 @@ class CheckTheme(TwoWeblogs):
             call_command("check_theme", "nothing")
         with self.assertRaisesMessage(CommandError, "but literary"):
             call_command("check_theme", "platform")
+
+    def test_the_platforms_own_pages_and_those_for_what_cannot_be_read_are_kept(self) -> None:
+        weblogs, out = BlogIndexPage.objects.count(), StringIO()
+        with tempfile.TemporaryDirectory() as folder:
+            call_command("check_platform", "--keep", folder, stdout=out)
+            kept = {path.stem: path.read_text() for path in Path(folder).iterdir()}
+        self.assertIn("sound", out.getvalue())
+        self.assertEqual(BlogIndexPage.objects.count(), weblogs)
+        for name, words in {
+            "platform": "Latest entries", "platform-search-qfirst": "<mark>First</mark>",
+            "platform-no-such-page": "Nothing here", "not-taken": "This was not taken",
+            "out-of-order": "Out of order", "database-away": "Back in a moment",
+            "theme-check-enlocalhost-suspended": "This weblog is closed for now",
+            "theme-check-enlocalhost-trashed": "This weblog is gone",
+            "theme-check-arlocalhost-trashed": 'dir="rtl"',
+        }.items():  # fmt: skip
+            self.assertIn(words, kept[name], name)
+
+    def test_their_faults_are_told(self) -> None:
+        broken = "<html><h1>A</h1><p style='a'></p><img></html>"
+        with mock.patch("django.template.response.TemplateResponse.rendered_content", broken):
+            told = " ".join(platform_check.faults())
+        for words in ("platform /: there is no main", "a style in", "lacks alt", "stylesheets are"):
+            self.assertIn(words, told)
+        self.assertNotIn("suspended", told)
 
     def test_faults_are_told(self) -> None:
         pale = replace(manifest.themes()["literary"], accent=("#dddddd", "#333333"))

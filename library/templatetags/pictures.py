@@ -1,5 +1,7 @@
 """Pictures in templates, in the sizes that screens need."""
 
+import re
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,11 +21,14 @@ register = template.Library()
 
 # How a picture is loaded: before all others, or when it comes near.
 AT_ONCE, LATE = SafeString('fetchpriority="high"'), SafeString('loading="lazy"')
+# Within a tag: a text may say these words, where its "<" is escaped.
+LATE_PICTURE = re.compile(rf"(<img [^>]*){LATE}")
 SPECS = {"body": BODY_SPECS, "cover": COVER_SPECS, "icon": ICON_SPECS}
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def responsive_picture(
+    context: template.Context,
     picture: Picture | None,
     kind: str,
     alt: str = "",
@@ -38,7 +43,9 @@ def responsive_picture(
     if picture is None or not made:
         return ""
     widest = max(made, key=lambda rendition: rendition.width)
-    plain = renditions(picture, [FALLBACK]) if kind == "body" else []
+    plain = [*(renditions(picture, [FALLBACK]) if kind == "body" else []), widest][0]
+    # Nothing but the plain one is left in feeds.
+    largest = plain if context.get("for_feed") else widest
     sources = _sources(picture, made, SPECS[kind])
     return format_html(
         '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
@@ -47,9 +54,9 @@ def responsive_picture(
             '<source type="{}" srcset="{}" sizes="{}">',
             ((media_type, _srcset(found), sizes) for media_type, found in sources if found),
         ),
-        (plain or [widest])[0].url,
-        widest.width,
-        widest.height,
+        plain.url,
+        largest.width,
+        largest.height,
         alt,
         AT_ONCE if eager else LATE,
     )
@@ -66,6 +73,30 @@ def _srcset(made: list[Made]) -> str:
     # A picture smaller than a size is not blown up, so two sizes can be the same.
     by_width = {rendition.width: rendition for rendition in made}
     return ", ".join(f"{rendition.url} {width}w" for width, rendition in sorted(by_width.items()))
+
+
+def first_at_once(html: str) -> SafeString:
+    """Have the first picture in HTML of ours loaded before all others."""
+    return SafeString(LATE_PICTURE.sub(rf"\1{AT_ONCE}", html, count=1))
+
+
+class FirstAtOnce(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return first_at_once(self.nodelist.render(context))
+
+
+@register.tag
+def firstatonce(parser: template.base.Parser, token: template.base.Token) -> FirstAtOnce:
+    """Have the first picture that is shown between the tags loaded before all others.
+
+    Which one that is shows when all is rendered: a picture can be missing or damaged.
+    """
+    nodelist = parser.parse(("endfirstatonce",))
+    parser.delete_first_token()
+    return FirstAtOnce(nodelist)
 
 
 @register.simple_tag

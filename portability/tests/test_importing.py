@@ -96,6 +96,29 @@ class Layouts(Folder):
         self.assertIn(f'id="{self.entry("a").pk}"', self.entry("b").body.raw_data[0]["value"])
         self.assertIn('href="http://amelie.localhost:8000/b/"', self.text("/a/"))
 
+    def test_what_others_call_pinned_sticky_or_featured_is_pinned(self) -> None:
+        for name, field in {"a": "pinned: true", "b": "sticky: yes", "c": "Featured: true"}.items():
+            self.put(f"{name}.md", f"---\ntitle: A\ndate: 2020-01-01\n{field}\n---\nText")
+        self.put("d.md", '+++\ntitle = "D"\ndate = 2020-01-01\npinned = true\n+++\nText')
+        self.put("e.md", "---\ntitle: E\ndate: 2020-01-01\nsticky: false\npinned:\n---\nText")
+        self.put("f.md", "---\ntitle: F\ndate: 2020-01-01\n---\nText")
+        self.take()
+        pinned = self.amelie.entries().filter(pinned=True).values_list("slug", flat=True)
+        self.assertEqual(sorted(pinned), ["a", "b", "c", "d"])
+
+    def test_an_entry_keeps_its_language_where_it_isnt_the_weblogs(self) -> None:
+        for name, field in {
+            "a": "lang: de", "b": "language: pt_BR", "c": "lang: de-AT", "d": "lang: en",
+            "e": "lang: klingon", "f": "tags: [x]", "g": "language: zh-CN",
+        }.items():  # fmt: skip
+            self.put(f"{name}.md", f"---\ntitle: A\ndate: 2020-01-01\n{field}\n---\nText")
+        report = self.take()
+        languages = {name: self.entry(name).language for name in "abcdefg"}
+        expected = {"a": "de", "b": "pt-br", "c": "de", "g": "zh-hans"} | dict.fromkeys("def", "")
+        self.assertEqual(languages, expected)
+        [note] = [note for note in report.notes if "klingon" in str(note)]
+        self.assertIn("e.md", str(note))
+
     def test_drafts_stay_drafts_and_the_future_is_scheduled(self) -> None:
         self.put("a.md", "---\ntitle: A\ndate: 2020-01-01\ndraft: true\n---\nText")
         self.put("b.md", "---\ntitle: B\ndate: 2020-01-01\npublished: false\n---\nText")

@@ -1,6 +1,7 @@
 """An address that leads nowhere offers what it may have meant."""
 
-from urllib.parse import unquote
+from unicodedata import normalize
+from urllib.parse import quote, unquote
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -45,6 +46,25 @@ class Meant(TwoWeblogs):
             self.assertLess(html.index("Did you mean"), html.index(link), path)
         for path in ("/marmelade/", "/marmalad/", "/Marmalades.html"):
             self.assertEqual(self.offered(path), ["Marmalade"], path)
+
+    def test_spaces_capitals_and_what_a_sentence_ends_with_do_not_matter(self) -> None:
+        for path in (
+            "/First%20light%20over%20the%20quiet%20lake", "/first%20light/", "/First+Light/",
+            "/%20First-Light%20/", "/FIRST-LIGHT/", "/FIRST%20LIGHT.HTML", "/First-Light.",
+            "/first-light./", "/first-light-over-the-quiet-lake.", "/first-light.html.",
+            "/first-light,", "/First%20Light!", "/first-light).", "/first-light%E2%80%A6",
+            "/first%C2%A0light", "/2019/03/First%20Light.",
+        ):  # fmt: skip
+            self.assertEqual(self.offered(path), [self.light.title], path)
+        for path in ("/Marmalade/", "/MARMALADE/", "/Marmalade.", "/marmalade%20"):
+            self.assertEqual(self.offered(path), ["Marmalade"], path)
+
+    def test_letters_count_however_they_are_put_together(self) -> None:
+        entry = make_entry(self.amelie, "Crème brûlée", words="x")
+        for word in ("crème-brulée", "CRÈME-BRÛLÉE", "Crème brûlé"):
+            for form in ("NFC", "NFD"):
+                path = quote(normalize(form, word))
+                self.assertEqual(self.offered(f"/{path}/"), [entry.title], path)
 
     def test_at_most_three_are_offered_those_most_alike_first(self) -> None:
         offered = self.offered("/later-33/")

@@ -1,10 +1,12 @@
 """The look of a page in templates."""
 
+from collections.abc import Sized
 from typing import Any
 
 from django import template
 
 from themes.looks import Look, platform_look
+from themes.manifest import Theme
 
 register = template.Library()
 
@@ -13,6 +15,12 @@ register = template.Library()
 def look_of(weblog: Any) -> Look:
     """Return the look of a weblog, or that of the platform where there is none."""
     return weblog.look if weblog else platform_look()
+
+
+@register.simple_tag
+def sizes_in_row(theme: Theme, row: Sized) -> str:
+    """Return how wide each picture of a gallery's row comes out, as in the ``sizes`` attribute."""
+    return theme.sizes_in_row(len(row))
 
 
 @register.simple_tag

@@ -1,0 +1,27 @@
+"""The languages that weblogs, and entries in them, are written in."""
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
+
+
+def entry_language_choices() -> list[tuple[str, str | Promise]]:
+    return [("", _("The weblog’s language")), *language_choices()]
+
+
+def known_language(tag: str) -> str:
+    """Return the choice for a language tag as people write it ("pt_BR", "zh-CN"), or ""."""
+    known = dict(settings.LANGUAGES)
+    whole = tag.strip().lower().replace("_", "-")
+    near = (whole, *LANG_INFO.get(whole, {}).get("fallback", []), whole.partition("-")[0])
+    return next((one for one in near if one in known), "")
+
+
+def is_right_to_left(language: str) -> bool:
+    return get_language_info(language)["bidi"]

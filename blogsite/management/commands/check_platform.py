@@ -1,0 +1,28 @@
+"""manage.py check_platform: render the platform's own pages and report what is broken."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from blogsite.platform_check import faults
+
+
+class Command(BaseCommand):
+    help = "Renders the platform's own pages, and those for what can't be read."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--keep", type=Path, metavar="FOLDER", help="write the pages there, for other checkers"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if folder := options["keep"]:
+            folder.mkdir(parents=True, exist_ok=True)
+        found = list(faults(folder))
+        for fault in found:
+            self.stdout.write(f"- {fault}")
+        if found:
+            raise CommandError(f"{len(found)} faults in the platform's pages.")
+        self.stdout.write("The platform's own pages are sound.")
