@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from pathlib import PurePosixPath
+from secrets import token_hex
 
 import time_machine
 from django.core.files.base import ContentFile
@@ -229,7 +231,10 @@ class Files(TwoWeblogs):
         self.assertEqual(self.read(url).status_code, 200)
         with self.captureOnCommitCallbacks(execute=True):
             entry.unpublish()
-        self.assertEqual(self.read(url).status_code, 404)
+        self.assertContains(self.read(url), "This is gone", status_code=410)
+        self.assertEqual(self.read(url, "bob.localhost").status_code, 404)
+        of_no_other = url.replace(PurePosixPath(url).name, f"{token_hex(6)}-harbour.webp")
+        self.assertEqual(self.read(of_no_other).status_code, 404)
         render_waiting(9)
         self.assertFalse(self.picture.renditions.exists())
         self.delete(self.document)
@@ -240,6 +245,7 @@ class Files(TwoWeblogs):
         for trashed in Trashed.objects.all():
             self.act("restore", trashed)
         self.assertEqual(self.read(self.document.url).status_code, 200)
+        self.assertEqual(self.read(url).status_code, 404)
         render_waiting(9)
         self.assertTrue(self.picture.renditions.exists())
 
