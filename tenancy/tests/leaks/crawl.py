@@ -159,6 +159,8 @@ class Crawler:
             _note(self.findings.errors, name, f"{told}: {response.status_code}")
         if found := self.marker.search(content):
             _note(self.findings.leaks, name, f"{told}: {found[0].decode()[:80]}")
+        elif not is_own and response.headers.get("Content-Type", "").startswith("image/"):
+            _note(self.findings.leaks, name, f"{told}: a picture")
         if is_own and response.status_code in (200, 302, 410):
             self.findings.opened[name] += 1
 
