@@ -48,6 +48,8 @@ class Operator(TwoWeblogs):
             self.assertRegex(page, r'class="error-message|errorlist', address)
             self.assertEqual(Tenancy.objects.count(), before, address)
         self.assertFalse(mail.outbox)
+        for address, reason in (("xn--", "“xn--” stands for none"), ("a" * 64, "is too long")):
+            self.assertIn(reason, self.make(address=address))
 
     def test_sees_all_weblogs_with_what_they_store(self) -> None:
         make_entry(self.amelie, "Latest")
