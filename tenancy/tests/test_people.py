@@ -1,5 +1,6 @@
 """People come by invitation, change roles, hand over and leave; nobody is left without an owner."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
