@@ -212,11 +212,19 @@ def test_pictures_are_dropped_in_their_order_and_stored_once(writer: Page) -> No
     writer.keyboard.type("Words above")
     writer.keyboard.press("Enter")
     drop(writer, png("one.png"), png("two.png", "navy"), png("3.png", "navy"))
-    expect(writer.locator('[name$="-alt"], [name$="-alt_text"]')).to_have_count(3)
+    alts = writer.locator('[name$="-alt"], [name$="-alt_text"]')
+    expect(alts).to_have_count(3)
     assert kinds(writer) == ["paragraph", "picture", "picture", "picture"]
     titles = writer.locator("[data-streamfield-child] [data-chooser-title]").all_inner_texts()
     assert [title.strip() for title in titles] == ["one", "two", "two"]
     assert Picture.objects.count() == 2
+    for alt in alts.all():
+        alt.fill("Water")
+    wait_saved(writer)
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_url("**/admin/pages/*/")
+    expect(writer.locator(".messages")).to_contain_text("A walk")
+    expect(writer.locator(".messages")).not_to_contain_text("already")
 
 
 def test_a_file_that_cant_be_shown_says_so_in_place(writer: Page) -> None:
