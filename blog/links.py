@@ -41,6 +41,12 @@ def pages_to_link() -> QuerySet[BasePage]:
     return BasePage.objects.readable().exclude(blogentrypage__visibility="private")
 
 
+def pages_gone() -> QuerySet[BasePage]:
+    """Return the pages in the trash of which readers may be told that they were there."""
+    gone = BasePage.objects.filter(trashed_at__isnull=False, first_published_at__isnull=False)
+    return gone.exclude(blogentrypage__visibility="private")
+
+
 def fetch_pages(page_ids: Iterable[int]) -> dict[int, BasePage]:
     """Return those of the pages that readers may be sent to, by id, in one query or none."""
     ids = set(page_ids)

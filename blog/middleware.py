@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from blog.links import pages_to_link
+from blog.links import pages_gone, pages_to_link
 from blog.models import BlogIndexPage, Redirect
 from blog.models.redirect import LONGEST_PATH
 from pages.models import BasePage
@@ -24,7 +24,11 @@ class OldAddressMiddleware:
 
 
 def old_address(request: HttpRequest) -> HttpResponse | None:
-    """Return a redirect to the page that used to be at the request's address, if one was."""
+    """Return a redirect to the page that used to be at the request's address, if one was.
+
+    Raises:
+        Http404: one was, and lies in the trash; the request says so to the page that tells it.
+    """
     site = getattr(request, "_wagtail_site", None)
     path = Redirect.normalised(request.path_info)
     if site is None or len(path) > LONGEST_PATH:
@@ -33,8 +37,13 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     if weblog is None:
         return None
     redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
-    page = redirect and pages_to_link().filter(pk=redirect.page_id).first()
-    if not page:
+    if redirect is None:
+        return None
+    page = pages_to_link().filter(pk=redirect.page_id).first()
+    if page is None:
+        if pages_gone().filter(pk=redirect.page_id).exists():
+            request.is_gone = True  # type: ignore[attr-defined]
+            raise Http404
         return None
     query = request.META.get("QUERY_STRING", "")
     address = page.get_full_url(request)

@@ -20,7 +20,6 @@ hooks.register("register_work", index_waiting)
 @hooks.register("register_admin_urls")
 def register_editing() -> list[URLPattern]:
     return [
-        path("writing/session/", views.session, name="writing_session"),
         path("writing/restore/<int:page_id>/", views.RestoreText.as_view(), name="restore_text"),
         path(
             "writing/restore/<str:content_type_app_name>/<str:content_type_model_name>/"

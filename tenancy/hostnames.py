@@ -9,7 +9,9 @@ import idna
 from django.core.exceptions import ValidationError
 
 LONGEST = 253
-LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+LONGEST_LABEL = 63
+LABEL = re.compile(rf"(?!-)[a-z0-9-]{{1,{LONGEST_LABEL}}}(?<!-)")
+CODED = "xn--"  # what an A-label begins with
 
 
 class HostnameError(ValueError):
@@ -29,13 +31,46 @@ def stored(name: str) -> str:
         try:
             hostname = idna.encode(hostname, uts46=True).decode()
         except idna.IDNAError as error:
-            raise HostnameError(f"“{name}” can't be the name of a host: {error}.") from error
+            raise _refusal(name, hostname) from error
     if len(hostname) > LONGEST or not all(map(LABEL.fullmatch, hostname.split("."))):
-        raise HostnameError(
-            f"“{name[:80]}” can't be the name of a host. Use letters, digits, hyphens and dots, "
-            "for instance amelie.example."
-        )
+        raise _refusal(name, hostname)
     return hostname
+
+
+def _refusal(name: str, hostname: str) -> HostnameError:
+    """Return what is wrong with a name that no host can have."""
+    labels = hostname.split(".")
+    if len(hostname) > LONGEST:
+        why = f": it has more than {LONGEST} characters."
+    elif any(map(_is_too_long, labels)):
+        why = (
+            f": “{max(labels, key=len)[:20]} …” is too long. What stands between two dots has at "
+            f"most {LONGEST_LABEL} characters, and letters beyond a–z count as several."
+        )
+    elif coded := next(filter(_is_no_code, labels), ""):
+        why = (
+            f": what begins with “{CODED}” stands for letters beyond a–z, but “{coded}” stands for "
+            "none. Write the letters themselves."
+        )
+    else:
+        why = ". Use letters, digits, hyphens and dots, for instance amelie.example."
+    return HostnameError(f"“{name[:80]}” can't be the name of a host{why}")
+
+
+def _is_too_long(label: str) -> bool:
+    if len(label) > LONGEST_LABEL or label.isascii():
+        return len(label) > LONGEST_LABEL
+    return len(CODED.encode() + label.encode("punycode")) > LONGEST_LABEL
+
+
+def _is_no_code(label: str) -> bool:
+    if not label.startswith(CODED):
+        return False
+    try:
+        idna.decode(label)
+    except idna.IDNAError:
+        return True
+    return False
 
 
 def host_in(typed: str) -> str:
@@ -60,11 +95,11 @@ def registrable(name: str) -> str:
         pass
     else:
         raise HostnameError(f"“{name}” is the address of a machine. A weblog needs a name.")
-    if "xn--" in hostname:
+    if CODED in hostname:
         try:
             idna.decode(hostname)
         except idna.IDNAError as error:
-            raise HostnameError(f"“{name}” can't be the name of a host: {error}.") from error
+            raise _refusal(name, hostname) from error
     return hostname
 
 

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_safe
 from wagtail.models import ReferenceIndex
 
 from blog.models import BlogEntryPage
-from library.models import Document
+from library.models import Document, Picture
 from library.sending import send_document, send_rendition
 from pages.models import BasePage
 from tenancy.hosts import host_table
 
 # What readers may fetch by address: renditions, below the id of their collection.
-PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/[\w.-]{1,255}$", re.ASCII)
+PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/(?P<name>[\w.-]{1,255})$", re.ASCII)
+# What the names of a picture and of all its sizes begin with: see `Picture.get_upload_to`.
+KEY = re.compile(r"^[0-9a-f]{12}-")
 ABSENT = "There is no such file here."
 
 
@@ -34,7 +36,16 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404(ABSENT)
     collection = int(wanted["collection"])
     is_public = is_at_home(request, collection)
-    return _sent(request, collection, is_public, lambda: send_rendition(name, request))
+
+    def send() -> HttpResponseBase:
+        try:
+            return send_rendition(name, request)
+        except FileNotFoundError:
+            if is_public and lies_in_trash(collection, wanted["name"]):
+                request.is_gone = True  # type: ignore[attr-defined]
+            raise
+
+    return _sent(request, collection, is_public, send)
 
 
 @require_safe
@@ -64,6 +75,15 @@ def is_at_home(request: HttpRequest, collection_id: int) -> bool:
     if collection_id in host_table().closed_collections:
         return False
     return not host or host.is_platform or collection_id in host.collection_ids
+
+
+def lies_in_trash(collection_id: int, rendition: str) -> bool:
+    """Tell whether a rendition that isn't there was one of a picture in the trash."""
+    key = KEY.match(rendition)
+    if key is None:
+        return False  # stored before names had a key
+    pictures = Picture.objects.filter(collection=collection_id, trashed_at__isnull=False)
+    return pictures.filter(file__startswith=f"originals/{collection_id}/{key[0]}").exists()
 
 
 def readers_may_see(document: Document) -> bool:

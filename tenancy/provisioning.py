@@ -91,7 +91,7 @@ def create_weblog(
         slug: the path below its parent; made from the title when empty.
         owner: e-mail address of the person who gets the rights of an owner at once.
         invite: e-mail address of the person who is invited to own it, by a mail; the weblog then
-            has a draft to begin with and a page about it.
+            has a draft to begin with and a page about it, and what is returned an ``invitation``.
         invited_by: who invites.
         parent: the front page it belongs to; the platform's when None.
         settings_of_weblog: further fields of `BlogIndexPage`.
@@ -107,7 +107,9 @@ def create_weblog(
                     add_owner(weblog, owner)
                 if invite:
                     welcome(weblog)
-                    send_invitation(weblog.tenancy, invite, RoleName.OWNER, invited_by)
+                    weblog.invitation = send_invitation(
+                        weblog.tenancy, invite, RoleName.OWNER, invited_by
+                    )
             return weblog
         except IntegrityError:
             # Somebody else took the name, or the place in the tree, at the same moment. The next

@@ -1,6 +1,8 @@
 """What tenancy adds to Wagtail's admin."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 
 from tenancy.domains import check_due
@@ -17,6 +20,9 @@ from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
+
+if TYPE_CHECKING:
+    from users.models import User
 
 MOST_TO_CHOOSE = 100  # pages below one, of which a chooser offers the newest
 ACTIONS = {
@@ -69,6 +75,12 @@ def register_screens() -> list[URLPattern]:
 
 
 hooks.register("register_work", check_due)
+
+
+@hooks.register("get_avatar_url")
+def show_the_same_picture_of_everybody(user: User | None, size: int) -> str:
+    """Name no file that somebody gave Wagtail for a picture of themselves: none is sent."""
+    return versioned_static("wagtailadmin/images/default-user-avatar.png")
 
 
 @hooks.register("register_admin_menu_item")

@@ -15,7 +15,10 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
 from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
+from tenancy.models import RoleName
+from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog, ensure_platform
+from users.models import User
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
 
@@ -209,11 +212,19 @@ def test_pictures_are_dropped_in_their_order_and_stored_once(writer: Page) -> No
     writer.keyboard.type("Words above")
     writer.keyboard.press("Enter")
     drop(writer, png("one.png"), png("two.png", "navy"), png("3.png", "navy"))
-    expect(writer.locator('[name$="-alt"], [name$="-alt_text"]')).to_have_count(3)
+    alts = writer.locator('[name$="-alt"], [name$="-alt_text"]')
+    expect(alts).to_have_count(3)
     assert kinds(writer) == ["paragraph", "picture", "picture", "picture"]
     titles = writer.locator("[data-streamfield-child] [data-chooser-title]").all_inner_texts()
     assert [title.strip() for title in titles] == ["one", "two", "two"]
     assert Picture.objects.count() == 2
+    for alt in alts.all():
+        alt.fill("Water")
+    wait_saved(writer)
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_url("**/admin/pages/*/")
+    expect(writer.locator(".messages")).to_contain_text("A walk")
+    expect(writer.locator(".messages")).not_to_contain_text("already")
 
 
 def test_a_file_that_cant_be_shown_says_so_in_place(writer: Page) -> None:
@@ -324,6 +335,32 @@ def test_text_that_never_reached_the_server_is_offered_again(
     writer.wait_for_timeout(500)
     expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
     complaints[:] = [said for said in complaints if "Failed to load" not in said]
+
+
+@pytest.mark.parametrize("has_another", [False, True])
+def test_who_is_taken_out_of_the_weblog_is_told_so(
+    writer: Page, weblog: BlogIndexPage, complaints: list[str], has_another: bool
+) -> None:
+    owner = weblog.tenancy.owners.user_set.get()
+    set_role(weblog.tenancy, User.objects.create_user("heir"), RoleName.OWNER)
+    if has_another:
+        set_role(create_weblog("Bob", host="bob.localhost").tenancy, owner, RoleName.AUTHOR)
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    remove(weblog.tenancy, owner)
+    writer.keyboard.type("After.")
+    told = writer.get_by_text("You no longer belong to “Amelie”, so nothing more is saved there.")
+    expect(told).to_be_visible(timeout=8000)
+    expect(told).to_contain_text("kept in this browser")
+    expect(writer.get_by_text("signed out")).to_have_count(0)
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_timeout(500)
+    assert "/edit/" in writer.url
+    entry = BlogEntryPage.objects.get()
+    assert not entry.live
+    stored = repr([dict(block) for block in entry.get_latest_revision_as_object().body.raw_data])
+    assert "Before." in stored and "After." not in stored
+    complaints[:] = [said for said in complaints if "403" not in said and "404" not in said]
 
 
 def test_signing_out_elsewhere_loses_nothing(

@@ -48,7 +48,8 @@ class WritingPanel(Panel):
                 # Pasting is portability's, which stands above this app and is known by name.
                 "paste": reverse("paste_blocks", args=[known.pk]),
                 "restore": restore,
-                "session": reverse("writing_session"),
+                "session": f"{reverse('writing_session')}?weblog={weblog.pk if weblog else ''}",
+                "weblog": weblog.title if weblog else "",
                 "signIn": reverse("wagtailadmin_login"),
                 "upload": reverse("wagtailimages_chooser:create"),
                 "sentences": sentences(),

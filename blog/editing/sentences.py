@@ -20,6 +20,7 @@ def sentences() -> dict[str, str]:
         "uploadFailed": _("“{name}” wasn’t added: {reason}"),
         "noConnection": _("the server can’t be reached. Try again when you are online."),
         "signedOutReason": _("you are signed out. Sign in again and retry."),
+        "leftReason": _("you no longer belong to this weblog."),
         "notAllowed": _("you may not add pictures to this weblog."),
         "tooLarge": _("the file is too large."),
         "refused": _("the server couldn’t take it."),
@@ -34,6 +35,14 @@ def sentences() -> dict[str, str]:
         "signIn": _("Sign in again"),
         "somebodyElse": _(
             "Somebody else is signed in here now. Your text is kept in this browser for you."
+        ),
+        "left": _(
+            "You no longer belong to “{weblog}”, so nothing more is saved there. What was saved "
+            "before stays; what you typed since is kept in this browser."
+        ),
+        "leftNotKept": _(
+            "You no longer belong to “{weblog}”, so nothing more is saved there. What was saved "
+            "before stays. Copy what you typed since."
         ),
         "savedAgain": _("Saved on the server."),
         "unsaved": _("Text from {time} that didn’t reach the server: “{title}”"),

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.admin.auth import reject_request
 
 from scope.current import current_scope, use_scope
 from tenancy.firewall.ids import is_foreign, is_malformed
-from tenancy.firewall.proven import BULK, BULK_MODELS, OPEN, PROVEN
+from tenancy.firewall.proven import BULK, BULK_MODELS, OF_ANY_ACCOUNT, OPEN, PROVEN
 from tenancy.previews import apart
 from tenancy.scopes import scope_of_request
 
+ENTERING = "wagtailadmin.access_admin"  # which every role has
 CLOSED = "There is no such page."
 INCOMPLETE = "This form arrived incomplete, so nothing was changed. Go back and send it again.\n"
 
@@ -43,6 +45,8 @@ class FirewallMiddleware:
             return reject_request(request)
         if match.view_name not in PROVEN or is_bulk_of_others(match.view_name, kwargs):
             raise Http404(CLOSED)
+        if match.view_name not in OF_ANY_ACCOUNT and not request.user.has_perm(ENTERING):
+            return turned_away(request)
         scope = current_scope()
         if is_malformed(request, match.view_name) or not scope or is_foreign(kwargs, scope):
             raise Http404(CLOSED)
@@ -55,6 +59,13 @@ class FirewallMiddleware:
         if isinstance(error, MultiValueDictKeyError) and is_admin(request):
             return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
         return None
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """Tell somebody that they belong to no weblog; Wagtail would have them sign in once more."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        raise PermissionDenied
+    return render(request, "tenancy/nowhere.html", status=403)
 
 
 def is_admin(request: HttpRequest) -> bool:

@@ -10,6 +10,8 @@ wagtailadmin_login wagtailadmin_logout wagtailadmin_password_reset wagtailadmin_
 wagtailadmin_password_reset_confirm wagtailadmin_password_reset_complete
 wagtailadmin_javascript_catalog wagtailadmin_sprite accept_invitation
 """
+# For everybody who is signed in, whether they belong to a weblog or not.
+SESSION = "writing_session"
 FRAME = """
 wagtailadmin_home wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_block_preview
 wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete
@@ -35,7 +37,7 @@ wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_external_link
 wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
 wagtailadmin_choose_page_anchor_link
 wagtailadmin_api:pages:listing wagtailadmin_api:pages:detail
-paste_blocks writing_session restore_text restore_new_text
+paste_blocks restore_text restore_new_text
 """
 FILES = """
 wagtailimages:index wagtailimages:index_results wagtailimages:add wagtailimages:edit
@@ -55,4 +57,5 @@ BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "docum
 OURS = "people address weblog_state trash trashed_picture"
 
 OPEN = frozenset(SIGNING_IN.split())
-PROVEN = frozenset(" ".join([SIGNING_IN, FRAME, PAGES, FILES, BULK, OURS]).split())
+OF_ANY_ACCOUNT = frozenset(SESSION.split())
+PROVEN = frozenset(" ".join([SIGNING_IN, SESSION, FRAME, PAGES, FILES, BULK, OURS]).split())

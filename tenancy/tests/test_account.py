@@ -1,9 +1,12 @@
 """What somebody may change of their own account."""
 
 from django.test import Client
+from wagtail.users.models import UserProfile
 
+from library.testing import stored_files
 from tenancy.invitations import account_of
 from tenancy.testing import TwoWeblogs
+from tenancy.tests.test_storage import picture
 
 
 class Account(TwoWeblogs):
@@ -18,6 +21,31 @@ class Account(TwoWeblogs):
             owner.refresh_from_db()
             self.assertEqual(owner.email, "amelie@example.org")
             self.assertNotEqual(account_of(address), owner)
+
+    def test_nobody_gives_a_picture_of_themselves_which_nobody_would_be_sent(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        client = Client(headers={"host": "localhost"})
+        client.force_login(owner)
+        account = client.get("/admin/account/")
+        self.assertContains(account, "name_email-first_name")
+        self.assertNotContains(account, "avatar-avatar")
+        data = {"name_email-first_name": "Amelie", "name_email-last_name": "B",
+                "locale-preferred_language": "", "locale-current_time_zone": "",
+                "theme-theme": "system", "theme-contrast": "system", "theme-density": "default",
+                "avatar-avatar": picture()}  # fmt: skip
+        self.assertRedirects(client.post("/admin/account/", data), "/admin/account/")
+        owner.refresh_from_db()
+        self.assertEqual((owner.last_name, stored_files()), ("B", set()))
+
+    def test_one_that_was_given_before_is_shown_nowhere(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        UserProfile.objects.create(user=owner, avatar="avatar_images/me.png")
+        client = Client(headers={"host": "localhost"})
+        client.force_login(owner)
+        history = client.get(f"/admin/pages/{self.amelie.pk}/history/")
+        for page in (history, client.get("/admin/"), client.get("/admin/account/")):
+            self.assertContains(page, "default-user-avatar.png")
+            self.assertNotContains(page, "avatar_images")
 
     def test_time_zones_are_ones_that_have_a_name(self) -> None:
         client = Client(headers={"host": "localhost"})

@@ -83,6 +83,9 @@ class Screen(TwoWeblogs):
         for name in ("bob.localhost", "x", "amelie.localhost", "ｂob.localhost", "\0.example"):
             self.assertIn('id="domain-error"', self.act("ask", domain=name), name)
         self.assertFalse(Domain.objects.exists())
+        for act, field, end in (("take", "name", ""), ("ask", "domain", ".example")):
+            for name, reason in (("xn--", "stands for none"), ("x" * 64, "is too long")):
+                self.assertIn(reason, self.act(act, **{field: name + end}), act)
 
     def test_a_free_name_leads_to_the_domain_of_who_has_one(self) -> None:
         give_host(self.amelie, "amelie.example")

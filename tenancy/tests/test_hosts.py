@@ -46,6 +46,26 @@ class Hostnames(SimpleTestCase):
             with self.assertRaises(HostnameError):
                 registrable(address)
 
+    def test_what_is_refused_says_what_is_wrong_with_it(self) -> None:
+        for name, reason in {
+            f"{'a' * 64}.example": "“aaaaaaaaaaaaaaaaaaaa …” is too long. What stands between two "
+            "dots has at most 63 characters",
+            f"bücher.{'ü' * 60}.example": "“üüüüüüüüüüüüüüüüüüüü …” is too long.",
+            "e." * 130: "it has more than 253 characters.",
+            "xn--.example": "“xn--” stands for none. Write the letters themselves.",
+            "XN--ZZZZZZ.example": "“xn--zzzzzz” stands for none.",
+            "bücher.xn--a": "“xn--a” stands for none.",
+            "a_b.example": "Use letters, digits, hyphens and dots",
+            "💥.example": "Use letters, digits, hyphens and dots",
+            "a..example": "Use letters, digits, hyphens and dots",
+        }.items():
+            with self.assertRaises(HostnameError, msg=name) as caught:
+                registrable(name)
+            self.assertIn(reason, str(caught.exception))
+            self.assertNotRegex(str(caught.exception), "Codepoint|A-label|Label")
+        for name in (f"{'a' * 63}.example", "xn--bcher-kva.example", "axn--b.example"):
+            self.assertEqual(registrable(name), name)
+
     def test_a_host_header_is_read_without_its_port(self) -> None:
         self.assertEqual(of_request("Amelie.Localhost.:8000"), "amelie.localhost")
         self.assertEqual(of_request("[::1]:8000"), "[::1]")

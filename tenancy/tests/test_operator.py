@@ -1,5 +1,6 @@
 """What the operator does with weblogs: making them, seeing them all, closing them."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
@@ -48,6 +49,8 @@ class Operator(TwoWeblogs):
             self.assertRegex(page, r'class="error-message|errorlist', address)
             self.assertEqual(Tenancy.objects.count(), before, address)
         self.assertFalse(mail.outbox)
+        for address, reason in (("xn--", "“xn--” stands for none"), ("a" * 64, "is too long")):
+            self.assertIn(reason, self.make(address=address))
 
     def test_sees_all_weblogs_with_what_they_store(self) -> None:
         make_entry(self.amelie, "Latest")
@@ -87,6 +90,30 @@ class Operator(TwoWeblogs):
             self.assertEqual(Tenancy.objects.get(weblog=self.amelie).state, state)
             if state == State.TRASHED:
                 self.assertContains(owner.get("/admin/"), "Restore")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_mail_that_fails_is_told_with_the_link_to_give(client: Client) -> None:
+    ensure_platform()
+    client.force_login(get_user_model().objects.create_superuser("op", "op@example.org", "x"))
+
+    def make(address: str) -> str:
+        form = FORM | {"address": address}
+        asked = client.post("/admin/weblogs/new/", form, follow=True, headers={"host": "localhost"})
+        return asked.content.decode()
+
+    assert "carol@example.org was sent a link" in make("carol")
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
+        page = make("carol-two")
+    assert "http://carol-two.localhost:8000/ now" in page
+    assert "The mail to carol@example.org couldn’t be sent" in page
+    assert "was sent a link" not in page
+    link = re.search("<code>http://localhost:8000(.+)</code>", page)
+    assert link
+    client.logout()
+    invited = client.get(link[1], headers={"host": "localhost"})
+    assert "You are invited to be its Owner" in invited.content.decode()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

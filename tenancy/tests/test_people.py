@@ -1,5 +1,6 @@
 """People come by invitation, change roles, hand over and leave; nobody is left without an owner."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -63,7 +64,10 @@ class People(TwoWeblogs):
         with patch("tenancy.views.people.send_invitation", return_value=invitation):
             form = {"act": "invite", "email": "e@x.org", "role": "author"}
             told = self.owner.post(self.here, form, follow=True)
-        self.assertContains(told, "couldn’t be sent")
+        self.assertContains(told, "The mail to e@x.org couldn’t be sent")
+        link = re.search("<code>http://localhost:8000(.+)</code>", told.content.decode())
+        assert link
+        self.assertContains(self.browser().get(link[1]), "You are invited to be its Author")
 
     def test_an_owner_invites_and_the_invited_person_writes(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):
@@ -149,9 +153,13 @@ class People(TwoWeblogs):
             remove(self.tenancy, self.ann)
         heir = self.person("heir", RoleName.AUTHOR)
         self.owner.post(self.here, {"act": "role", "person": heir.pk, "role": "owner"})
-        self.owner.post(self.here, {"act": "leave"})
+        left = self.owner.post(self.here, {"act": "leave"}, follow=True)
+        self.assertContains(left, "You have left “Amelie”.", status_code=403)
+        self.assertContains(left, "You belong to no weblog here", status_code=403)
+        self.assertNotContains(left, "permission", status_code=403)
         self.assertEqual((self.role_of(heir), self.role_of(self.ann)), ("owner", None))
-        self.assertEqual(self.owner.get(self.here).status_code, 302)
+        self.assertEqual(self.owner.get(self.here).status_code, 403)
+        self.assertEqual(self.browser(heir).get(self.here).status_code, 200)
 
     def test_only_owners_change_people_and_only_of_their_own_weblog(self) -> None:
         editor = self.person("editor", RoleName.EDITOR)
@@ -184,12 +192,31 @@ class People(TwoWeblogs):
         self.assertTrue(saved.json()["success"])
         self.owner.post(self.here, {"act": "remove", "person": author.pk})
         late = {**data, "title": "Typed after"}
-        self.assertNotEqual(browser.post(address, late).status_code, 200)
-        self.assertIn("/admin/login/", browser.get("/admin/")["Location"])
+        for refused in (browser.post(address, late), browser.get(address), browser.get("/admin/")):
+            self.assertContains(refused, "You belong to no weblog here", status_code=403)
+            self.assertNotContains(refused, "Typed before", status_code=403)
+        scripted = {"X-Requested-With": "XMLHttpRequest"}
+        self.assertEqual(browser.post(address, late, headers=scripted).status_code, 403)
         latest = BlogEntryPage.objects.get(pk=entry.pk).get_latest_revision_as_object()
         self.assertEqual(latest.title, "Open")
         self.assertIn("Typed before", str(latest.body))
         self.assertContains(self.owner.get(address), "Typed before")
+
+    def test_a_form_that_is_open_hears_whether_its_writer_still_belongs_to_its_weblog(self) -> None:
+        author = self.person("author", RoleName.AUTHOR)
+        browser = self.browser(author)
+
+        def belongs() -> list[bool]:
+            asked = [str(self.amelie.pk), str(self.bob.pk), "", "٣", "9" * 5000]
+            answers = [browser.get("/admin/writing/session/", {"weblog": pk}) for pk in asked]
+            return [answer.json()["belongs"] for answer in answers]
+
+        self.assertEqual(belongs(), [True, False, False, False, False])
+        set_role(self.bob.tenancy, author, RoleName.EDITOR)
+        self.owner.post(self.here, {"act": "remove", "person": author.pk})
+        self.assertEqual(belongs(), [False, True, False, False, False])
+        remove(self.bob.tenancy, author)
+        self.assertEqual(belongs(), [False] * 5)
 
     def test_every_change_is_in_the_log_for_owners_alone(self) -> None:
         author = self.person("author", RoleName.AUTHOR)

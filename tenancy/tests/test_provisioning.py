@@ -148,6 +148,9 @@ class Provisioning(TwoWeblogs):
         self.assertTrue(Client().login(username="c@example.org", password=password))
         with self.assertRaisesMessage(CommandError, "is taken by another weblog"):
             call_command("create_weblog", "Again", host="carol.localhost")
+        for host, reason in (("xn--.example", "stands for none"), ("a" * 64, "is too long")):
+            with self.assertRaisesMessage(CommandError, reason):
+                call_command("create_weblog", "Again", host=host)
         with self.assertRaisesMessage(CommandError, "No weblog lives at"):
             call_command("give_host", "nobody.localhost", "x.localhost")
         call_command("give_host", "carol.localhost", "carol.example", stdout=out)

@@ -9,14 +9,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from pages.permissions import READ_ONLY
-from tenancy.invitations import LASTS, revoke, send_invitation
-from tenancy.models import RoleName, Tenancy
+from tenancy.invitations import LASTS, link_of, revoke, send_invitation
+from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, set_role
 
 if TYPE_CHECKING:
@@ -35,6 +36,15 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=RoleName.choices, initial=RoleName.AUTHOR
     )
+
+
+def tell_of_mail(request: HttpRequest, invitation: Invitation) -> None:
+    """Say that an invitation was sent, or give its link where the mail failed."""
+    if invitation.is_mailed:
+        messages.success(request, _("%s was sent a link.") % invitation.email)
+    else:
+        told = {"email": invitation.email, "link": link_of(invitation)}
+        messages.error(request, render_to_string("tenancy/not_mailed.html", told))
 
 
 class PeopleView(TemplateView):
@@ -136,11 +146,7 @@ class PeopleView(TemplateView):
             invitation = send_invitation(self.tenancy, email, role, by=self.user)
         except ValidationError as error:
             raise PeopleError(" ".join(error.messages)) from error
-        if invitation.is_mailed:
-            messages.success(self.request, _("%s was sent a link.") % email)
-        else:
-            problem = _("The mail to %s couldn’t be sent. Send it again in a while.")
-            messages.error(self.request, problem % email)
+        tell_of_mail(self.request, invitation)
 
     def _person(self) -> Any:
         wanted = self.request.POST.get("person", "")

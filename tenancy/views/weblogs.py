@@ -27,6 +27,7 @@ from tenancy.registration import ProvisioningError
 from tenancy.states import may_become, set_state
 from tenancy.storage import quota_of, with_storage
 from tenancy.views.doors import of_owner
+from tenancy.views.people import tell_of_mail
 from themes.manifest import DEFAULT, theme_choices
 
 if TYPE_CHECKING:
@@ -87,11 +88,10 @@ class NewWeblogView(FormView):
         except ProvisioningError as error:
             form.add_error("address", str(error))
             return self.form_invalid(form)
-        words = _("“%(title)s” lives at %(address)s now. %(email)s was sent a link.")
-        messages.success(
-            self.request,
-            words % {"title": weblog.title, "address": weblog.full_url, "email": told["email"]},
-        )
+        words = _("“%(title)s” lives at %(address)s now.")
+        said = {"title": weblog.title, "address": weblog.full_url}
+        messages.success(self.request, words % said)
+        tell_of_mail(self.request, weblog.invitation)
         return redirect("weblogs")
 
 

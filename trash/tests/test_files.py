@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from pathlib import PurePosixPath
+from secrets import token_hex
 
 import time_machine
 from django.core.files.base import ContentFile
@@ -18,6 +21,7 @@ from library.testing import storage_away, stored_files
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
+from tenancy.tests.test_storage import picture as picture_file
 from trash.files import throw_away_file
 from trash.models import Trashed
 from trash.uses import key_of, pages_using, uses_of
@@ -145,6 +149,26 @@ class Files(TwoWeblogs):
         self.assertNotContains(self.delete(self.picture, operator), "in the trash")
         self.assertFalse(Picture.objects.exists())
 
+    def test_a_second_copy_that_the_editor_takes_back_is_not_spoken_of_on_the_next_page(
+        self,
+    ) -> None:
+        scripted = {"X-Requested-With": "XMLHttpRequest"}
+        upload = "image-chooser-upload-"
+
+        def paste() -> str:
+            form = {f"{upload}title": "boat", f"{upload}file": picture_file()}
+            pasted = self.owner.post("/admin/images/chooser/create/", form, headers=scripted).json()
+            use = re.search(r'href="([^"]+)"\s+class="use-existing', pasted.get("htmlFragment", ""))
+            return unescape(use[1]) if use else ""
+
+        self.assertEqual(paste(), "")
+        for headers, is_said in ((scripted, False), ({}, True)):
+            kept = self.owner.post(paste(), headers=headers)
+            self.assertIn("/chooser/chosen/", kept["Location"])
+            self.assertEqual(Picture.objects.filter(title="boat").count(), 1)
+            said = "was there already" in self.owner.get("/admin/").content.decode()
+            self.assertEqual(said, is_said)
+
     # --- who ---------------------------------------------------------------------------------
 
     def test_strangers_neither_see_nor_touch_it(self) -> None:
@@ -229,7 +253,10 @@ class Files(TwoWeblogs):
         self.assertEqual(self.read(url).status_code, 200)
         with self.captureOnCommitCallbacks(execute=True):
             entry.unpublish()
-        self.assertEqual(self.read(url).status_code, 404)
+        self.assertContains(self.read(url), "This is gone", status_code=410)
+        self.assertEqual(self.read(url, "bob.localhost").status_code, 404)
+        of_no_other = url.replace(PurePosixPath(url).name, f"{token_hex(6)}-harbour.webp")
+        self.assertEqual(self.read(of_no_other).status_code, 404)
         render_waiting(9)
         self.assertFalse(self.picture.renditions.exists())
         self.delete(self.document)
@@ -240,6 +267,7 @@ class Files(TwoWeblogs):
         for trashed in Trashed.objects.all():
             self.act("restore", trashed)
         self.assertEqual(self.read(self.document.url).status_code, 200)
+        self.assertEqual(self.read(url).status_code, 404)
         render_waiting(9)
         self.assertTrue(self.picture.renditions.exists())
 

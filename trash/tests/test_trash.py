@@ -46,12 +46,10 @@ class Trash(TwoWeblogs):
         return (browser or self.owner).post(address, data).status_code
 
     def test_readers_miss_it_at_once_and_are_told_that_it_is_gone(self) -> None:
-        Redirect.leave(self.amelie, "earlier", self.entry)
         self.assertContains(self.owner.get(f"/admin/pages/{self.entry.pk}/delete/"), "30 days")
         self.assertContains(self.delete(self.entry), "Undo")
         gone = self.read("/missed/")
         self.assertEqual((gone.status_code, "max-age=0" in gone["Cache-Control"]), (410, True))
-        self.assertEqual(self.read("/earlier/").status_code, 404)
         for path in ("/", "/feed/", "/archive/", "/sitemap.xml", "/search/?q=apricot"):
             self.assertNotIn("Missed", self.text(path), path)
 
@@ -69,6 +67,23 @@ class Trash(TwoWeblogs):
             self.assertContains(page, 'another/" dir="auto">Another</a>', status_code=410)
             self.assertContains(page, 'name="q"', status_code=410)
             self.assertNotContains(self.read("/never/"), words, status_code=404)
+
+    def test_its_earlier_addresses_say_so_too_but_nothing_of_what_readers_never_saw(self) -> None:
+        private = make_entry(self.amelie, "Private", visibility="private")
+        draft = make_entry(self.amelie, "Draft", live=False)
+        kinds = {"/earlier/": (self.entry, 410), "/2019/earlier.html": (self.entry, 410),
+                 "/of-private/": (private, 404), "/of-draft/": (draft, 404)}  # fmt: skip
+        for old, (page, _) in kinds.items():
+            Redirect.leave(self.amelie, old, page)
+        for page in (self.entry, private, draft):
+            self.delete(page)
+        for old, (_, status) in kinds.items():
+            self.assertEqual(self.read(old).status_code, status, old)
+        gone = self.read("/earlier/")
+        self.assertContains(gone, "<h1>This is gone</h1>", status_code=410)
+        self.assertIn("max-age=0", gone["Cache-Control"])
+        self.assertEqual(self.read("/earlier").status_code, 410)
+        self.assertEqual(self.read("/earlier/", "bob.localhost").status_code, 404)
 
     def test_it_comes_back_as_it_was(self) -> None:
         Redirect.leave(self.amelie, "earlier", self.entry)

@@ -17,10 +17,12 @@ from wagtail.blocks.base import Block
 
 from tenancy.firewall.proven import PROVEN
 from tenancy.hosts import host_table
+from tenancy.models import RoleName
 from tenancy.tests.leaks.addresses import NOT_ASKED, addresses, names
 from tenancy.tests.leaks.world import COMMON, Planted
 
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(?!django_session)', re.I)
+ID = re.compile(r"\d+")
 AJAX = {"X-Requested-With": "XMLHttpRequest"}
 Request = tuple[str, dict[str, Any], dict[str, str]]  # method, data, headers
 
@@ -72,6 +74,7 @@ class Crawler:
     role: str
     is_short: bool = False
     findings: Findings = field(default_factory=Findings)
+    searched: set[str] = field(default_factory=set)  # kinds of addresses, by another than owner
 
     def __post_init__(self) -> None:
         self.client = Client(headers={"host": "localhost"}, raise_request_exception=False)
@@ -83,21 +86,39 @@ class Crawler:
         """Ask every address of those views, or of all; each request is undone after it."""
         for name in sorted(views or set(names()) - set(NOT_ASKED)):
             for address, is_own in addresses(name, self.mine, self.theirs, self.is_short):
-                for request in self._requests(name):
-                    self._ask(name, address, request, is_own)
+                first, *_ = [
+                    self._ask(name, address, request, is_own) for request in self._knocks(name)
+                ]
+                if name in PROVEN and self._searches_at(address, is_own, first.status_code):
+                    for request in self._searches():
+                        self._ask(name, address, request, is_own)
         return self.findings
 
-    def _requests(self, name: str) -> Iterator[Request]:
-        """Give the requests for a view; one that is closed to everybody is only knocked at."""
+    def _knocks(self, name: str) -> Iterator[Request]:
+        """Give the plain requests for a view; one that is closed to everybody takes no form."""
         yield "get", {}, {}
         yield "post", {}, {}
         if name == "wagtailadmin_block_preview":
             yield "get", {"id": next(iter(Block.definition_registry))}, {}
-        if name not in PROVEN:
-            return
-        yield "post", self._form(), {}
-        if self.is_short:
-            return
+        if name in PROVEN:
+            yield "post", self._form(), {}
+
+    def _searches_at(self, address: str, is_own: bool, status: int) -> bool:
+        """Tell whether an address is searched, too: each as owner, else one of each kind.
+
+        Roles differ by what they may do in their own weblog, so it is one that is open to the role
+        (an act on many is, and answers 404 where none is named). Which of one's own rows it names
+        makes no difference to what is found of others.
+        """
+        if self.is_short or self.role == RoleName.OWNER:
+            return not self.is_short
+        kind = ID.sub("#", address)
+        if not is_own or status not in (200, 404) or kind in self.searched:
+            return False
+        self.searched.add(kind)
+        return True
+
+    def _searches(self) -> Iterator[Request]:
         theirs = self.theirs.ids
         ids = [pk for kind in ("page", "picture", "document", "user") for pk in theirs[kind]]
         root = theirs["weblog"][0]
@@ -142,7 +163,7 @@ class Crawler:
             "domain": theirs["domain"][0], "host": f"{self.theirs.mark}alias.localhost",
         }  # fmt: skip
 
-    def _ask(self, name: str, address: str, request: Request, is_own: bool) -> None:
+    def _ask(self, name: str, address: str, request: Request, is_own: bool) -> HttpResponse:
         method, data, headers = request
         self.findings.asked += 1
         told = f"{self.role} {method} {address} {sorted(data)[:4]} {'AJAX' if headers else ''}"
@@ -159,8 +180,11 @@ class Crawler:
             _note(self.findings.errors, name, f"{told}: {response.status_code}")
         if found := self.marker.search(content):
             _note(self.findings.leaks, name, f"{told}: {found[0].decode()[:80]}")
+        elif not is_own and response.headers.get("Content-Type", "").startswith("image/"):
+            _note(self.findings.leaks, name, f"{told}: a picture")
         if is_own and response.status_code in (200, 302, 410):
             self.findings.opened[name] += 1
+        return response
 
 
 def _note(faults: dict[str, list[str]], name: str, fault: str) -> None:

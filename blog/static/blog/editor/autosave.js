@@ -98,11 +98,12 @@ function tell(who, isKept) {
   const actions = {};
   let words = isKept ? "notSaved" : "notKept";
   if (who === "other") words = "somebodyElse";
+  if (who === "left") words = isKept ? "left" : "leftNotKept";
   if (who === "out") {
     words = isKept ? "signedOut" : "signedOutNotKept";
     actions[say("signIn")] = () => window.open(settings.signIn, "_blank");
   }
-  notice(say(words), actions, { name: "saving" });
+  notice(say(words, settings), actions, { name: "saving" });
 }
 
 function retryLater() {

@@ -25,7 +25,7 @@ export function post(address, fields) {
 }
 
 /**
- * Ask who is signed in: "here", "out", "other" or "offline".
+ * Ask who is signed in: "here", "out", "other", "left" (the form's weblog) or "offline".
  *
  * A sign-in in another tab changes the token, which this brings up to date.
  */
@@ -39,6 +39,7 @@ export async function whoIsHere() {
     if (!answer.ok) return "offline";
     const session = await answer.json();
     if (session.user !== settings.user) return "other";
+    if (!session.belongs) return "left";
     document
       .querySelectorAll("[name=csrfmiddlewaretoken]")
       .forEach((input) => (input.value = session.token));

@@ -50,7 +50,8 @@ function send(form, onProgress) {
 async function reasonFor(status) {
   if (status === 413) return say("tooLarge");
   if (status === 403) {
-    return say((await whoIsHere()) === "out" ? "signedOutReason" : "notAllowed");
+    const reasons = { out: "signedOutReason", left: "leftReason" };
+    return say(reasons[await whoIsHere()] ?? "notAllowed");
   }
   return say("refused");
 }
