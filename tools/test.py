@@ -190,7 +190,8 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     require_chromium()
     require_pictures()
     workers = os.cpu_count() or 1
-    pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}", "--maxschedchunk=16"]
+    pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
+    pytest += ["--dist=loadgroup", "--no-loadscope-reorder"]  # in the order of conftest.py
     for stack in stacks:
         with stack_environment(stack) as env:
             step(f"pytest on the {stack} stack", [*pytest, *pytest_arguments], env, closing=False)

@@ -20,7 +20,11 @@ from tests.drills.platform import PASSWORD, WORKERS, Got, Platform, running_plat
 
 SHOWING = ("/", "/news/", "/2026/", "/tag/life/", "/feed/", "/feed/atom/", "/feed.json")
 KEPT = ("/", "/news/", "/feed/", "/amelie-entry-3/")
-pytestmark = [pytest.mark.only_on("full", "it has servers of its own."), pytest.mark.long]
+pytestmark = [
+    pytest.mark.only_on("full", "it has servers of its own."),
+    pytest.mark.long,
+    pytest.mark.xdist_group("drills"),
+]
 
 
 @pytest.fixture(scope="module")
