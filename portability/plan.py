@@ -27,6 +27,7 @@ LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
+TRUE = frozenset(("true", "yes", "on"))
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
 HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
@@ -122,7 +123,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
     is_draft = (
         source.is_draft
         or not is_dated
-        or _is_true(fields.get("draft"))
+        or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
         or _text(fields.get("published", "true")).lower() in FALSE
     )
     cover = fields.get("image") or fields.get("cover") or extra.get("image")
@@ -137,7 +138,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
         digest=_digest(source),
         is_page=source.is_page or _text(fields.get("layout")) == "page",
         is_live=not is_draft,
-        is_pinned=any(_is_true(fields.get(name)) for name in PINNED),
+        is_pinned=any(_is_pinned(fields.get(name)) for name in PINNED),
         language=_language(source, matter, fields, report),
         updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
         summary=_summary(fields),
@@ -280,8 +281,10 @@ def _inner(fields: dict, name: str) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def _is_true(value: Any) -> bool:
-    return _text(value).lower() not in (*FALSE, "")
+def _is_pinned(value: Any) -> bool:
+    """Tell whether a field says so, or how far up; it may name the picture of what is featured."""
+    text = _text(value).lower()
+    return text in TRUE or (text.isdecimal() and text.strip("0") != "")
 
 
 def _text(value: Any) -> str:

@@ -42,9 +42,9 @@ def _refusal(name: str, hostname: str) -> HostnameError:
     labels = hostname.split(".")
     if len(hostname) > LONGEST:
         why = f": it has more than {LONGEST} characters."
-    elif any(map(_is_too_long, labels)):
+    elif long := next(filter(_is_too_long, labels), ""):
         why = (
-            f": “{max(labels, key=len)[:20]} …” is too long. What stands between two dots has at "
+            f": “{long[:20]} …” is too long. What stands between two dots has at "
             f"most {LONGEST_LABEL} characters, and letters beyond a–z count as several."
         )
     elif coded := next(filter(_is_no_code, labels), ""):

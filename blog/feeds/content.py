@@ -50,6 +50,8 @@ LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint
 PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 SIZE = ("width", "height")
+# A few digits: of thousands, which somebody's HTML may have, Python makes no number.
+PIXELS = re.compile(r"[0-9]{1,6}")
 # When a feed without entries changed last; readers must be told some date.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -264,7 +266,9 @@ def _archive_asked_for(request: HttpRequest) -> int:
 
 def _shown(tag: str) -> Shown:
     said = {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
-    width, height = (int(said[n]) if n in said and said[n].isdecimal() else None for n in SIZE)
+    width, height = (
+        int(said[name]) if PIXELS.fullmatch(said.get(name, "")) else None for name in SIZE
+    )
     return Shown(said.get("src", ""), width, height, said.get("alt", ""))
 
 

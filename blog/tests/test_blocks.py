@@ -91,6 +91,13 @@ class Blocks(TwoWeblogs):
 
         self.assertEqual(queries(1), queries(4))
 
+    def test_a_gallery_is_shown_by_itself_too(self) -> None:
+        row = [{"image": shown(self.picture, "P"), "caption": ""}] * 2
+        raw = [{"type": "gallery", "value": [{"type": "row", "value": row}]}]
+        html = BodyBlock().to_python(raw)[0].render()
+        self.assertEqual(html.count('sizes="100vw"'), html.count("<source"))
+        self.assertEqual(html.count("<img"), 2)
+
     def test_a_gallery_takes_at_most_three_in_a_row_each_with_words(self) -> None:
         photo = {"image": shown(self.picture, "P"), "caption": ""}
         wordless = {"image": shown(self.picture), "caption": ""}

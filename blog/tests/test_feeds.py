@@ -227,6 +227,15 @@ class PicturesInRss(TwoWeblogs):
         item = ElementTree.fromstring(self.text(RSS)).find("channel/item")
         self.assertEqual((item.findtext("title"), self.media(item)), ("Evil", []))
 
+    def test_a_size_that_is_no_number_of_pixels_is_not_told(self) -> None:
+        for width in ("9" * 5000, "٩", "-5", "1e9", "100%", "5px", ""):
+            own = f'<img src="/x.png" width="{width}" height="9" alt="x">'
+            entry = make_entry(self.amelie, "Odd", body=[("html", own)])
+            item = ElementTree.fromstring(self.text(RSS)).find("channel/item")
+            [(attributes, _)] = self.media(item)
+            self.assertEqual((attributes.get("width"), attributes["height"]), (None, "9"))
+            entry.delete()
+
 
 class Archives(TwoWeblogs):
     """RFC 5005, section 4: older entries stand in documents that never change."""

@@ -102,9 +102,12 @@ class Layouts(Folder):
         self.put("d.md", '+++\ntitle = "D"\ndate = 2020-01-01\npinned = true\n+++\nText')
         self.put("e.md", "---\ntitle: E\ndate: 2020-01-01\nsticky: false\npinned:\n---\nText")
         self.put("f.md", "---\ntitle: F\ndate: 2020-01-01\n---\nText")
+        for name, field in {"g": "sticky: 100", "h": "featured: a.jpg", "i": "sticky: 0",
+                            "j": "pinned: null", "k": "sticky: ~"}.items():  # fmt: skip
+            self.put(f"{name}.md", f"---\ntitle: A\ndate: 2020-01-01\n{field}\n---\nText")
         self.take()
         pinned = self.amelie.entries().filter(pinned=True).values_list("slug", flat=True)
-        self.assertEqual(sorted(pinned), ["a", "b", "c", "d"])
+        self.assertEqual(sorted(pinned), ["a", "b", "c", "d", "g"])
 
     def test_an_entry_keeps_its_language_where_it_isnt_the_weblogs(self) -> None:
         for name, field in {

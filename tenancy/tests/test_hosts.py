@@ -51,6 +51,7 @@ class Hostnames(SimpleTestCase):
             f"{'a' * 64}.example": "“aaaaaaaaaaaaaaaaaaaa …” is too long. What stands between two "
             "dots has at most 63 characters",
             f"bücher.{'ü' * 60}.example": "“üüüüüüüüüüüüüüüüüüüü …” is too long.",
+            f"{'a' * 62}.{'ü' * 60}.example": "“üüüüüüüüüüüüüüüüüüüü …” is too long.",
             "e." * 130: "it has more than 253 characters.",
             "xn--.example": "“xn--” stands for none. Write the letters themselves.",
             "XN--ZZZZZZ.example": "“xn--zzzzzz” stands for none.",

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from themes.looks import Look, platform_look
-from themes.manifest import Theme
+from themes.manifest import EDGE_TO_EDGE, Theme
 
 register = template.Library()
 
@@ -18,9 +18,12 @@ def look_of(weblog: Any) -> Look:
 
 
 @register.simple_tag
-def sizes_in_row(theme: Theme, row: Sized) -> str:
-    """Return how wide each picture of a gallery's row comes out, as in the ``sizes`` attribute."""
-    return theme.sizes_in_row(len(row))
+def sizes_in_row(theme: Theme | str, row: Sized) -> str:
+    """Return how wide each picture of a gallery's row comes out, as in the ``sizes`` attribute.
+
+    A block that is rendered by itself, outside of a page, has no theme.
+    """
+    return theme.sizes_in_row(len(row)) if isinstance(theme, Theme) else EDGE_TO_EDGE
 
 
 @register.simple_tag
