@@ -31,10 +31,10 @@ def make_entry(
     live: bool = True,
     **fields: Any,
 ) -> BlogEntryPage:
-    """Add an entry to a weblog, published unless ``live`` is False; each is a day newer."""
+    """Add an entry to a weblog, published unless ``live`` is False; each is an hour newer."""
     number = next(_numbers)
     title = title or f"Entry {number}"
-    fields.setdefault("date", FIRST_DAY + timedelta(days=number))
+    fields.setdefault("date", FIRST_DAY + timedelta(hours=number))
     fields.setdefault("body", [("paragraph", f"<p>{words or title}</p>")])
     entry = BlogEntryPage(title=title, live=False, **fields)
     entry.tags = Tag.named(weblog, tags)
