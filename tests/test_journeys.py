@@ -32,6 +32,11 @@ def sign_in(page: Page, at: Callable[[str], str]) -> None:
     page.wait_for_url(at("localhost/admin/"))
 
 
+def begin_an_entry(page: Page) -> None:
+    page.get_by_role("link", name="Write", exact=True).last.click()
+    page.wait_for_url("**/blogentrypage/**")  # with its scripts, which a button may need
+
+
 def test_a_reader_finds_the_way_from_the_platform_to_an_entry(page, at, amelie) -> None:
     make_entry(amelie, "First light", tags=("Dawn",))
     make_entry(amelie, "Second light", tags=("Dawn",))
@@ -209,7 +214,7 @@ def test_a_writers_day(page, at, amelie, complaints, hands) -> None:
 @_on_one_stack
 def test_a_writer_chooses_a_block_and_writes_on(page, at, amelie) -> None:
     sign_in(page, at)
-    page.get_by_role("link", name="Write", exact=True).last.click()
+    begin_an_entry(page)
     page.locator("#id_title").fill("For today")
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name="Quote").click()
@@ -227,7 +232,7 @@ def test_a_writer_chooses_a_block_and_writes_on(page, at, amelie) -> None:
 def test_a_calendar_opens_by_a_click_alone(page, at, amelie) -> None:
     sign_in(page, at)
     page.set_viewport_size({"width": 1400, "height": 900})
-    page.get_by_role("link", name="Write", exact=True).last.click()
+    begin_an_entry(page)
     page.get_by_role("button", name="Toggle status").click()
     page.get_by_role("button", name="Set schedule").click()
     page.locator("#id_go_live_at").fill("2040-01-01 10:00")
