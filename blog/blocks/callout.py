@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock
+from wagtail.blocks import CharBlock, StructBlock
 
+from blog.blocks.choice import WordChoiceBlock
 from blog.blocks.text import INLINE, WordsBlock
 
 KINDS = [("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))]
 
 
 class CallOutBlock(StructBlock):
-    kind = ChoiceBlock(choices=KINDS, default="note", search_index=False)
+    kind = WordChoiceBlock(choices=KINDS, default="note", search_index=False)
     title = CharBlock(required=False, max_length=120, help_text=_("Empty: what kind it is"))
     text = WordsBlock(features=[*INLINE, "ol", "ul"])
 

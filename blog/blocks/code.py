@@ -2,15 +2,17 @@
 
 from contextlib import suppress
 from functools import cache
-from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
-from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, StructBlock, StructValue, TextBlock
+
+from blog.blocks.choice import WordChoiceBlock
 
 # A highlighter's time grows with the text; beyond this the words are shown uncoloured.
 LONGEST_COLOURED = 100_000
@@ -34,18 +36,21 @@ def highlighted(code: str, language: str) -> SafeString:
     return mark_safe(highlight(code, lexer, _formatter))
 
 
+class CodeValue(StructValue):
+    @cached_property
+    def highlighted(self) -> SafeString:
+        """The code in colours, made once for the page and its feed."""
+        return highlighted(self["code"].strip("\n"), self["language"] or "")
+
+
 class CodeBlock(StructBlock):
-    language = ChoiceBlock(choices=language_choices, required=False, search_index=False)
+    language = WordChoiceBlock(choices=language_choices, required=False, search_index=False)
     code = TextBlock(rows=8)
     caption = CharBlock(required=False, max_length=255, help_text="For instance a file name")
 
-    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
-        context = super().get_context(value, parent_context=parent_context)
-        context["highlighted"] = highlighted(value["code"].strip("\n"), value["language"] or "")
-        return context
-
     class Meta:
         icon = "code"
+        value_class = CodeValue
         template = "blog/blocks/code.html"
         preview_value = {"language": "python", "code": 'print("Hello, everybody")', "caption": ""}
         description = "Source code in colours"

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import ChoiceBlock, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 
+from blog.blocks.choice import WordChoiceBlock
 from blog.blocks.known import KnownPictureBlock
 from blog.blocks.text import INLINE, WordsBlock
 
@@ -18,7 +19,7 @@ WIDTHS = [
 class PictureBlock(StructBlock):
     image = KnownPictureBlock(label=_("Picture"))
     caption = WordsBlock(features=["bold", "italic", "link"], required=False)
-    width = ChoiceBlock(choices=WIDTHS, default="text", required=False, search_index=False)
+    width = WordChoiceBlock(choices=WIDTHS, default="text", required=False, search_index=False)
 
     class Meta:
         icon = "image"

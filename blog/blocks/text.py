@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.text import slugify
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 from wagtail.rich_text import RichText
+
+from blog.blocks.choice import WordChoiceBlock
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 
@@ -45,7 +47,7 @@ class Heading(NamedTuple):
 
 class HeadingBlock(StructBlock):
     text = CharBlock(max_length=300)
-    level = ChoiceBlock(
+    level = WordChoiceBlock(
         choices=[("h2", "Section"), ("h3", "Part of a section"), ("h4", "Small heading")],
         default="h2",
         search_index=False,  # how it looks is no word of the text

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 from django.db import OperationalError, connection
 
+from blog.blocks import code as code_block
 from blog.factories import every_block, make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, InfoPage, RenderedBody
 from library.models import Document, Picture
@@ -51,6 +53,20 @@ class StoredBodies(TwoWeblogs):
         self.mark()
         for feed in ("/feed/", "/feed/atom/", "/feed.json"):
             self.assertIn("From the shelf", self.text(feed), feed)
+
+    def test_code_is_coloured_once_for_the_page_and_its_feed(self) -> None:
+        code = {"language": "python", "code": "x = 1", "caption": ""}
+        make_entry(self.amelie, "Code", body=[("code", code)])
+        with (
+            patch("blog.blocks.code.highlight", wraps=code_block.highlight) as coloured,
+            patch("blog.blocks.code.get_all_lexers") as listed,
+        ):
+            code_block.language_choices.cache_clear()
+            self.assertIn('<span class="c-o">=</span>', self.text("/code/"))
+            self.assertIn("c-o", RenderedBody.objects.get(page__slug="code").html)
+        self.assertEqual(coloured.call_count, 1)
+        # What is read is compared with none of the hundreds of languages.
+        listed.assert_not_called()
 
     def test_what_is_stored_is_what_was_rendered(self) -> None:
         entry = make_entry(self.amelie, "Rich", body=every_block(self.amelie))
