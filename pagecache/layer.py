@@ -39,7 +39,8 @@ class PageCache:
     Args:
         most_bytes: of all pages kept by this process.
         seconds: how long a page is shown without being made anew, if nothing changes.
-        most_renders: pages made at once; the others wait, so that threads stay for what is at hand.
+        most_renders: pages made at once, of those that were kept before and of all others each; the
+            rest waits, so that threads and the processor stay for what is at hand.
         shared: the second level, or None.
         token: what whoever asks for the metrics must know; "" closes them.
     """
@@ -52,7 +53,7 @@ class PageCache:
         session_cookie: str,
         most_bytes: int = 64 * 2**20,
         seconds: float = 300,
-        most_renders: int = 8,
+        most_renders: int = 4,
         shared: Shared | None = None,
         token: str = "",
     ) -> None:

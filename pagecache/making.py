@@ -68,7 +68,8 @@ class Maker:
         self._seconds = seconds
         self._hosts = generations.of(generations.HOSTS)
         self._flights = Flights()
-        self._rendering = threading.BoundedSemaphore(most_renders)
+        # Pages that readers had before don't queue behind what a crawler asks for first.
+        self._new, self._known = (threading.BoundedSemaphore(most_renders) for _ in range(2))
 
     def still_belongs(self, key: Key, page: Page) -> bool:
         """Tell whether the page's address is still that of its weblog, after hosts have changed."""
@@ -145,7 +146,8 @@ class Maker:
     def _make(
         self, key: Key, generation: Current, before: Page | None, until: float
     ) -> Page | Response | None:
-        if not self._rendering.acquire(timeout=max(0.0, until - monotonic())):
+        queue = self._known if before else self._new
+        if not queue.acquire(timeout=max(0.0, until - monotonic())):
             return unavailable()
         try:
             # Read before the page is made: what changes meanwhile makes it old.
@@ -153,7 +155,7 @@ class Maker:
             began = time.perf_counter()
             response = self._render(key)
         finally:
-            self._rendering.release()
+            queue.release()
         if response is None or not response.is_storable:
             has_failed = response is not None and response.status[0] == "5"
             self.counters.failures += has_failed

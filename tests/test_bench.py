@@ -20,6 +20,7 @@ from tenancy.hosts import forget_hosts
 SITES, ENTRIES = 4, 110
 
 
+@pytest.mark.only_on("full", "they are measured there alone.")
 class SeededWeblogs(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:

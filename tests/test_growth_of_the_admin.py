@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -47,6 +48,8 @@ FOR_A_WEBLOG = {
 FOR_RIGHTS_IN_A_WEBLOG = 120
 
 
+@pytest.mark.only_on("full", "it counts the rows that PostgreSQL reads.")
+@pytest.mark.long
 class GrowthOfTheAdmin(TwoWeblogs):
     @classmethod
     def setUpTestData(cls) -> None:

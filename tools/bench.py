@@ -117,16 +117,17 @@ def measure(stack: Stack, sizes: Sizes, parts: list[str]) -> tuple[list[str], li
         rounds = f"{sizes.rounds}, {sizes.requests}, {databases('postgres')[0]}"
         told = call(stack, f"growth.tell({sizes.entries}, {FEW}, {rounds})")
         tell("What grows", growing.lines(json.loads(told.splitlines()[-1])))
-    if "start" in parts or "spike" in parts:
+    if "start" in parts:
+        say("Starting new processes")
         with stack.ours() as server:
-            if "start" in parts:
-                say("Starting new processes")
-                tell("A new process", starting.lines(stack, server, sizes.entries))
-            if "spike" in parts:
-                say(f"A spike of {sizes.spike:g} s")
-                seen = spike.run(stack, server, facts, sizes.sites, sizes.spike)
-                tell("A spike", spike.lines(seen, sizes.spike))
-                faults = seen.faults()
+            tell("A new process", starting.lines(stack, server, sizes.entries))
+    if "spike" in parts:
+        workers = os.cpu_count() or 1
+        with stack.ours(workers) as server:
+            say(f"A spike of {sizes.spike:g} s")
+            seen = spike.run(stack, server, workers, facts, sizes.sites, sizes.spike)
+        tell("A spike", spike.lines(seen, sizes.spike))
+        faults = seen.faults()
     return texts, faults
 
 

@@ -321,6 +321,10 @@ class Failing(Layers):
                 pass
             self.assertEqual(self.ask("/kept/").cache, "HIT")
             self.assertEqual(self.ask("/other/").status, 503)
+            # What readers had before is made anew meanwhile.
+            self.origin.before = lambda: None
+            self.forget(1)
+            self.assertEqual(self.ask("/kept/").cache, "MISS")
             wait.set()
             slow.result()
 

@@ -25,6 +25,7 @@ FRESH_WITHIN = 1.0  # seconds after the commit
 EDITION = re.compile(r"edition (\d{6})")
 POLLED = (path_of(MANY, 0), "/", "/feed/")
 POLL_EVERY = 0.05  # seconds
+ALL_ANSWER_WITHIN = 30  # seconds; one may just be starting
 
 
 @dataclass
@@ -40,11 +41,12 @@ class Spike:
     published: dict[int, float] = field(default_factory=dict)  # edition: time of its commit
     polled: list[tuple[str, float, int]] = field(default_factory=list)  # page, asked at, edition
     generations: int = 0
-    renders: int | None = None  # None: nobody counts them
+    workers: int = 1  # processes of the server
+    renders: int = 0  # by all of them
 
     @property
     def allowed_renders(self) -> int:
-        """One of each page in each generation of its weblog."""
+        """One of each page in each generation of its weblog, by whichever process."""
         changing = {page for page in self.asked if page[0] == MANY}
         changing |= {(MANY, path) for path in POLLED}
         steady = {page for page in self.asked if page[0] != MANY}
@@ -70,23 +72,25 @@ class Spike:
                 f"{len(late)} of {len(self.polled)} polled pages were superseded for more "
                 f"than {FRESH_WITHIN:g} s, the oldest for {max(late):.1f} s"
             )
-        if self.renders is not None and self.renders > self.allowed_renders:
+        if self.renders > self.allowed_renders:
             found.append(f"{self.renders} renders, where {self.allowed_renders} are needed")
         if not self.polled or not self.published:
             found.append("nothing was published, or nobody looked")
         return found
 
 
-def run(stack: Stack, server: Server, facts: dict, sites: int, seconds: float) -> Spike:
-    """Let the connections loose for so many seconds."""
+def run(
+    stack: Stack, server: Server, workers: int, facts: dict, sites: int, seconds: float
+) -> Spike:
+    """Let the connections loose on the server's processes for so many seconds."""
     pages = [
         (number, path)
         for number in range(sites)
         for path in ("/", "/feed/", path_of(number, 0), path_of(number, 1))
     ]
     random.Random(sites).shuffle(pages)
-    spike, stop, many = Spike(), threading.Event(), facts["many"]
-    before = generation(stack, many["weblog"]), renders(server)
+    spike, stop, many = Spike(workers=workers), threading.Event(), facts["many"]
+    before = generation(stack, many["weblog"]), renders(server, workers)
     with publishing(stack, many["entry"], spike):
         threads = [
             threading.Thread(target=poll, args=(server, path, spike, stop)) for path in POLLED
@@ -105,8 +109,7 @@ def run(stack: Stack, server: Server, facts: dict, sites: int, seconds: float) -
             for thread in threads:
                 thread.join()
     spike.generations = generation(stack, many["weblog"]) - before[0]
-    if before[1] is not None:
-        spike.renders = (renders(server) or 0) - before[1]
+    spike.renders = renders(server, workers) - before[1]
     return spike
 
 
@@ -188,20 +191,32 @@ def generation(stack: Stack, weblog: int) -> int:
         database.close()
 
 
-def renders(server: Server) -> int | None:
-    """Return how many pages the server has made, or None where nobody counts."""
+def renders(server: Server, workers: int) -> int:
+    """Return how many pages all processes of the server have made together.
+
+    Raises:
+        RuntimeError: not all of them answered.
+    """
+    made: dict[str, float] = {}
     sent = {"Authorization": f"Bearer {TOKEN}"}
-    answer = asking.Client(server.port).get(PLATFORM, "/-/metrics", **sent)
-    counted = re.findall(r"^blogs_pagecache_renders_total\S* (\S+)$", answer.text, re.MULTILINE)
-    return int(sum(map(float, counted))) if answer.status == 200 and counted else None
+    deadline = time.monotonic() + ALL_ANSWER_WITHIN
+    while time.monotonic() < deadline:
+        # By a connection of its own each time, so that any of the processes may answer.
+        told = asking.Client(server.port).get(PLATFORM, "/-/metrics", **sent).text
+        counted = dict(re.findall(r"^blogs_pagecache_(\w+) (\S+)$", told, re.MULTILINE))
+        made[counted["process"]] = float(counted["renders_total"])
+        if len(made) == workers:
+            return int(sum(made.values()))
+        time.sleep(0.02)
+    raise RuntimeError(f"{len(made)} of {workers} processes tell what they did.")
 
 
 def lines(spike: Spike, seconds: float) -> list[list[str]]:
     cuts = quantiles(spike.milliseconds or [0.0, 0.0], n=100)
     said = ", ".join(f"{name} {number:,}" for name, number in spike.cache.most_common())
-    renders = "nobody counts them" if spike.renders is None else f"{spike.renders:,}"
     return [
         ["what", "seen"],
+        ["processes of the platform", str(spike.workers)],
         ["answers", f"{spike.answers:,} in {seconds:g} s on {CONNECTIONS} connections"],
         ["different pages", f"{len(spike.asked):,}"],
         ["X-Cache", said],
@@ -211,6 +226,6 @@ def lines(spike: Spike, seconds: float) -> list[list[str]]:
         ["published meanwhile", f"{len(spike.published)} times"],
         ["looks at its entry, index and feed", f"{len(spike.polled):,}"],
         ["longest that one was superseded and shown", f"{max(spike.ages(), default=0):.2f} s"],
-        ["renders", renders],
+        ["renders by all processes", f"{spike.renders:,}"],
         ["renders that were needed", f"{spike.allowed_renders:,}"],
     ]

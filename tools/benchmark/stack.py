@@ -68,10 +68,11 @@ class Stack:
             yield Server(port, [pid])
 
     @contextmanager
-    def ours(self, **env: str) -> Iterator[Server]:
+    def ours(self, workers: int = 1, **env: str) -> Iterator[Server]:
         """Run the platform as `make run` does."""
         port = services.free_port()
         command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
+        command += ["--workers", str(workers)]
         with self.serve("platform", command, port, **env) as server:
             yield server
 

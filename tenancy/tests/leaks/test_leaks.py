@@ -76,6 +76,7 @@ class Leaks(TwoMarkedWeblogs):
         self.assertEqual(PROVEN - set(names()), set())
 
 
+@pytest.mark.only_on("embedded", "the walls are the same on each.")
 @pytest.mark.long
 class Breaks(TwoMarkedWeblogs):
     """The suite can fail: each wall is taken out, and the views behind it must be found."""
