@@ -46,15 +46,12 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Say on which stack a test runs, and begin with those that no other worker should wait for.
 
-    The tests of a class stay with one worker, or each makes the class's weblogs for itself. Every
-    test of a running server puts back what the migrations wrote (the tree's root).
+    Every test of a running server puts back what the migrations wrote (the tree's root).
     """
     stack = "full" if settings.REDIS_URL else "embedded"
     for item in items:
         if "live_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
-        if cls := getattr(item, "cls", None):
-            item.add_marker(pytest.mark.xdist_group(f"{cls.__module__}.{cls.__name__}"))
         for mark in item.iter_markers("only_on"):
             if stack != mark.args[0]:
                 item.add_marker(

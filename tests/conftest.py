@@ -1,18 +1,20 @@
 """A running server with a weblog on it, for the tests that drive a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 from blog.models import BlogIndexPage
 from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import add_owner, create_weblog, ensure_platform
+from tests.editor import At, take_session
 
 
 @pytest.fixture
-def at(live_server, settings, request) -> Iterator[Callable[[str], str]]:
+def at(live_server, settings, request) -> Iterator[At]:
     """Return the address of a path on a host of the running server (`amelie.localhost/tag/`)."""
     port = urlsplit(live_server.url).port
     settings.PUBLIC_PORT = port
@@ -39,3 +41,15 @@ def amelie(at) -> BlogIndexPage:
     owner.set_password("long enough")
     owner.save()
     return weblog
+
+
+@pytest.fixture
+def writer(page: Page, at: At, amelie: BlogIndexPage) -> Page:
+    """A page on the form of a new entry, with the caret in its first paragraph."""
+    take_session(page, at, amelie)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(at(f"localhost/admin/pages/add/blog/blogentrypage/{amelie.pk}/"))
+    page.locator("#id_title").fill("A walk")
+    page.locator("[contenteditable=true]").wait_for()
+    page.locator("[contenteditable=true]").click()
+    return page

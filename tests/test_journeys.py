@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
 from jobs.schedule import keep_schedule
-from tests.test_browser_editor import png, wait_saved
+from tests.editor import png, wait_saved
 
 _on_one_stack = pytest.mark.only_on("full", "the scripts are the same on each.")
 HAS_FOCUS = "node => node === document.activeElement"

@@ -191,7 +191,8 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     require_pictures()
     workers = os.cpu_count() or 1
     pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
-    pytest += ["--dist=loadgroup", "--no-loadscope-reorder"]  # in the order of conftest.py
+    # A class or module stays with one worker, in the order of conftest.py.
+    pytest += ["--dist=loadscope", "--no-loadscope-reorder"]
     for stack in stacks:
         with stack_environment(stack) as env:
             step(f"pytest on the {stack} stack", [*pytest, *pytest_arguments], env, closing=False)

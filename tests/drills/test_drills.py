@@ -23,7 +23,6 @@ KEPT = ("/", "/news/", "/feed/", "/amelie-entry-3/")
 pytestmark = [
     pytest.mark.only_on("full", "it has servers of its own."),
     pytest.mark.long,
-    pytest.mark.xdist_group("drills"),
 ]
 
 

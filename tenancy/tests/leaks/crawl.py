@@ -74,7 +74,7 @@ class Crawler:
     role: str
     is_short: bool = False
     findings: Findings = field(default_factory=Findings)
-    searched: set[str] = field(default_factory=set)  # kinds of addresses, by another than owner
+    searched: set[tuple[str, bool]] = field(default_factory=set)  # kinds of addresses
 
     def __post_init__(self) -> None:
         self.client = Client(headers={"host": "localhost"}, raise_request_exception=False)
@@ -104,16 +104,15 @@ class Crawler:
             yield "post", self._form(), {}
 
     def _searches_at(self, address: str, is_own: bool, status: int) -> bool:
-        """Tell whether an address is searched, too: each as owner, else one of each kind.
+        """Tell whether an address is searched, too: one of each kind, one's own and another's.
 
-        Roles differ by what they may do in their own weblog, so it is one that is open to the role
-        (an act on many is, and answers 404 where none is named). Which of one's own rows it names
-        makes no difference to what is found of others.
+        Which row it names makes no difference to what is found of others. Roles differ by what they
+        may do in their own weblog, so that others than owners search where an own address is open
+        to them (an act on many is, and answers 404 where none is named).
         """
-        if self.is_short or self.role == RoleName.OWNER:
-            return not self.is_short
-        kind = ID.sub("#", address)
-        if not is_own or status not in (200, 404) or kind in self.searched:
+        kind = (ID.sub("#", address), is_own)
+        is_open = is_own and status in (200, 404)
+        if self.is_short or kind in self.searched or not (is_open or self.role == RoleName.OWNER):
             return False
         self.searched.add(kind)
         return True

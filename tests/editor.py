@@ -1,0 +1,74 @@
+"""The form of an entry in a browser: what its tests do there and look at."""
+
+import base64
+from collections.abc import Callable
+from io import BytesIO
+
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from blog.models import BlogIndexPage
+
+At = Callable[[str], str]
+PASTE = """([type, parts, files]) => {
+  const data = new DataTransfer();
+  for (const [kind, text] of Object.entries(parts)) data.setData(kind, text);
+  for (const [name, mime, base64] of files) {
+    const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+    data.items.add(new File([bytes], name, {type: mime}));
+  }
+  const options = {bubbles: true, cancelable: true};
+  const target = type === "paste" ? document.activeElement
+    : document.querySelector("[data-streamfield-child]");
+  const {left, bottom} = target.getBoundingClientRect();
+  const event = type === "paste" ? new ClipboardEvent("paste", {...options, clipboardData: data})
+    : new DragEvent("drop", {...options, dataTransfer: data, clientX: left, clientY: bottom});
+  target.dispatchEvent(event);
+}"""
+BLOCKS = """() => wagtail.editHandler.getPanelByName("body").getBoundWidget().children
+  .map(child => [child.type, child.getTextLabel({maxLength: 60}) || ""])"""
+
+
+def take_session(page: Page, at: At, weblog: BlogIndexPage) -> None:
+    """Sign the weblog's owner in, without the way through the form."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(weblog.tenancy.owners.user_set.get())
+    cookie = client.cookies["session"].value
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": at("localhost/")}])
+
+
+def paste(page: Page, text: str = "", html: str = "", files: list | None = None) -> None:
+    parts = {"text/plain": text} | ({"text/html": html} if html else {})
+    page.evaluate(PASTE, ["paste", parts if text or html else {}, files or []])
+
+
+def drop(page: Page, *files: list) -> None:
+    page.evaluate(PASTE, ["drop", {}, list(files)])
+
+
+def png(name: str = "boat.png", colour: str = "teal") -> list[str]:
+    file = BytesIO()
+    Image.new("RGB", (60, 40), colour).save(file, "PNG")
+    return [name, "image/png", base64.b64encode(file.getvalue()).decode()]
+
+
+def blocks(page: Page) -> list[list[str]]:
+    return page.evaluate(BLOCKS)
+
+
+def kinds(page: Page) -> list[str]:
+    return [kind for kind, _ in blocks(page)]
+
+
+def expect_blocks(page: Page, *wanted: list[str]) -> None:
+    """Wait until Draftail has written what it shows into the form."""
+    for _ in range(20):
+        if blocks(page) == list(wanted):
+            break
+        page.wait_for_timeout(100)
+    assert blocks(page) == list(wanted)
+
+
+def wait_saved(page: Page) -> None:
+    expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached(timeout=8000)

@@ -1,0 +1,203 @@
+"""Writing in a real browser while saves are under way, or the server is out of reach."""
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from blog.models import BlogEntryPage, BlogIndexPage
+from tenancy.models import RoleName
+from tenancy.people import remove, set_role
+from tenancy.provisioning import create_weblog
+from tests.editor import At, expect_blocks, paste, take_session, wait_saved
+from users.models import User
+
+pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
+EDIT = "**/admin/pages/*/edit/"
+
+
+class Held:
+    """The forms that are sent meanwhile, none of which arrives before it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.routes = page, list[Route]()
+        page.route(EDIT, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.routes.append(route) if route.request.method == "POST" else route.continue_()
+
+    def wait_for(self, count: int) -> Route:
+        for _ in range(100):
+            if len(self.routes) == count:
+                return self.routes[-1]
+            self.page.wait_for_timeout(100)
+        pytest.fail(f"{len(self.routes)} forms were sent, not {count}")
+
+    def end(self) -> None:
+        self.page.unroute(EDIT)  # which lets go what was held
+
+
+def expect_no_second_message(page: Page, words: str) -> None:
+    """Expect that Wagtail's message is there, and that nobody sees it or a dialog like it."""
+    expect(page.locator(".footer__save-warning")).to_contain_text(words)
+    expect(page.get_by_text(words).locator("visible=true")).to_have_count(0)
+
+
+def test_what_is_typed_without_a_pause_is_saved_within_two_seconds(writer: Page) -> None:
+    writer.keyboard.type("Words ", delay=80)
+    for _ in range(6):
+        writer.keyboard.type("without a pause ", delay=40)
+    entry = BlogEntryPage.objects.get()
+    assert "Words without" in repr(entry.get_latest_revision_as_object().body.raw_data)
+
+
+def test_text_typed_offline_is_kept_and_reaches_the_server_later(
+    writer: Page, complaints: list[str]
+) -> None:
+    writer.keyboard.type("Online. ")
+    wait_saved(writer)
+    writer.context.set_offline(True)
+    writer.keyboard.type("Offline.")
+    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    expect_no_second_message(writer, "A network error occurred")
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_timeout(500)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    expect_no_second_message(writer, "A network error occurred")
+    writer.context.set_offline(False)
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=15000)
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "Online. Offline." in repr([dict(block) for block in stored])
+    expect(writer.locator(".footer__save-warning")).to_be_hidden()
+    # What is wrong with the fields Wagtail still says itself.
+    writer.get_by_role("tab", name="Promote").click()
+    writer.locator("#id_slug").fill("feed")
+    expect(writer.get_by_text("There are validation errors")).to_be_visible(timeout=8000)
+    expected = ("ERR_INTERNET_DISCONNECTED", "400 (Bad Request)")
+    complaints[:] = [said for said in complaints if not any(one in said for one in expected)]
+
+
+def test_words_typed_while_others_are_saved_arent_told_to_be_saved(
+    writer: Page, complaints: list[str]
+) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    held = Held(writer)
+    writer.keyboard.type("First. ")
+    held.wait_for(1).abort()
+    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    second = held.wait_for(2)
+    writer.keyboard.type("Second.")
+    second.continue_()
+    held.wait_for(3)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    expect(writer.get_by_text("Saved on the server.")).to_have_count(0)
+    held.end()
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=8000)
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "Before. First. Second." in repr([dict(block) for block in stored])
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
+
+
+def test_publishing_waits_for_a_save_that_is_under_way(writer: Page) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    held = Held(writer)
+    writer.keyboard.type("First. ")
+    first = held.wait_for(1)
+    writer.keyboard.type("Second.")
+    writer.wait_for_timeout(2000)  # until that is to be saved, too
+    first.continue_()
+    following = held.wait_for(2)
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_timeout(1000)
+    assert len(held.routes) == 2
+    following.continue_()
+    published = held.wait_for(3)
+    assert is_publishing(published.request)
+    published.continue_()
+    writer.wait_for_url("**/admin/pages/*/")
+    held.end()
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    assert "Before. First. Second." in repr(entry.body.raw_data[0])
+
+
+def is_publishing(form: Request) -> bool:
+    return "action-publish" in (form.post_data or "")
+
+
+def test_text_that_never_reached_the_server_is_offered_again(
+    writer: Page, complaints: list[str]
+) -> None:
+    address = writer.url
+    writer.context.set_offline(True)
+    paste(writer, "Only here")
+    writer.locator("#id_title").fill("Kept title")
+    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    writer.locator("#id_title").fill("Kept title, changed")
+    writer.wait_for_timeout(1500)
+    writer.on("dialog", lambda dialog: dialog.accept())
+    # First: the page itself saves what it holds as soon as it is online.
+    writer.route("**/pages/add/**", lambda route: route.fulfill(status=503)
+                 if route.request.method == "POST" else route.continue_())  # fmt: skip
+    writer.context.set_offline(False)
+    writer.goto(address)
+    expect(writer.get_by_text("didn’t reach the server: “Kept title, changed”")).to_be_visible()
+    writer.unroute("**/pages/add/**")
+    writer.get_by_role("button", name="Restore").click()
+    expect(writer.locator("#id_title")).to_have_value("Kept title, changed")
+    expect_blocks(writer, ["paragraph", "Only here"])
+    wait_saved(writer)
+    assert BlogEntryPage.objects.get().title == "Kept title, changed"
+    writer.goto(address)
+    writer.wait_for_timeout(500)
+    expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
+    complaints[:] = [said for said in complaints if "Failed to load" not in said]
+
+
+@pytest.mark.parametrize("has_another", [False, True])
+def test_who_is_taken_out_of_the_weblog_is_told_so(
+    writer: Page, amelie: BlogIndexPage, complaints: list[str], has_another: bool
+) -> None:
+    owner = amelie.tenancy.owners.user_set.get()
+    set_role(amelie.tenancy, User.objects.create_user("heir"), RoleName.OWNER)
+    if has_another:
+        set_role(create_weblog("Bob", host="bob.localhost").tenancy, owner, RoleName.AUTHOR)
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    remove(amelie.tenancy, owner)
+    writer.keyboard.type("After.")
+    told = writer.get_by_text("You no longer belong to “Amelie”, so nothing more is saved there.")
+    expect(told).to_be_visible(timeout=8000)
+    expect(told).to_contain_text("kept in this browser")
+    expect(writer.get_by_text("signed out")).to_have_count(0)
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_timeout(500)
+    assert "/edit/" in writer.url
+    entry = BlogEntryPage.objects.get()
+    assert not entry.live
+    stored = repr([dict(block) for block in entry.get_latest_revision_as_object().body.raw_data])
+    assert "Before." in stored and "After." not in stored
+    complaints[:] = [said for said in complaints if "403" not in said and "404" not in said]
+
+
+def test_signing_out_elsewhere_loses_nothing(
+    writer: Page, amelie: BlogIndexPage, complaints: list[str], at: At
+) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    writer.context.clear_cookies(name="session")
+    writer.keyboard.type("After.")
+    expect(writer.get_by_text("You are signed out. Your text is kept")).to_be_visible(timeout=8000)
+    expect_no_second_message(writer, "A server error occurred")
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_timeout(500)
+    assert "/edit/" in writer.url
+    assert not BlogEntryPage.objects.get().live
+    take_session(writer, at, amelie)
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=15000)
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "Before. After." in repr([dict(block) for block in stored])
+    writer.locator("[name=action-publish]").evaluate("button => button.click()")
+    writer.wait_for_url("**/admin/pages/*/")
+    assert BlogEntryPage.objects.get().live
+    complaints[:] = [said for said in complaints if "403" not in said]
