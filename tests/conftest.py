@@ -1,5 +1,7 @@
 """A running server with a weblog on it, for the tests that drive a browser."""
 
+import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -24,9 +26,19 @@ def at(live_server, settings, request) -> Iterator[At]:
         ensure_platform()
         yield lambda place: "http://{0}:{2}/{1}".format(*_split(place), port)
     if "page" in request.fixturenames:
-        # What the browser still asks for must find the settings of its test.
+        # What the browser still asks for must find the settings and the tables of its test.
         request.getfixturevalue("page").context.close()
+        _wait_for_answers()
     forget_hosts()
+
+
+def _wait_for_answers() -> None:
+    """Wait until no thread of the running server is answering; one that hangs is left to itself."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
+            return
+        time.sleep(0.02)
 
 
 def _split(place: str) -> tuple[str, str]:
