@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 # Where Django's test runner keeps what the migrations wrote into a test database.
 CONTENTS = "_test_serialized_contents"
@@ -169,6 +169,8 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         # Under that loop Django opens a second connection, which must know as much as the first:
         # what the migrations wrote, to be put back after each test of a running server.
         setattr(connection, CONTENTS, written_by_migrations)
+        # A page takes seconds where other tests take the processor.
+        expect.set_options(timeout=20_000)
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()

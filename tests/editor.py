@@ -71,4 +71,4 @@ def expect_blocks(page: Page, *wanted: list[str]) -> None:
 
 
 def wait_saved(page: Page) -> None:
-    expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached(timeout=8000)
+    expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached()

@@ -56,21 +56,21 @@ def test_text_typed_offline_is_kept_and_reaches_the_server_later(
     wait_saved(writer)
     writer.context.set_offline(True)
     writer.keyboard.type("Offline.")
-    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
     expect_no_second_message(writer, "A network error occurred")
     writer.locator("[name=action-publish]").evaluate("button => button.click()")
     writer.wait_for_timeout(500)
     expect(writer.get_by_text("kept in this browser")).to_be_visible()
     expect_no_second_message(writer, "A network error occurred")
     writer.context.set_offline(False)
-    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=15000)
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "Online. Offline." in repr([dict(block) for block in stored])
     expect(writer.locator(".footer__save-warning")).to_be_hidden()
     # What is wrong with the fields Wagtail still says itself.
     writer.get_by_role("tab", name="Promote").click()
     writer.locator("#id_slug").fill("feed")
-    expect(writer.get_by_text("There are validation errors")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("There are validation errors")).to_be_visible()
     expected = ("ERR_INTERNET_DISCONNECTED", "400 (Bad Request)")
     complaints[:] = [said for said in complaints if not any(one in said for one in expected)]
 
@@ -83,7 +83,7 @@ def test_words_typed_while_others_are_saved_arent_told_to_be_saved(
     held = Held(writer)
     writer.keyboard.type("First. ")
     held.wait_for(1).abort()
-    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
     second = held.wait_for(2)
     writer.keyboard.type("Second.")
     second.continue_()
@@ -91,7 +91,7 @@ def test_words_typed_while_others_are_saved_arent_told_to_be_saved(
     expect(writer.get_by_text("kept in this browser")).to_be_visible()
     expect(writer.get_by_text("Saved on the server.")).to_have_count(0)
     held.end()
-    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "Before. First. Second." in repr([dict(block) for block in stored])
     complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
@@ -132,7 +132,7 @@ def test_text_that_never_reached_the_server_is_offered_again(
     writer.context.set_offline(True)
     paste(writer, "Only here")
     writer.locator("#id_title").fill("Kept title")
-    expect(writer.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
     writer.locator("#id_title").fill("Kept title, changed")
     writer.wait_for_timeout(1500)
     writer.on("dialog", lambda dialog: dialog.accept())
@@ -167,7 +167,7 @@ def test_who_is_taken_out_of_the_weblog_is_told_so(
     remove(amelie.tenancy, owner)
     writer.keyboard.type("After.")
     told = writer.get_by_text("You no longer belong to “Amelie”, so nothing more is saved there.")
-    expect(told).to_be_visible(timeout=8000)
+    expect(told).to_be_visible()
     expect(told).to_contain_text("kept in this browser")
     expect(writer.get_by_text("signed out")).to_have_count(0)
     writer.locator("[name=action-publish]").evaluate("button => button.click()")
@@ -187,14 +187,14 @@ def test_signing_out_elsewhere_loses_nothing(
     wait_saved(writer)
     writer.context.clear_cookies(name="session")
     writer.keyboard.type("After.")
-    expect(writer.get_by_text("You are signed out. Your text is kept")).to_be_visible(timeout=8000)
+    expect(writer.get_by_text("You are signed out. Your text is kept")).to_be_visible()
     expect_no_second_message(writer, "A server error occurred")
     writer.locator("[name=action-publish]").evaluate("button => button.click()")
     writer.wait_for_timeout(500)
     assert "/edit/" in writer.url
     assert not BlogEntryPage.objects.get().live
     take_session(writer, at, amelie)
-    expect(writer.get_by_text("Saved on the server.")).to_be_visible(timeout=15000)
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "Before. After." in repr([dict(block) for block in stored])
     writer.locator("[name=action-publish]").evaluate("button => button.click()")

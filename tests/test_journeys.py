@@ -151,9 +151,9 @@ def test_a_writers_day(page, at, amelie, complaints, hands) -> None:
     keys.press("Control+End")
     keys.type("Words without a network.", delay=10)
     expect(page.locator("#body-0-value")).to_have_value(re.compile("without a network"))
-    expect(page.get_by_text("kept in this browser")).to_be_visible(timeout=8000)
+    expect(page.get_by_text("kept in this browser")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("Saved on the server.")).to_be_visible(timeout=15000)
+    expect(page.get_by_text("Saved on the server.")).to_be_visible()
     draft = BlogEntryPage.objects.get(slug="written-in-a-day")
     assert not draft.live
     stored = repr([*draft.get_latest_revision_as_object().body.raw_data])
@@ -259,6 +259,6 @@ def test_checks_beside_the_text_point_at_what_to_mend(page, at, amelie, complain
     page.set_viewport_size({"width": 1400, "height": 900})
     page.goto(at(f"localhost/admin/pages/{entry.pk}/edit/"))
     page.get_by_role("button", name="Toggle checks").click()
-    expect(page.get_by_text("The link doesn't say where it leads")).to_be_visible(timeout=15000)
+    expect(page.get_by_text("The link doesn't say where it leads")).to_be_visible()
     # The checker tells the console as well.
     complaints[:] = [complaint for complaint in complaints if "axe.run" not in complaint]
