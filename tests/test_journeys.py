@@ -42,15 +42,15 @@ def test_a_reader_finds_the_way_from_the_platform_to_an_entry(page, at, amelie) 
     make_entry(amelie, "Second light", tags=("Dawn",))
     page.goto(at("localhost/"))
     page.click("text=Amelie >> nth=0")
-    assert page.url == at("amelie.localhost/")
+    expect(page).to_have_url(at("amelie.localhost/"))
     page.click("text=First light")
-    assert page.url == at("amelie.localhost/first-light/")
+    expect(page).to_have_url(at("amelie.localhost/first-light/"))
     page.click("a[rel=tag]")
-    assert page.locator("main li").count() == 2
+    expect(page.locator("main li")).to_have_count(2)
     page.click("text=Search")
     page.fill("input[type=search]", "second")
     page.click("button[type=submit]")
-    assert page.locator("main li a").inner_text() == "Second light"
+    expect(page.locator("main li a")).to_have_text(["Second light"])
     assert page.context.cookies() == []
 
 
