@@ -34,7 +34,12 @@ def sign_in(page: Page, at: Callable[[str], str]) -> None:
 
 def begin_an_entry(page: Page) -> None:
     page.get_by_role("link", name="Write", exact=True).last.click()
-    page.wait_for_url("**/blogentrypage/**")  # with its scripts, which a button may need
+    wait_for_form(page)
+
+
+def wait_for_form(page: Page) -> None:
+    """Wait for a new entry's form with its scripts, which its buttons need."""
+    page.wait_for_url("**/blogentrypage/**")
 
 
 def test_a_reader_finds_the_way_from_the_platform_to_an_entry(page, at, amelie) -> None:
@@ -132,6 +137,7 @@ def test_a_writers_day(page, at, amelie, complaints, hands) -> None:
 
     # Words, a picture from the clipboard, a tag.
     hand.press(page.locator("main").get_by_role("link", name="Write", exact=True))
+    wait_for_form(page)
     expect(title).to_be_focused()
     keys.type("Written in a day")
     hand.reach(text)
@@ -165,6 +171,7 @@ def test_a_writers_day(page, at, amelie, complaints, hands) -> None:
     # Another one is for next year.
     page.goto(at("localhost/admin/"))
     hand.press(page.locator("main").get_by_role("link", name="Write", exact=True))
+    wait_for_form(page)
     expect(title).to_be_focused()
     keys.type("For next year")
     hand.press(button(name="Toggle status"))
