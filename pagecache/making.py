@@ -69,7 +69,8 @@ class Maker:
         self._hosts = generations.of(generations.HOSTS)
         self._flights = Flights()
         # Pages that readers had before don't queue behind what a crawler asks for first.
-        self._new, self._known = (threading.BoundedSemaphore(most_renders) for _ in range(2))
+        self._making_new = threading.BoundedSemaphore(most_renders)
+        self._making_anew = threading.BoundedSemaphore(most_renders)
 
     def still_belongs(self, key: Key, page: Page) -> bool:
         """Tell whether the page's address is still that of its weblog, after hosts have changed."""
@@ -146,7 +147,7 @@ class Maker:
     def _make(
         self, key: Key, generation: Current, before: Page | None, until: float
     ) -> Page | Response | None:
-        queue = self._known if before else self._new
+        queue = self._making_anew if before else self._making_new
         if not queue.acquire(timeout=max(0.0, until - monotonic())):
             return unavailable()
         try:

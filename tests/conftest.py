@@ -12,7 +12,7 @@ from blog.models import BlogIndexPage
 from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
 from tenancy.provisioning import add_owner, create_weblog, ensure_platform
-from tests.editor import At, take_session
+from tests.browsing import At, take_session
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
-from tests.editor import At, expect_blocks, paste, take_session, wait_saved
+from tests.browsing import At, expect_blocks, paste, take_session, wait_saved
 from users.models import User
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")

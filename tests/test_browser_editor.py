@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
-from tests.editor import blocks, drop, expect_blocks, kinds, paste, png, wait_saved
+from tests.browsing import blocks, drop, expect_blocks, kinds, paste, png, wait_saved
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
 

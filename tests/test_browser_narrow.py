@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
+from tests.browsing import sign_in
 
 pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
 
@@ -17,10 +18,7 @@ def test_nothing_of_the_operators_lists_is_cut_off(
     get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
     make_entry(amelie, "First light")
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "op")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
+    sign_in(page, at, "op")
     for path in ("", "weblogs/", f"weblogs/{amelie.pk}/people/"):
         page.goto(at(f"localhost/admin/{path}"))
         for thing in page.locator(":is(.content, .content table) :is(a, button, select)").all():
@@ -29,10 +27,7 @@ def test_nothing_of_the_operators_lists_is_cut_off(
 
 
 def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, amelie) -> None:
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "amelie@example.org")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
+    sign_in(page, at)
     page.get_by_role("link", name="Settings").click()
     page.locator("#id_title").fill("Amelie and her lamp")
     page.locator("#id_tagline").click()

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from blog.factories import make_entry, make_picture
 from library.models import Document, Picture
+from tests.browsing import sign_in
 from trash.models import Trashed
 
 
@@ -18,10 +19,7 @@ def test_an_owner_deletes_a_picture_that_is_used_and_takes_it_back(page: Page, a
         collection=amelie.tenancy.collection,
     )
     reader = page.context.new_page()
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "amelie@example.org")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
+    sign_in(page, at)
 
     page.goto(at("localhost/admin/images/"))
     page.get_by_role("link", name="Harbour at dusk").click()

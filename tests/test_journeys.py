@@ -1,7 +1,6 @@
 """What people do, in a real browser against a real server."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
 from jobs.schedule import keep_schedule
-from tests.editor import png, wait_saved
+from tests.browsing import png, sign_in, wait_for_form, wait_saved
 
 _on_one_stack = pytest.mark.only_on("full", "the scripts are the same on each.")
 HAS_FOCUS = "node => node === document.activeElement"
@@ -24,22 +23,9 @@ COPY = """async base64 => {
 }"""
 
 
-def sign_in(page: Page, at: Callable[[str], str]) -> None:
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "amelie@example.org")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
-    page.wait_for_url(at("localhost/admin/"))
-
-
 def begin_an_entry(page: Page) -> None:
     page.get_by_role("link", name="Write", exact=True).last.click()
     wait_for_form(page)
-
-
-def wait_for_form(page: Page) -> None:
-    """Wait for a new entry's form with its scripts, which its buttons need."""
-    page.wait_for_url("**/blogentrypage/**")
 
 
 def test_a_reader_finds_the_way_from_the_platform_to_an_entry(page, at, amelie) -> None:

@@ -11,6 +11,7 @@ from blog.factories import make_entry
 from blog.models import BlogIndexPage
 from tenancy.models import Domain
 from tenancy.tests.nameserver import NameServer, name_server
+from tests.browsing import sign_in
 
 
 @pytest.fixture
@@ -32,10 +33,7 @@ def ask(url: str, host: str) -> http.client.HTTPResponse:
 
 def test_an_owner_brings_a_domain(page: Page, at, amelie: BlogIndexPage, names: NameServer) -> None:
     make_entry(amelie, "First light")
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "amelie@example.org")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
+    sign_in(page, at)
     page.get_by_role("link", name="Address", exact=True).click()
     expect(page.get_by_role("link", name="amelie.localhost")).to_be_visible()
 

@@ -7,6 +7,7 @@ from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
 from blog.models import BlogEntryPage
+from tests.browsing import sign_in
 
 
 def link_in_the_last_mail() -> str:
@@ -24,10 +25,7 @@ def accept(page: Page, name: str) -> None:
 
 def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Browser, at) -> None:
     get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
-    page.goto(at("localhost/admin/"))
-    page.fill("#id_username", "op")
-    page.fill("#id_password", "long enough")
-    page.click("button[type=submit]")
+    sign_in(page, at, "op")
     page.goto(at("localhost/admin/weblogs/new/"))
     page.locator("#id_title").fill("Carol's kitchen")
     page.locator("#id_address").fill("carol")

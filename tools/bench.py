@@ -122,10 +122,9 @@ def measure(stack: Stack, sizes: Sizes, parts: list[str]) -> tuple[list[str], li
         with stack.ours() as server:
             tell("A new process", starting.lines(stack, server, sizes.entries))
     if "spike" in parts:
-        workers = os.cpu_count() or 1
-        with stack.ours(workers) as server:
+        with stack.ours(workers=os.cpu_count() or 1) as server:
             say(f"A spike of {sizes.spike:g} s")
-            seen = spike.run(stack, server, workers, facts, sizes.sites, sizes.spike)
+            seen = spike.run(stack, server, facts, sizes.sites, sizes.spike)
         tell("A spike", spike.lines(seen, sizes.spike))
         faults = seen.faults()
     return texts, faults

@@ -79,18 +79,16 @@ class Spike:
         return found
 
 
-def run(
-    stack: Stack, server: Server, workers: int, facts: dict, sites: int, seconds: float
-) -> Spike:
-    """Let the connections loose on the server's processes for so many seconds."""
+def run(stack: Stack, server: Server, facts: dict, sites: int, seconds: float) -> Spike:
+    """Let the connections loose for so many seconds."""
     pages = [
         (number, path)
         for number in range(sites)
         for path in ("/", "/feed/", path_of(number, 0), path_of(number, 1))
     ]
     random.Random(sites).shuffle(pages)
-    spike, stop, many = Spike(workers=workers), threading.Event(), facts["many"]
-    before = generation(stack, many["weblog"]), renders(server, workers)
+    spike, stop, many = Spike(workers=server.workers), threading.Event(), facts["many"]
+    before = generation(stack, many["weblog"]), renders(server)
     with publishing(stack, many["entry"], spike):
         threads = [
             threading.Thread(target=poll, args=(server, path, spike, stop)) for path in POLLED
@@ -109,7 +107,7 @@ def run(
             for thread in threads:
                 thread.join()
     spike.generations = generation(stack, many["weblog"]) - before[0]
-    spike.renders = renders(server, workers) - before[1]
+    spike.renders = renders(server) - before[1]
     return spike
 
 
@@ -191,7 +189,7 @@ def generation(stack: Stack, weblog: int) -> int:
         database.close()
 
 
-def renders(server: Server, workers: int) -> int:
+def renders(server: Server) -> int:
     """Return how many pages all processes of the server have made together.
 
     Raises:
@@ -205,10 +203,10 @@ def renders(server: Server, workers: int) -> int:
         told = asking.Client(server.port).get(PLATFORM, "/-/metrics", **sent).text
         counted = dict(re.findall(r"^blogs_pagecache_(\w+) (\S+)$", told, re.MULTILINE))
         made[counted["process"]] = float(counted["renders_total"])
-        if len(made) == workers:
+        if len(made) == server.workers:
             return int(sum(made.values()))
         time.sleep(0.02)
-    raise RuntimeError(f"{len(made)} of {workers} processes tell what they did.")
+    raise RuntimeError(f"{len(made)} of {server.workers} processes tell what they did.")
 
 
 def lines(spike: Spike, seconds: float) -> list[list[str]]:

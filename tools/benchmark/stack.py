@@ -27,6 +27,7 @@ class Server:
 
     port: int
     pids: list[int] = field(default_factory=list)
+    workers: int = 1  # processes that answer
 
 
 class Stack:
@@ -74,6 +75,7 @@ class Stack:
         command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
         command += ["--workers", str(workers)]
         with self.serve("platform", command, port, **env) as server:
+            server.workers = workers
             yield server
 
     @contextmanager

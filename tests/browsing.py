@@ -1,4 +1,4 @@
-"""The form of an entry in a browser: what its tests do there and look at."""
+"""What the tests in a browser do again and again: sign in, fill an entry's form, look at it."""
 
 import base64
 from collections.abc import Callable
@@ -30,12 +30,25 @@ BLOCKS = """() => wagtail.editHandler.getPanelByName("body").getBoundWidget().ch
   .map(child => [child.type, child.getTextLabel({maxLength: 60}) || ""])"""
 
 
+def sign_in(page: Page, at: At, name: str = "amelie@example.org") -> None:
+    page.goto(at("localhost/admin/"))
+    page.fill("#id_username", name)
+    page.fill("#id_password", "long enough")
+    page.click("button[type=submit]")
+    page.wait_for_url(at("localhost/admin/"))
+
+
 def take_session(page: Page, at: At, weblog: BlogIndexPage) -> None:
     """Sign the weblog's owner in, without the way through the form."""
     client = Client(headers={"host": "localhost"})
     client.force_login(weblog.tenancy.owners.user_set.get())
     cookie = client.cookies["session"].value
     page.context.add_cookies([{"name": "session", "value": cookie, "url": at("localhost/")}])
+
+
+def wait_for_form(page: Page) -> None:
+    """Wait for a new entry's form with its scripts, which its buttons need."""
+    page.wait_for_url("**/blogentrypage/**")
 
 
 def paste(page: Page, text: str = "", html: str = "", files: list | None = None) -> None:
