@@ -140,7 +140,7 @@ class Maker:
                 self.counters.shared += 1
                 self.store.put(key, page)
                 return page, ""
-            if (token := shared.lock(name)) or shared.is_away or monotonic() > until:
+            if (token := shared.lock(name)) or monotonic() > until:
                 return None, token
             time.sleep(LOOK_EVERY)
 

@@ -72,7 +72,8 @@ class Shared:
         """Return a token if this process is to make the page, "" if another one is at it."""
         token = secrets.token_hex(8)
         answer = self._ask("set", self._name(key) + ":lock", token, nx=True, px=LOCKED)
-        return token if answer or self.is_away else ""
+        # A Redis that takes no writes knows of nobody either whom one could wait for.
+        return "" if answer is None else token
 
     def unlock(self, key: tuple, token: str) -> None:
         self._ask("eval", UNLOCK, 1, self._name(key) + ":lock", token)
@@ -85,8 +86,9 @@ class Shared:
         return self._prefix + hashlib.sha256("\n".join(key).encode()).hexdigest()
 
     def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
+        """Return what Redis answers (None for what isn't there), False if it doesn't."""
         if self.is_away:
-            return None
+            return False
         try:
             answer = getattr(self._redis, command)(*arguments, **options)
             self._failures = 0
@@ -97,4 +99,4 @@ class Shared:
                 self._failures = 0
                 self._asked_again_at = time.monotonic() + PAUSE
                 log.warning("Redis fails (%s). It isn't asked for %s seconds.", error, PAUSE)
-            return None
+            return False

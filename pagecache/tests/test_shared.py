@@ -1,0 +1,47 @@
+"""What the processes tell each other through a real Redis, also one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from pagecache.shared import Shared
+from tools.services import redis
+
+KEY = ("amelie.example.org", "/", "", "1")
+pytestmark = pytest.mark.only_on("full", "the embedded one has no Redis.")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with redis() as started:
+        yield started
+
+
+def test_a_page_is_made_by_one_process_at_a_time(url: str) -> None:
+    one, other = Shared(url, "this"), Shared(url, "this")
+    token = one.lock(KEY)
+    assert token
+    assert not other.lock(KEY)
+    other.unlock(KEY, "another's")
+    assert not other.lock(KEY)
+    one.unlock(KEY, token)
+    assert other.lock(KEY)
+
+
+def test_nobody_waits_for_another_where_none_can_be_known(url: str) -> None:
+    with Redis.from_url(url) as client:
+        client.flushall()
+        # Without enough replicas a Redis takes no writes.
+        client.config_set("min-replicas-to-write", 1)
+        try:
+            assert Shared(url, "this").lock(KEY)
+        finally:
+            client.config_set("min-replicas-to-write", 0)
+
+
+def test_nobody_waits_for_a_redis_that_is_away() -> None:
+    shared = Shared("redis://127.0.0.1:1/0", "this")
+    assert all(shared.lock(KEY) for _ in range(5))
