@@ -10,7 +10,7 @@ from blog.factories import FIRST_DAY, make_entry, make_picture
 from blog.models import Tag
 from tenancy.testing import TwoWeblogs
 from tests.plenty import add_entries
-from tests.work import as_on_todays_disks, work
+from tests.work import as_on_todays_disks, steps, work
 
 FEW, MANY = 120, 3_000
 PAGES = {
@@ -55,20 +55,7 @@ class Growth(TwoWeblogs):
         return self.work_of(lambda: self.text(path))
 
     def work_of(self, ask: Callable[[], object]) -> int:
-        return self.steps(ask) if connection.vendor == "sqlite" else work(ask)[1]
-
-    def steps(self, ask: Callable[[], object]) -> int:
-        steps = 0
-
-        def count() -> int:
-            nonlocal steps
-            steps += 1
-            return 0
-
-        connection.connection.set_progress_handler(count, 10)
-        ask()
-        connection.connection.set_progress_handler(None, 10)
-        return steps * 10
+        return steps(ask) if connection.vendor == "sqlite" else work(ask)[1]
 
     def test_thousands_of_entries_have_no_more_read_than_a_hundred(self) -> None:
         few = {name: self.work(path) for name, path in PAGES.items()}

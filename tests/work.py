@@ -29,6 +29,23 @@ def work(ask: Callable[[], object]) -> tuple[int, int]:
     return len(queries), sum(rows(sql) for sql in queries if sql.startswith(("SELECT", "(SELECT")))
 
 
+def steps(ask: Callable[[], object]) -> int:
+    """Return how many steps SQLite's virtual machine makes for what is asked, to the nearest ten."""
+    tens = 0
+
+    def count() -> int:
+        nonlocal tens
+        tens += 1
+        return 0
+
+    connection.connection.set_progress_handler(count, 10)
+    try:
+        ask()
+    finally:
+        connection.connection.set_progress_handler(None, 10)
+    return tens * 10
+
+
 def rows(sql: str) -> int:
     """Return how many rows each step of a query looked at, as PostgreSQL counts them."""
     with connection.cursor() as cursor:

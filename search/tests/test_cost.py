@@ -19,6 +19,7 @@ from search.indexing import IN_TITLE
 from search.meant import MOST_MEANT, entries_meant
 from search.models import IndexedEntry, IndexedWord
 from tenancy.testing import TwoWeblogs
+from tests.work import steps
 
 COMMON = ("common", "usual", "plain")
 RARE = ("bulk-5", "bulk-50", "bulk-95")
@@ -73,7 +74,7 @@ def add_entries(weblog: BlogIndexPage, first: int, number: int) -> None:
         batch_size=2000,
     )
     BasePage.objects.filter(pk=weblog.pk).update(numchild=first + number)
-    collect_statistics()
+    collect_statistics(skip_locked=False)
 
 
 class Cost(TwoWeblogs):
@@ -114,27 +115,12 @@ class Cost(TwoWeblogs):
         ask()
         if connection.vendor == "sqlite":
             with CaptureQueriesContext(connection) as captured:
-                work = self.steps(ask)
+                work = steps(ask)
             return len(captured), work
         with CaptureQueriesContext(connection) as captured:
             ask()
         statements = [query["sql"] for query in captured]
         return len(statements), sum(map(rows_read, statements))
-
-    def steps(self, ask: Callable[[], object]) -> int:
-        """Return how many hundreds of steps SQLite's virtual machine makes for what is asked."""
-        steps = 0
-
-        def count() -> None:
-            nonlocal steps
-            steps += 1
-
-        connection.connection.set_progress_handler(count, 100)
-        try:
-            ask()
-        finally:
-            connection.connection.set_progress_handler(None, 0)
-        return steps
 
 
 def rows_read(statement: str) -> int:
