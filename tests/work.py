@@ -30,7 +30,7 @@ def work(ask: Callable[[], object]) -> tuple[int, int]:
 
 
 def steps(ask: Callable[[], object]) -> int:
-    """Return how many steps SQLite's virtual machine makes for what is asked, to the nearest ten."""
+    """Return how many steps SQLite's virtual machine makes, to the nearest ten."""
     tens = 0
 
     def count() -> int:
