@@ -189,7 +189,8 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     """Run the tests on each stack."""
     require_chromium()
     require_pictures()
-    workers = os.cpu_count() or 1
+    # One more than there are cores, since a worker with a browser or a server often waits.
+    workers = (os.cpu_count() or 1) + 1
     pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
     # A class or module stays with one worker, in the order of conftest.py.
     pytest += ["--dist=loadscope", "--no-loadscope-reorder"]
