@@ -28,6 +28,9 @@ from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
 SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
+# What the editor knows its paragraphs by, and those that nothing was written in.
+KEY_OF_THE_EDITOR = re.compile(r'(?<=<)(p|li|h[1-6]) data-block-key="[^"]*"')
+EMPTY = re.compile(r"<p>\s*</p>")
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 
@@ -114,7 +117,7 @@ def look_of_page(page: BasePage) -> Look:
 
 
 def _rendered(child: StreamValue.StreamChild, context: dict) -> str:
-    html = child.render(context)
+    html = EMPTY.sub("", KEY_OF_THE_EDITOR.sub(r"\1", child.render(context)))
     if context["for_feed"]:
         return html
     attributes = f' id="b-{child.id[:8]}"' if child.id else ""

@@ -21,10 +21,10 @@ _formatter = HtmlFormatter(nowrap=True, classprefix="c-")
 
 @cache
 def language_choices() -> list[tuple[str, str]]:
-    """Return every language that Pygments colours, as (alias, name), by name."""
+    """Return none, then every language that Pygments colours, as (alias, name), by name."""
     own = get_all_lexers(plugins=False)  # plugins would be looked for on the whole disk
     known = {aliases[0]: name for name, aliases, _, _ in own if aliases}
-    return sorted(known.items(), key=lambda choice: choice[1].lower())
+    return [("", "No colours"), *sorted(known.items(), key=lambda choice: choice[1].lower())]
 
 
 def highlighted(code: str, language: str) -> SafeString:

@@ -39,6 +39,13 @@ class Blocks(TwoWeblogs):
         entry = make_entry(self.amelie, body=body)
         return self.text(f"/{entry.slug}/").partition('<div class="body e-content"')[2]
 
+    def test_what_the_editor_notes_and_leaves_empty_is_not_sent(self) -> None:
+        words = '<p>A <code>&lt;p data-block-key="quoted"&gt;&lt;/p&gt;</code> stays.</p>'
+        paragraph = words.replace("<p>", '<p data-block-key="abcde">', 1)
+        items = '<ul><li data-block-key="fghij">One</li></ul>'
+        html = self.html(("paragraph", f'{paragraph}<p data-block-key="klmno"> </p>{items}'))
+        self.assertIn(f"{words}<ul><li>One</li></ul>", html)
+
     def test_the_same_picture_has_other_words_at_each_use(self) -> None:
         html = self.html(
             ("picture", {"image": shown(self.picture, "At dawn"), "caption": ""}),
