@@ -47,7 +47,7 @@ class Feeds(TwoWeblogs):
             authors=("Ann", "Ben & Co"),
             cover=picture,
         )
-        make_entry(cls.amelie, "Second", body=[])
+        make_entry(cls.amelie, "Second", body=[], date=datetime(2026, 1, 3, tzinfo=UTC))
         make_entry(cls.bob, "Bob's own", tags=("Life",))
 
     def parsed(self, path: str, host: str = "amelie.localhost") -> feedparser.FeedParserDict:
