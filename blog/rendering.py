@@ -28,9 +28,10 @@ from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
 SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
-# What the editor knows its paragraphs by, and those that nothing was written in.
+# What the editor knows its paragraphs by, and those that nothing was written in; a space that
+# doesn't break was.
 KEY_OF_THE_EDITOR = re.compile(r'(?<=<)(p|li|h[1-6]) data-block-key="[^"]*"')
-EMPTY = re.compile(r"<p>\s*</p>")
+EMPTY = re.compile(r"<p>\s*</p>", re.ASCII)
 NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
 
 

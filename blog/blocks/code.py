@@ -21,7 +21,7 @@ _formatter = HtmlFormatter(nowrap=True, classprefix="c-")
 
 @cache
 def language_choices() -> list[tuple[str, str]]:
-    """Return none, then every language that Pygments colours, as (alias, name), by name."""
+    """Return every language that Pygments colours, as (alias, name), by name; none comes first."""
     own = get_all_lexers(plugins=False)  # plugins would be looked for on the whole disk
     known = {aliases[0]: name for name, aliases, _, _ in own if aliases}
     return [("", "No colours"), *sorted(known.items(), key=lambda choice: choice[1].lower())]

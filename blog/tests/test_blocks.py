@@ -43,8 +43,9 @@ class Blocks(TwoWeblogs):
         words = '<p>A <code>&lt;p data-block-key="quoted"&gt;&lt;/p&gt;</code> stays.</p>'
         paragraph = words.replace("<p>", '<p data-block-key="abcde">', 1)
         items = '<ul><li data-block-key="fghij">One</li></ul>'
-        html = self.html(("paragraph", f'{paragraph}<p data-block-key="klmno"> </p>{items}'))
-        self.assertIn(f"{words}<ul><li>One</li></ul>", html)
+        empty, space = '<p data-block-key="klmno"> </p>', '<p data-block-key="pqrst">\xa0</p>'
+        html = self.html(("paragraph", f"{paragraph}{empty}{space}{items}"))
+        self.assertIn(f"{words}<p>\xa0</p><ul><li>One</li></ul>", html)
 
     def test_the_same_picture_has_other_words_at_each_use(self) -> None:
         html = self.html(
