@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable
+from math import inf
 from time import monotonic
 
 from pagecache.pages import Page, Response
 
-SOON = 5.0  # seconds after which a page is slow; one of a busy machine isn't yet
+SOON = 5.0  # seconds of making after which a page is slow; one of a busy machine isn't yet
+LOOK_EVERY = 0.5  # seconds
 MOST_PATIENT = 4  # who wait for a slow one
 
 
@@ -23,8 +25,12 @@ class Flight:
     def __init__(self) -> None:
         self.done = threading.Event()
         self.landed: Page | Response | None = None
-        self._slow_at = monotonic() + SOON
+        self._slow_at = inf
         self._patient = threading.BoundedSemaphore(MOST_PATIENT)
+
+    def take_off(self) -> None:
+        """Say that the page is being made: the time in which others had their turn isn't its own."""
+        self._slow_at = monotonic() + SOON
 
     def wait(self, until: float) -> bool:
         """Wait for the page and tell whether it is done.
@@ -32,8 +38,9 @@ class Flight:
         Everybody waits for a page that is quick. A slow one is waited for by a few, so that it
         holds no thread that others could be served by.
         """
-        if self.done.wait(max(0.0, min(until, self._slow_at) - monotonic())):
-            return True
+        while (now := monotonic()) < min(until, self._slow_at):
+            if self.done.wait(min(until - now, self._slow_at - now, LOOK_EVERY)):
+                return True
         if not self._patient.acquire(blocking=False):
             return False
         try:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
 from pagecache import generations
-from pagecache.flights import Flights
+from pagecache.flights import Flight, Flights
 from pagecache.generations import Current
 from pagecache.metrics import Counters
 from pagecache.pages import Page, Response, unavailable
@@ -20,6 +20,7 @@ Environ = dict[str, Any]
 
 PATIENCE = 10.0  # seconds that a request waits for a page that another one makes
 PATIENCE_WITH_STALE = 2.0  # the same where an earlier page can be shown instead
+OUT_OF_PATIENCE = unavailable()
 
 
 class Key(NamedTuple):
@@ -91,14 +92,16 @@ class Maker:
             if is_ours:
                 made: Page | Response | None = unavailable()
                 try:
-                    made = self._page_of(key, weblog_id, until)
+                    made = self._page_of(key, weblog_id, until, flight)
                 finally:
                     self._flights.land(key, flight, made)
                 return made
             self.counters.waits += 1
             if not flight.wait(until):
-                return unavailable()
+                return OUT_OF_PATIENCE
             landed = flight.landed
+            if landed is OUT_OF_PATIENCE and monotonic() < until:
+                continue  # it was another one's, who has an earlier page to show
             # What took off before a change is no answer to who came after it.
             current = generations.of(weblog_id).number
             if not isinstance(landed, Page) or landed.number in (wanted, current):
@@ -107,7 +110,9 @@ class Maker:
     def _generation_at(self, key: Key) -> Current:
         return generations.of(self.door.weblog_at(key.host, key.path))
 
-    def _page_of(self, key: Key, weblog_id: int | None, until: float) -> Page | Response | None:
+    def _page_of(
+        self, key: Key, weblog_id: int | None, until: float, flight: Flight
+    ) -> Page | Response | None:
         generation = generations.of(weblog_id)
         before = self.store.pages.get(key)
         if before and before.generation is not generation:
@@ -122,7 +127,7 @@ class Maker:
             if page:
                 return page
         try:
-            made = self._make(key, generation, before, until)
+            made = self._make(key, generation, before, until, flight)
             if shared and isinstance(made, Page):
                 shared.put(shared_name(key, weblog_id), made)
             return made
@@ -145,11 +150,12 @@ class Maker:
             time.sleep(LOOK_EVERY)
 
     def _make(
-        self, key: Key, generation: Current, before: Page | None, until: float
+        self, key: Key, generation: Current, before: Page | None, until: float, flight: Flight
     ) -> Page | Response | None:
         queue = self._making_anew if before else self._making_new
         if not queue.acquire(timeout=max(0.0, until - monotonic())):
-            return unavailable()
+            return OUT_OF_PATIENCE
+        flight.take_off()
         try:
             # Read before the page is made: what changes meanwhile makes it old.
             number, purges, hosts = generation.number, generation.purges, self._hosts.number

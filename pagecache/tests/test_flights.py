@@ -5,8 +5,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from unittest.mock import patch
 
-from pagecache import flights
-from pagecache.tests.test_layer import Layers
+from pagecache import flights, making
+from pagecache.making import Key
+from pagecache.pages import Page
+from pagecache.tests.test_layer import HOST, Layers
 
 
 class Waiting(Layers):
@@ -24,6 +26,37 @@ class Waiting(Layers):
             statuses = [each.result().status for each in asked]
         self.assertEqual(statuses.count(200), 1 + flights.MOST_PATIENT)
         self.assertEqual(len(self.origin.asked), 1)
+
+    def test_a_page_that_waits_for_its_turn_isnt_slow(self) -> None:
+        self.layer = self.make(most_renders=1)
+        begun, wait = threading.Event(), threading.Event()
+        self.origin.before = lambda: (begun.set(), wait.wait(10))
+        with (
+            patch.object(flights, "SOON", 0.5),
+            patch.object(flights, "MOST_PATIENT", 0),
+            ThreadPoolExecutor(8) as pool,
+        ):
+            first = pool.submit(self.ask, "/first/")
+            self.assertTrue(begun.wait(10))
+            asked = [pool.submit(self.ask, "/second/") for _ in range(7)]
+            time.sleep(1)
+            self.assertEqual([each.done() for each in asked], [False] * 7)
+            wait.set()
+            self.assertEqual([each.result().status for each in (first, *asked)], [200] * 8)
+        self.assertEqual(len(self.origin.asked), 2)
+
+    def test_the_patience_of_who_has_an_earlier_page_is_nobody_elses(self) -> None:
+        maker, key = self.make(most_renders=1)._maker, Key(HOST, "/", "")
+        with ThreadPoolExecutor(2) as pool:
+            maker._making_new.acquire()
+            with patch.object(making, "PATIENCE_WITH_STALE", 0.3):
+                hasty = pool.submit(maker.page_for, key, has_stale=True)
+                while not maker._flights._under_way:
+                    time.sleep(0.01)
+                patient = pool.submit(maker.page_for, key, has_stale=False)
+                self.assertEqual(hasty.result().status[:3], "503")
+            maker._making_new.release()
+            self.assertIsInstance(patient.result(), Page)
 
     def test_who_wont_wait_gets_the_earlier_page(self) -> None:
         page = self.ask()

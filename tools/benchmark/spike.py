@@ -60,17 +60,17 @@ class Spike:
             if asked > self.published.get(edition + 1, asked)
         ]
 
-    def faults(self) -> list[str]:
+    def faults(self, fresh_within: float = FRESH_WITHIN) -> list[str]:
         """Return a sentence for each thing that must not be."""
         found = []
         if self.errors:
             found.append(f"{len(self.errors)} errors, the first: {self.errors[0]}")
         if self.foreign:
             found.append(f"{len(self.foreign)} wrong weblogs' pages, the first: {self.foreign[0]}")
-        if late := [age for age in self.ages() if age > FRESH_WITHIN]:
+        if late := [age for age in self.ages() if age > fresh_within]:
             found.append(
                 f"{len(late)} of {len(self.polled)} polled pages were superseded for more "
-                f"than {FRESH_WITHIN:g} s, the oldest for {max(late):.1f} s"
+                f"than {fresh_within:g} s, the oldest for {max(late):.1f} s"
             )
         if self.renders > self.allowed_renders:
             found.append(f"{self.renders} renders, where {self.allowed_renders} are needed")
