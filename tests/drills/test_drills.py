@@ -151,6 +151,23 @@ def test_without_postgresql_readers_go_on_reading(platform: Platform) -> None:
     assert_seen(platform, "After the outage", platform.publish("After the outage"))
 
 
+def test_a_postgresql_too_busy_for_a_new_connection_is_waited_for(platform: Platform) -> None:
+    front = platform.postgres.process
+    for connection in front.children():
+        if "127.0.0.1" in " ".join(connection.cmdline()):
+            connection.terminate()
+    front.send_signal(signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            got = [pool.submit(platform.get, f"/amelie-entry-{number}/") for number in range(5, 9)]
+            time.sleep(3)
+            assert not any(each.done() for each in got)
+            front.send_signal(signal.SIGCONT)
+            assert {each.result().status for each in got} == {200}
+    finally:
+        front.send_signal(signal.SIGCONT)
+
+
 def test_a_page_from_before_a_change_is_shown_where_a_new_one_cant_be_made(
     platform: Platform,
 ) -> None:
