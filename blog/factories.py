@@ -20,6 +20,12 @@ FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _numbers = count(1)
 
 
+def count_anew() -> None:
+    """Number entries from 1 again, so that no test sees how many were made before it."""
+    global _numbers
+    _numbers = count(1)
+
+
 def make_entry(
     weblog: BlogIndexPage,
     title: str = "",

@@ -29,7 +29,7 @@ class Flight:
         self._patient = threading.BoundedSemaphore(MOST_PATIENT)
 
     def take_off(self) -> None:
-        """Say that the page is being made: the time in which others had their turn isn't its own."""
+        """Say that the page is being made: its time to wait for its turn doesn't make it slow."""
         self._slow_at = monotonic() + SOON
 
     def wait(self, until: float) -> bool:

@@ -47,23 +47,31 @@ def ensure_roles(tenancy: Tenancy) -> None:
 
 
 def _grant(tenancy: Tenancy, name: RoleName, group: Group) -> None:
-    group.permissions.set([_permission("wagtailadmin", "access_admin")])
-    for action in RIGHTS_ON_PAGES[name]:
-        right = _permission("pages", f"{action}_basepage")
-        GroupPagePermission.objects.get_or_create(
-            group=group, page_id=tenancy.weblog_id, permission=right
+    """Give a new group its rights, all at once: a weblog has some fifty."""
+    group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
+    on_pages = [f"{action}_basepage" for action in RIGHTS_ON_PAGES[name]]
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page_id=tenancy.weblog_id, permission=right)
+        for right in _permissions("pages", on_pages)
+    )
+    # Wagtail asks for the rights of its own models, also where others stand in for them.
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        on_files = [f"{action}_{model}" for action in RIGHTS_ON_FILES[name]]
+        GroupCollectionPermission.objects.bulk_create(
+            GroupCollectionPermission(group=group, collection=tenancy.collection, permission=right)
+            for right in _permissions(app, on_files)
         )
-    for action in RIGHTS_ON_FILES[name]:
-        # Wagtail asks for the rights of its own models, also where others stand in for them.
-        for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
-            right = _permission(app, f"{action}_{model}")
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=tenancy.collection, permission=right
-            )
 
 
-def _permission(app: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+def _permissions(app: str, codenames: list[str]) -> list[Permission]:
+    """Return an app's permissions, in the order of their names.
+
+    Raises:
+        KeyError: there is none of a name.
+    """
+    found = Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+    by_name = {permission.codename: permission for permission in found}
+    return [by_name[codename] for codename in codenames]
 
 
 def _make_workflow(tenancy: Tenancy) -> Workflow:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.test import Client, TestCase
 
+from blog.factories import count_anew
 from home.models import HomePage
 from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
@@ -24,6 +25,7 @@ class TwoWeblogs(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
+        count_anew()
         cls.home: HomePage = ensure_platform()
         cls.amelie = create_weblog(
             "Amelie", host="amelie.localhost", owner="amelie@example.org", tagline="Light"
