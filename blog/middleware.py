@@ -8,6 +8,7 @@ from blog.links import pages_gone, pages_to_link
 from blog.models import BlogIndexPage, Redirect
 from blog.models.redirect import LONGEST_PATH
 from pages.models import BasePage
+from pages.permissions import CLOSED
 
 
 class OldAddressMiddleware:
@@ -55,8 +56,8 @@ def weblog_of_path(root: BasePage, path: str) -> tuple[BlogIndexPage | None, str
 
     The root comes from process memory and may be older than the weblog's settings.
     """
-    weblogs = BlogIndexPage.objects.live()
+    weblogs = BlogIndexPage.objects.readable().exclude(tenancy__state__in=CLOSED)
     if root.specific_class.is_weblog:
         return weblogs.filter(pk=root.pk).first(), path
-    slug, _, rest = path.lstrip("/").partition("/")
+    slug, _, rest = path.removeprefix("/").partition("/")
     return weblogs.child_of(root).filter(slug=slug).first(), f"/{rest}"

@@ -30,6 +30,7 @@ else:
     Base = object
 
 FEEDS = r"feed/(?:(?P<form>rss|atom|json)/)?"
+MONTH, DAY = "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
 LABEL = r"(?P<kind>tag|category|author)/(?P<slug>[\w-]+)/"
 TAGS_SHOWN = 30
 TAGS_OF_NEWEST = 500  # entries
@@ -43,7 +44,7 @@ class WeblogRoutes(Base):
     def index(self, request: HttpRequest) -> HttpResponse:
         return self._list(request, front_page(self), "blog_index_page.html")
 
-    @re_path(r"^(?P<year>\d{4})/(?:(?P<month>\d{2})/)?(?:(?P<day>\d{2})/)?$")
+    @re_path(rf"^(?P<year>\d{{4}})/(?:(?P<month>{MONTH})/(?:(?P<day>{DAY})/)?)?$")
     def by_date(
         self, request: HttpRequest, year: str, month: str = "0", day: str = "0"
     ) -> HttpResponse:

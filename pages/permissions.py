@@ -33,10 +33,12 @@ class WeblogPermissionTester(PagePermissionTester):
             self.permissions: set[str] = self.permission_policy.actions_at(user, page.path)
         self.is_weblog = page.pk is not None and page.pk == page.weblog_id
         self.role = ""
+        self.is_read_only = False  # for this person: a review's task would let them in again
         if is_limited and page.weblog_id and (membership := user.memberships.get(page.weblog_id)):
             self.role = membership.role
             if membership.state in READ_ONLY:
                 self.permissions = set()
+                self.is_read_only = True
 
     @property
     def is_of_others(self) -> bool:
@@ -56,7 +58,7 @@ class WeblogPermissionTester(PagePermissionTester):
         return self.is_in_trash or (self.is_weblog and not self.user.is_superuser)
 
     def can_edit(self) -> bool:
-        if self.is_in_trash or (self.is_weblog and self.is_of_others):
+        if self.is_in_trash or self.is_read_only or (self.is_weblog and self.is_of_others):
             return False
         return super().can_edit()
 
@@ -84,7 +86,14 @@ class WeblogPermissionTester(PagePermissionTester):
         return self.user.is_superuser or self.page.weblog_id == destination.weblog_id
 
     def can_lock(self) -> bool:
-        return not self.is_fixed and not self.is_of_others and super().can_lock()
+        may = not self.is_fixed and not self.is_read_only and not self.is_of_others
+        return may and super().can_lock()
+
+    def can_unlock(self) -> bool:
+        return not self.is_fixed and not self.is_read_only and super().can_unlock()
+
+    def can_submit_for_moderation(self) -> bool:
+        return not self.is_read_only and super().can_submit_for_moderation()
 
     def can_set_view_restrictions(self) -> bool:
         return self.user.is_superuser and not self.is_in_trash

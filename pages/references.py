@@ -25,6 +25,9 @@ Reference = tuple[int, str]  # id of a content type, and the key of a row as tex
 def refuse_foreign(page: AbstractPage) -> None:
     """Refuse a page that refers to what the person writing it may not see.
 
+    Files must be of the page's own weblog: who writes in two may see those of the other, but a page
+    that readers see would publish them.
+
     What a stored version of the page refers to already stays allowed: that a linked page was
     removed since must not keep anybody from saving their words.
 
@@ -33,7 +36,7 @@ def refuse_foreign(page: AbstractPage) -> None:
     """
     if current_scope() is None:
         return
-    hidden = _hidden(references_of(page))
+    hidden = _hidden(references_of(page), page.get_weblog())
     if hidden and page.pk:
         stored = page.specific_class._base_manager.get(pk=page.pk)
         hidden -= references_of(stored)
@@ -50,7 +53,7 @@ def references_of(page: AbstractPage) -> set[Reference]:
     return {(type_id, pk) for type_id, pk, path, _place in found if path not in SET_BY_WAGTAIL}
 
 
-def _hidden(references: set[Reference]) -> set[Reference]:
+def _hidden(references: set[Reference], weblog: AbstractPage | None) -> set[Reference]:
     by_type = defaultdict(set)
     for content_type_id, pk in references:
         by_type[content_type_id].add(pk)
@@ -60,6 +63,8 @@ def _hidden(references: set[Reference]) -> set[Reference]:
         assert model
         numbers = {pk for pk in pks if pk.isdecimal() and len(pk) < 19}
         rows = model._default_manager.filter(pk__in=numbers)
+        if weblog and any(field.name == "collection" for field in model._meta.fields):
+            rows = rows.filter(collection__tenancy__weblog=weblog.pk)
         visible = {str(pk) for pk in rows.values_list("pk", flat=True)}
         hidden |= {(content_type_id, pk) for pk in pks - visible}
     return hidden

@@ -173,8 +173,9 @@ class _Run:
             page.live = False
             self.weblog.add_child(instance=page)
         revision = page.save_revision(log_action=False)
+        if planned.is_live or planned.go_live_at:
+            revision.publish(log_action=False)  # or schedule
         if planned.is_live:
-            revision.publish(log_action=False)
             moment = planned.updated or planned.date
             BasePage.objects.filter(pk=page.pk).update(
                 first_published_at=planned.date, last_published_at=moment

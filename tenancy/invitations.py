@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
 from tenancy.models import Invitation, RoleName, Tenancy
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from users.models import User
 
 LASTS = timedelta(days=7)
-MOST_AT_ONCE = 50  # of one weblog: nobody's platform shall send anybody's spam
+# Of one weblog: nobody's platform shall send anybody's spam.
+MOST_AT_ONCE = 50
+MOST_A_DAY = 100
 SALT = "tenancy.invitation"
 
 
@@ -48,6 +51,8 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
         raise PeopleError(
             _("%d invitations are waiting already. Revoke some of them first.") % MOST_AT_ONCE
         )
+    if sent_today(tenancy) >= MOST_A_DAY:
+        raise PeopleError(_("%d invitations were sent today. Go on tomorrow.") % MOST_A_DAY)
     tenancy.invitations.filter(email=email).delete()
     invitation = Invitation.objects.create(
         tenancy=tenancy,
@@ -59,6 +64,12 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
     log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
     transaction.on_commit(lambda: _mail(invitation))
     return invitation
+
+
+def sent_today(tenancy: Tenancy) -> int:
+    """Return how many invitations into a weblog were sent within a day, whatever became of them."""
+    sent = PageLogEntry.objects.filter(page=tenancy.weblog_id, action="weblog.invitation")
+    return sent.filter(timestamp__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def revoke(invitation: Invitation, by: User | None = None) -> None:
@@ -117,7 +128,27 @@ def accept(invitation: Invitation, user: User) -> None:
 def account_of(email: str) -> User | None:
     """Return the account of an address, or a closed one: nobody makes a second beside it."""
     accounts = get_user_model()._base_manager.filter(email__iexact=email)
-    return accounts.order_by("-is_active", "pk").first()
+    # To a database a dotless i can be an i in capitals: the address of somebody else.
+    same = [each for each in accounts if each.email.lower() == email.lower()]
+    return min(same, key=lambda each: (not each.is_active, each.pk), default=None)
+
+
+def may_be_shown(invitation: Invitation) -> bool:
+    """Tell whether whoever invites may have the link, and not only the person it was mailed to.
+
+    Who has no password yet chooses one by the link: with it, anybody would.
+    """
+    account = account_of(invitation.email)
+    return account is None or account.has_usable_password()
+
+
+def may_choose_password(invitation: Invitation, account: User) -> bool:
+    """Tell whether the link gives an account its first password.
+
+    One that was sent before there was the account may have been shown to whoever sent it.
+    """
+    sent_at = invitation.expires_at - LASTS
+    return not account.has_usable_password() and account.date_joined < sent_at
 
 
 def _mail(invitation: Invitation) -> None:
@@ -125,6 +156,8 @@ def _mail(invitation: Invitation) -> None:
     context = {
         "invitation": invitation,
         "weblog": weblog,
+        # Lines of their own would be anybody's words under the platform's name.
+        "title": " ".join(weblog.title.split()),
         "link": link_of(invitation),
         "platform": settings.WAGTAIL_SITE_NAME,
         "days": LASTS.days,

@@ -19,6 +19,7 @@ from library.models import Document, Picture
 from library.sending import send_document, send_rendition
 from pages.models import BasePage
 from tenancy.hosts import host_table
+from tenancy.uses import pages_using
 
 # What readers may fetch by address: renditions, below the id of their collection.
 PICTURE = re.compile(r"^pictures/(?P<collection>\d{1,18})/(?P<name>[\w.-]{1,255})$", re.ASCII)
@@ -90,17 +91,17 @@ def readers_may_see(document: Document) -> bool:
     """Tell whether a document is more than a part of pages that readers may not see.
 
     What no page uses may be linked by its address, from a text in Markdown for instance; but not
-    when it is in the trash.
+    when it is in the trash, nor when somebody has it in a draft, which nobody has published.
     """
     uses = ReferenceIndex.get_references_to(document).filter(
         base_content_type=ContentType.objects.get_for_model(BasePage)
     )
     keys = {int(key) for key in uses.values_list("object_id", flat=True)}
     if not keys:
-        return document.trashed_at is None
+        return document.trashed_at is None and not pages_using(document)
     private = BlogEntryPage.objects.filter(visibility=BlogEntryPage.Visibility.PRIVATE)
-    pages = BasePage.objects.filter(pk__in=keys).exclude(pk__in=private.values("pk"))
-    return pages.readable().exists()
+    pages = BasePage.objects.filter(pk__in=keys, weblog__tenancy__collection=document.collection_id)
+    return pages.exclude(pk__in=private.values("pk")).readable().exists()
 
 
 def _sent(

@@ -16,7 +16,7 @@ from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
-from tenancy.invitations import send_invitation
+from tenancy.invitations import account_of, send_invitation
 from tenancy.models import RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.registration import ProvisioningError, free_hostname, make_site
@@ -156,10 +156,9 @@ def add_owner(weblog: BlogIndexPage, email: str) -> User:
 
     A new account has no usable password until one is set.
     """
-    users = get_user_model().objects
     email = email.strip().lower()
-    user = users.filter(email__iexact=email).first()
+    user = account_of(email)
     if user is None:
-        user = users.create_user(username=email, email=email)
+        user = get_user_model().objects.create_user(username=email, email=email)
     set_role(weblog.tenancy, user, RoleName.OWNER)
     return user

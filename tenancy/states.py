@@ -25,6 +25,10 @@ NEXT = {
 OF_OWNERS = {(State.ACTIVE, State.TRASHED), (State.TRASHED, State.ACTIVE)}
 
 
+class NotAllowed(Exception):
+    """A weblog can't be brought into a state, or not by this person."""
+
+
 def may_become(tenancy: Tenancy, user: User) -> list[State]:
     """Return the states that somebody may bring a weblog into."""
     before = State(tenancy.state)
@@ -46,9 +50,13 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None, reason: st
 
     Raises:
         Tenancy.DoesNotExist: it has been in the trash for too long, and is being removed.
+        NotAllowed: somebody else was faster, and it can't become that by this person any more.
     """
     too_late = Q(state=State.TRASHED, state_since__lte=timezone.now() - KEPT)
-    before = Tenancy.objects.exclude(too_late).select_for_update().get(pk=tenancy.pk).state
+    stored = Tenancy.objects.exclude(too_late).select_for_update().get(pk=tenancy.pk)
+    if by is not None and state not in may_become(stored, by):
+        raise NotAllowed
+    before = stored.state
     tenancy.state, tenancy.state_since = state, timezone.now()
     is_operator = by is None or by.is_superuser
     tenancy.is_operators_decision = is_operator and state != State.ACTIVE

@@ -27,10 +27,10 @@ from library.renditions import rendition_address
 from pages.models import BasePage
 from tenancy.models import KEPT
 from tenancy.removal import remove_files
+from tenancy.uses import File, key_of, pages_using, shown_uses, uses_of
 from trash.files import throw_away_file, weblog_of
 from trash.models import Trashed
 from trash.pages import throw_away
-from trash.uses import File, key_of, pages_using, shown_uses, uses_of
 
 if TYPE_CHECKING:
     from users.models import User

@@ -14,8 +14,8 @@ from library.renditions import unmake_renditions
 from pages.models import BasePage
 from tenancy.models import Tenancy
 from tenancy.removal import remove_files
+from tenancy.uses import File, pages_using
 from trash.models import Trashed
-from trash.uses import File, pages_using
 
 if TYPE_CHECKING:
     from users.models import User

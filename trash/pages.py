@@ -13,6 +13,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from pages.models import BasePage
+from tenancy.models import RoleName
 from tenancy.removal import remove_page
 from trash.models import Trashed
 
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 @transaction.atomic
 def throw_away(page: BasePage, by: User | None = None) -> Trashed:
     """Move a page, and those below it, to the trash of its weblog; readers miss it at once."""
-    branch = list(BasePage._base_manager.filter(path__startswith=page.path, trashed_at=None))
+    shown = BasePage._base_manager.filter(trashed_at=None)
+    branch = list(shown.filter(path__startswith=page.path))
+    # What shows the same words elsewhere in the weblog goes as well, as when Wagtail unpublishes.
+    aliases = shown.filter(alias_of__in=[one.pk for one in branch], weblog_id=page.weblog_id)
+    branch += aliases.exclude(path__startswith=page.path)
     now = timezone.now()
     before: dict[str, Any] = {}
     for one in branch:
@@ -62,7 +67,8 @@ class BelowTrash(Exception):
 def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     """Bring a page back as it was, address, place, revisions and all.
 
-    What was to appear at a time that has passed meanwhile comes back as a draft.
+    What was to appear at a time that has passed meanwhile comes back as a draft, and so does all
+    that comes back by a contributor: who may not publish can't undo an owner's taking it down.
 
     Raises:
         BelowTrash: nobody would find it, and it would be removed with the page above.
@@ -75,6 +81,10 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     now = timezone.now()
     for pk, was in trashed.before.items():
         row = BasePage._base_manager.filter(pk=pk)
+        if not _may_publish(by, trashed.weblog_id):
+            row.filter(live_revision__isnull=False).update(has_unpublished_changes=True)
+            row.update(live=False, live_revision=None, trashed_at=None)
+            continue
         row.update(live=was["live"], trashed_at=None)
         due = parse_datetime(was.get("go_live_at", ""))
         if due and due > now:
@@ -106,8 +116,18 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
         trashed.delete()
         return
     weblog, title = trashed.weblog, page.title
+    aliases = BasePage._base_manager.filter(alias_of__in=trashed.before, trashed_at__isnull=False)
+    for alias in aliases.exclude(path__startswith=page.path):
+        remove_page(alias)
     remove_page(page)
     log(weblog, "trash.remove", user=by, data={"removed": title})
+
+
+def _may_publish(user: User | None, weblog_id: int) -> bool:
+    if user is None or user.is_superuser:
+        return True
+    membership = user.memberships.get(weblog_id)
+    return membership is not None and membership.role != RoleName.CONTRIBUTOR
 
 
 def _tell_owners(page: BasePage, act: str, by: User | None) -> None:

@@ -20,11 +20,11 @@ from library.models import Picture
 from pages.models import BasePage
 from pages.permissions import READ_ONLY
 from tenancy.models import KEPT
+from tenancy.uses import key_of, shown_uses, uses_of
 from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
 from trash.pages import BelowTrash, remove, restore
-from trash.uses import key_of, shown_uses, uses_of
 
 if TYPE_CHECKING:
     from users.models import User

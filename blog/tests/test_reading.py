@@ -1,5 +1,6 @@
 """What readers find in a weblog."""
 
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 from blog.factories import make_entry, make_picture, picture_block
@@ -20,6 +21,13 @@ class Reading(TwoWeblogs):
         self.assertIn("Number 00", second)
         canonical = '<link rel="canonical" href="http://amelie.localhost:8000/?page=2">'
         self.assertIn(canonical, second)
+
+    def test_a_date_that_no_calendar_has_is_no_other_one(self) -> None:
+        make_entry(self.amelie, "In spring", date=datetime(2026, 3, 9, 12, tzinfo=UTC))
+        for path in ("/2026/00/", "/2026/00/03/", "/2026/03/00/", "/2026/13/", "/2026/02/30/"):
+            self.assertEqual(self.read(path).status_code, 404, path)
+        for path in ("/2026/", "/2026/03/", "/2026/03/09/"):
+            self.assertIn("In spring", self.text(path), path)
 
     def test_later_places_of_a_list_hold_what_counting_them_off_finds(
         self,

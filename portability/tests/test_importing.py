@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from io import StringIO
 from unittest.mock import patch
 
+import time_machine
 from django.core.management import CommandError, call_command
 
 from blog.models import BlogEntryPage, InfoPage, Redirect
+from jobs.schedule import keep_schedule
 from library.models import Picture
 from portability.importing import import_folder
 from portability.models import Imported
@@ -130,8 +132,10 @@ class Layouts(Folder):
         self.take()
         live = BlogEntryPage.objects.child_of(self.amelie).live()
         self.assertEqual([entry.title for entry in live], ["D"])
-        scheduled = self.entry("c").get_latest_revision_as_object()
-        self.assertEqual(scheduled.go_live_at.year, 2100)
+        self.assertEqual(self.entry("c").get_latest_revision_as_object().go_live_at.year, 2100)
+        with time_machine.travel(datetime(2100, 1, 2, tzinfo=UTC)):
+            keep_schedule()
+        self.assertEqual({entry.title for entry in live.all()}, {"C", "D"})
 
     def test_what_cannot_be_read_is_listed_with_file_and_line_and_the_rest_goes_on(self) -> None:
         self.put("good.md", YAML.format(title="Good", body="Text"))

@@ -6,13 +6,18 @@ import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.models import CollectionViewRestriction
 
 from blog.factories import make_entry, make_picture
+from blog.models import BlogEntryPage
 from library.models import Document
+from scope.current import use_scope
 from tenancy.models import State
+from tenancy.people import set_role
+from tenancy.scopes import scope_of
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 
@@ -47,8 +52,7 @@ class Files(TwoWeblogs):
 
     def assert_closed(self, path: str) -> None:
         """See that readers and others' people don't get a file, but its own do in the admin."""
-        for host in READERS:
-            self.assertEqual(self.read(path, host).status_code, 404, f"{host}{path}")
+        self.assert_closed_to_readers(path)
         self.assertEqual(self.fetch(self.owners["Bob"], path).status_code, 404, path)
         for person in (self.owners["Amelie"], self.operator):
             response = self.fetch(person, path)
@@ -56,6 +60,10 @@ class Files(TwoWeblogs):
             self.assertEqual(response["Cache-Control"], "private, no-store", path)
             self.assertIn("default-src 'none'", response["Content-Security-Policy"])
             self.assertTrue(response.getvalue())
+
+    def assert_closed_to_readers(self, path: str) -> None:
+        for host in READERS:
+            self.assertEqual(self.read(path, host).status_code, 404, f"{host}{path}")
 
     def assert_open(self, path: str) -> None:
         for host in READERS:
@@ -69,6 +77,26 @@ class Files(TwoWeblogs):
             document = self.document()
             self.used(document, **fields)
             self.assert_closed(document.url)
+
+    def test_what_only_unpublished_changes_use_is_closed(self) -> None:
+        document = self.document()
+        entry = make_entry(self.amelie)
+        link = f'<p><a linktype="document" id="{document.pk}">x</a></p>'
+        entry.body = [("paragraph", link)]
+        entry.save_revision()
+        self.assert_closed(document.url)
+
+    def test_a_page_of_another_weblog_neither_takes_nor_opens_it(self) -> None:
+        document = self.document()
+        self.used(document, visibility="private")
+        both = self.owners["Bob"]
+        set_role(self.amelie.tenancy, both, "contributor")
+        link = f'<p><a linktype="document" id="{document.pk}">x</a></p>'
+        theirs = BlogEntryPage(title="Theirs", body=[("paragraph", link)])
+        with use_scope(scope_of(both)), self.assertRaises(ValidationError):
+            self.bob.add_child(instance=theirs)
+        make_entry(self.bob, body=[("paragraph", link)])  # stored before this was refused
+        self.assert_closed_to_readers(document.url)
 
     def test_it_opens_with_the_first_published_page_that_uses_it(self) -> None:
         document = self.document()

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
-from tenancy.invitations import link_of, send_invitation
+from tenancy.invitations import account_of, link_of, send_invitation
 from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.states import set_state
@@ -68,6 +68,49 @@ class People(TwoWeblogs):
         link = re.search("<code>http://localhost:8000(.+)</code>", told.content.decode())
         assert link
         self.assertContains(self.browser().get(link[1]), "You are invited to be its Author")
+
+    @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=9)
+    def test_nobody_but_its_person_gives_an_account_its_first_password(self) -> None:
+        form = {"act": "invite", "email": "zoe@example.org", "role": "author"}
+        early = self.link(email="zoe@example.org")
+        zoe = User.objects.create_user("zoe", "zoe@example.org")
+        refused = self.browser().post(early, ACCOUNT)
+        self.assertContains(refused, "older than your account", status_code=410)
+        with self.captureOnCommitCallbacks(execute=True):
+            invitation = send_invitation(self.tenancy, zoe.email, RoleName.AUTHOR, self.ann)
+        with patch("tenancy.views.people.send_invitation", return_value=invitation):
+            told = self.owner.post(self.here, form, follow=True)
+        self.assertContains(told, "The mail to zoe@example.org couldn’t be sent")
+        self.assertNotIn(link_of(invitation), told.content.decode())
+        zoe.refresh_from_db()
+        self.assertFalse(zoe.has_usable_password())
+        self.browser().post(self.link(email="zoe@example.org"), ACCOUNT)  # had it been mailed
+        zoe.refresh_from_db()
+        self.assertTrue(zoe.has_usable_password())
+
+    def test_an_address_that_only_looks_like_another_is_another(self) -> None:
+        User.objects.create_user("iris", "iris@mixing.example")
+        self.assertIsNone(account_of("iris@m\u0131x\u0131ng.example"))
+        self.assertIsNone(account_of("iri\u017f@mixing.example"))
+        assert account_of("IRIS@mixing.example")
+
+    def test_a_weblog_sends_no_more_mails_than_its_people_need(self) -> None:
+        self.amelie.title = "Your account\n\nDear customer, pay at https://evil.example/"
+        self.amelie.save()
+        with (
+            patch("tenancy.invitations.MOST_A_DAY", 2),
+            self.captureOnCommitCallbacks(execute=True),
+        ):
+            self.link()
+            self.link()
+            self.assertRaisesMessage(PeopleError, "2 invitations were sent today", self.link)
+        self.assertEqual(len(mail.outbox), 2)
+        self.assertNotIn("\nDear customer", mail.outbox[1].body)
+        with (
+            patch("tenancy.invitations.MOST_A_DAY", 2),
+            time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)),
+        ):
+            self.link()
 
     def test_an_owner_invites_and_the_invited_person_writes(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):

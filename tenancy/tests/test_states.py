@@ -7,8 +7,9 @@ from wagtail.permissions import policy_registry
 from blog.factories import make_entry, make_picture
 from library.models import Picture
 from tenancy.models import State, Tenancy
+from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
-from tenancy.states import may_become, set_state
+from tenancy.states import NotAllowed, may_become, set_state
 from tenancy.testing import TwoWeblogs
 
 
@@ -107,6 +108,42 @@ class States(TwoWeblogs):
                 self.assertIn(ask(address).status_code, (302, 403), address)
         entry.refresh_from_db()
         self.assertTrue(entry.live)
+
+    def test_a_review_lets_nobody_into_an_archived_weblog(self) -> None:
+        editor = get_user_model().objects.create_user("edi", "edi@example.org", "x")
+        set_role(self.amelie.tenancy, editor, "editor")
+        entry = make_entry(self.amelie, "In review", live=False)
+        self.amelie.tenancy.workflow.start(entry, editor)
+        here = f"/admin/pages/{entry.pk}/"
+        client = Client(headers={"host": "localhost"})
+        client.force_login(editor)
+        self.assertEqual(client.get(f"{here}edit/").status_code, 200)
+        self.become(self.amelie, State.ARCHIVED)
+        task = entry.current_workflow_task_state.pk
+        for act in ("edit/", "lock/", f"workflow/action/reject/{task}/"):
+            self.assertIn(client.post(here + act).status_code, (302, 403, 404), act)
+        entry = type(entry).objects.get(pk=entry.pk)
+        self.assertEqual((entry.locked, entry.revisions.count()), (False, 1))
+        self.assertEqual(entry.current_workflow_task_state.status, "in_progress")
+
+    def test_a_closed_weblog_isnt_read_by_an_address_that_only_looks_other(self) -> None:
+        weblog = create_weblog("Pathy", slug="pathy")
+        make_entry(weblog, "Quetzal diary")
+        for state in (State.SUSPENDED, State.TRASHED):
+            self.become(weblog, state)
+            for path in ("/%2Fpathy/", "/%2Fpathy/quetzal/", "/%2F/pathy/quetzal-diary/"):
+                answer = self.read(path, "localhost")
+                self.assertEqual(answer.status_code, 404, path)
+                self.assertNotIn(b"Quetzal", answer.content, path)
+                self.assertNotIn(b"Pathy", answer.content, path)
+
+    def test_who_is_slower_undoes_no_decision(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        seen = Tenancy.objects.get(weblog=self.amelie)
+        self.become(self.amelie, State.SUSPENDED)
+        with self.assertRaises(NotAllowed):
+            set_state(seen, State.TRASHED, by=owner)
+        self.assertEqual(Tenancy.objects.get(weblog=self.amelie).state, State.SUSPENDED)
 
     def test_owners_may_delete_and_take_back_and_nothing_else(self) -> None:
         owner = self.amelie.tenancy.owners.user_set.get()

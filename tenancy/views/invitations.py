@@ -17,7 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from scope.current import use_scope
-from tenancy.invitations import InvitationError, accept, account_of, invitation_of
+from tenancy.invitations import (
+    InvitationError,
+    accept,
+    account_of,
+    invitation_of,
+    may_choose_password,
+)
 from tenancy.models import Invitation
 from tenancy.welcome import first_draft
 
@@ -92,8 +98,10 @@ def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             logout(request)
             return redirect(request.path)
         return _show(request, invitation, other=request.user)
-    if account is None or not account.has_usable_password():
+    if account is None or may_choose_password(invitation, account):
         return _new_account(request, invitation, account)
+    if not account.has_usable_password():
+        raise InvitationError(_("This invitation is older than your account. Ask for a new one."))
     if not request.user.is_authenticated:
         return redirect_to_login(request.path, "wagtailadmin_login")
     if request.method == "POST":

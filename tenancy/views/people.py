@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from pages.permissions import READ_ONLY
-from tenancy.invitations import LASTS, link_of, revoke, send_invitation
+from tenancy.invitations import LASTS, link_of, may_be_shown, revoke, send_invitation
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, set_role
 
@@ -43,7 +43,8 @@ def tell_of_mail(request: HttpRequest, invitation: Invitation) -> None:
     if invitation.is_mailed:
         messages.success(request, _("%s was sent a link.") % invitation.email)
     else:
-        told = {"email": invitation.email, "link": link_of(invitation)}
+        link = link_of(invitation) if may_be_shown(invitation) else ""
+        told = {"email": invitation.email, "link": link}
         messages.error(request, render_to_string("tenancy/not_mailed.html", told))
 
 

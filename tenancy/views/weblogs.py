@@ -24,7 +24,7 @@ from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
-from tenancy.states import may_become, set_state
+from tenancy.states import NotAllowed, may_become, set_state
 from tenancy.storage import quota_of, with_storage
 from tenancy.views.doors import of_owner
 from tenancy.views.people import tell_of_mail
@@ -156,7 +156,10 @@ class StateView(TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:300]
-        set_state(self.tenancy, self.state, by=request.user, reason=reason)  # type: ignore[arg-type]
+        try:
+            set_state(self.tenancy, self.state, by=request.user, reason=reason)  # type: ignore[arg-type]
+        except NotAllowed as error:
+            raise Http404("Somebody else was faster.") from error
         told = {"title": self.tenancy.weblog.title, "state": self.state.label}
         messages.success(request, _("“%(title)s”: %(state)s") % told)
         return redirect("weblogs" if request.user.is_superuser else "wagtailadmin_home")

@@ -22,9 +22,9 @@ from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.test_storage import picture as picture_file
+from tenancy.uses import key_of, pages_using, uses_of
 from trash.files import throw_away_file
 from trash.models import Trashed
-from trash.uses import key_of, pages_using, uses_of
 from users.models import User
 
 

@@ -190,6 +190,28 @@ class Trash(TwoWeblogs):
         self.assertEqual(self.act("remove", mine), 302)
         self.assertFalse(BlogEntryPage.objects.filter(pk=own.pk).exists())
 
+    def test_a_contributor_publishes_nothing_by_taking_it_back(self) -> None:
+        con = User.objects.create_user("con", "con@example.org", "x")
+        set_role(self.amelie.tenancy, con, RoleName.CONTRIBUTOR)
+        entry = make_entry(self.amelie, "By a contributor", owner=con)
+        self.delete(entry)
+        self.act("restore", Trashed.objects.get(), self.browser(con))
+        entry.refresh_from_db()
+        self.assertEqual((entry.live, entry.trashed_at), (False, None))
+        self.assertTrue(entry.has_unpublished_changes)
+        self.assertNotEqual(self.read(f"/{entry.slug}/").status_code, 200)
+
+    def test_what_shows_the_same_words_goes_along(self) -> None:
+        alias = self.entry.create_alias(update_slug="twin")
+        self.assertEqual(self.read("/twin/").status_code, 200)
+        self.delete(self.entry)
+        self.assertEqual(self.read("/twin/").status_code, 410)
+        self.act("restore", Trashed.objects.get())
+        self.assertEqual(self.read("/twin/").status_code, 200)
+        self.delete(self.entry)
+        self.act("remove", Trashed.objects.get())
+        self.assertFalse(BlogEntryPage._base_manager.filter(pk=alias.pk).exists())
+
     def test_after_30_days_the_worker_removes_it(self) -> None:
         self.delete(self.entry)
         for days, is_there in ((29, True), (31, False)):

@@ -8,6 +8,7 @@ import { blockAround, textEditor } from "./stream.js";
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
 const LONGEST_PAUSE = 30_000;
+const LONGEST_SAVE = 3000; // until a copy is kept of what the server hasn't answered about
 
 let form = null;
 let copy = ""; // the id under which this page keeps its text
@@ -17,6 +18,8 @@ const begun = new WeakMap(); // when a save read the form, by the event that ask
 let waiting = null;
 let pause = 0;
 let retrying = null;
+let hanging = null; // the time after which a save hangs, as long as it isn't answered
+let isHanging = false;
 
 export function keepCopies(editedForm) {
   form = editedForm;
@@ -24,10 +27,11 @@ export function keepCopies(editedForm) {
   for (const kind of ["beforeinput", "input", "change"]) {
     form.addEventListener(kind, onInput, true);
   }
-  form.addEventListener("w-unsaved:add", () => form.dataset.failing && keep());
+  form.addEventListener("w-unsaved:add", () => (form.dataset.failing || isHanging) && keep());
   form.addEventListener("w-autosave:save", ({ detail }) => {
     lastSave = Date.now();
     begun.set(detail.trigger, lastSave);
+    waitForAnswer();
   });
   form.addEventListener("w-autosave:success", onSaved);
   form.addEventListener("w-autosave:error", (event) => onFailed(event.detail.type));
@@ -72,7 +76,22 @@ function keep() {
   return keepCopy(copy, new URL(form.action).pathname, fields);
 }
 
+/** Keep a copy of what is being saved when no answer comes: nothing else would tell of it. */
+function waitForAnswer() {
+  hanging ??= setTimeout(() => {
+    isHanging = true;
+    keep();
+  }, LONGEST_SAVE);
+}
+
+function answered() {
+  clearTimeout(hanging);
+  hanging = null;
+  isHanging = false;
+}
+
 function onSaved({ detail }) {
+  answered();
   // What was typed since the save read the form isn't there yet, but has a save of its own coming.
   if (begun.get(detail.trigger) < lastInput + DRAFTAIL_WAIT) return;
   clearTimeout(retrying);
@@ -83,6 +102,7 @@ function onSaved({ detail }) {
 }
 
 async function onFailed(type) {
+  answered();
   const isReach = ["network_error", "server_error"].includes(type);
   // Wagtail says itself what is wrong with the fields, or that another version is newer. What it says
   // of the server, the stylesheet hides: it doesn't know whether the text is kept.
