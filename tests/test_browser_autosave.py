@@ -121,6 +121,22 @@ def test_publishing_waits_for_a_save_that_is_under_way(writer: Page) -> None:
     assert "Before. First. Second." in repr(entry.body.raw_data[0])
 
 
+def test_what_a_save_without_an_answer_holds_is_kept_meanwhile(writer: Page) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    form, held = writer.url, Held(writer)
+    writer.keyboard.type("First. ")
+    held.wait_for(1)
+    writer.wait_for_timeout(4000)
+    writer.keyboard.type("Second.")
+    writer.wait_for_timeout(3000)
+    again = writer.context.new_page()
+    writer.close(run_before_unload=False)  # as in a crash
+    again.goto(form)
+    again.get_by_role("button", name="Restore").click()
+    expect_blocks(again, ["paragraph", "Before. First. Second."])
+
+
 def is_publishing(form: Request) -> bool:
     return "action-publish" in (form.post_data or "")
 
