@@ -134,6 +134,7 @@ def test_what_a_save_without_an_answer_holds_is_kept_meanwhile(writer: Page) -> 
     writer.close(run_before_unload=False)  # as in a crash
     again.goto(form)
     again.get_by_role("button", name="Restore").click()
+    expect(again.get_by_text("Before. First. Second.").first).to_be_visible()
     expect_blocks(again, ["paragraph", "Before. First. Second."])
 
 
@@ -193,6 +194,7 @@ def test_who_is_taken_out_of_the_weblog_is_told_so(
     assert not entry.live
     stored = repr([dict(block) for block in entry.get_latest_revision_as_object().body.raw_data])
     assert "Before." in stored and "After." not in stored
+    writer.close()  # which goes on asking whether it may save again
     complaints[:] = [said for said in complaints if "403" not in said and "404" not in said]
 
 
