@@ -47,7 +47,7 @@ def ensure_roles(tenancy: Tenancy) -> None:
 
 
 def _grant(tenancy: Tenancy, name: RoleName, group: Group) -> None:
-    """Give a new group its rights, all at once: a weblog has some fifty."""
+    """Give a new group its rights, a few statements for all: the roles of a weblog have 37."""
     group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
     on_pages = [f"{action}_basepage" for action in RIGHTS_ON_PAGES[name]]
     GroupPagePermission.objects.bulk_create(
