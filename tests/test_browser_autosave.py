@@ -121,6 +121,76 @@ def test_publishing_waits_for_a_save_that_is_under_way(writer: Page) -> None:
     assert "Before. First. Second." in repr(entry.body.raw_data[0])
 
 
+@pytest.mark.parametrize("fault", ["refused", "broken"])
+def test_publishing_into_a_server_that_fails_loses_nothing(
+    writer: Page, complaints: list[str], fault: str
+) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    form, held = writer.url, Held(writer)
+    writer.keyboard.type("After.")
+    writer.keyboard.press("Control+Enter")
+    asked = held.wait_for(1)
+    assert is_publishing(asked.request)
+    asked.abort() if fault == "broken" else asked.fulfill(status=502, body="Bad gateway")
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    assert writer.url == form
+    again = held.wait_for(2)
+    assert not is_publishing(again.request)
+    again.continue_()
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
+    assert not BlogEntryPage.objects.get().live
+    held.end()
+    writer.keyboard.type(" Last.")
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url("**/admin/pages/*/")
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    assert "Before. After. Last." in repr(entry.body.raw_data[0])
+    writer.goto(form)
+    writer.wait_for_timeout(500)
+    expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said and "502" not in said]
+
+
+def test_a_page_that_dies_while_it_is_sent_leaves_a_copy(writer: Page) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    form, held = writer.url, Held(writer)
+    writer.keyboard.type("After.")
+    writer.keyboard.press("Control+Enter")
+    held.wait_for(1)
+    writer.wait_for_timeout(3500)
+    again = writer.context.new_page()
+    writer.close(run_before_unload=False)
+    again.goto(form)
+    again.get_by_role("button", name="Restore").click()
+    expect(again.get_by_text("Before. After.").first).to_be_visible()
+    expect_blocks(again, ["paragraph", "Before. After."])
+
+
+def test_mistakes_are_shown_and_what_is_mended_is_published(
+    writer: Page, complaints: list[str]
+) -> None:
+    writer.keyboard.type("Words.")
+    wait_saved(writer)
+    form = writer.url
+    writer.get_by_role("tab", name="Promote").click()
+    writer.locator("#id_slug").fill("feed")
+    writer.keyboard.press("Control+Enter")
+    expect(writer.get_by_text("could not be saved due to validation errors")).to_be_visible()
+    writer.get_by_role("tab", name="Promote").click()
+    writer.locator("#id_slug").fill("fed")
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url("**/admin/pages/*/")
+    expect(writer.get_by_text("is published")).to_be_visible()
+    assert BlogEntryPage.objects.get().slug == "fed"
+    writer.goto(form)
+    writer.wait_for_timeout(500)
+    expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
+    complaints[:] = [said for said in complaints if "400 (Bad Request)" not in said]
+
+
 def test_what_a_save_without_an_answer_holds_is_kept_meanwhile(writer: Page) -> None:
     writer.keyboard.type("Before. ")
     wait_saved(writer)

@@ -58,6 +58,20 @@ class Editing(TwoWeblogs):
             self.settings_of(self.new())["collection"], self.amelie.tenancy.collection_id
         )
 
+    def test_a_script_that_sends_a_form_is_told_where_it_leads(self) -> None:
+        address = f"/admin/pages/{self.entry.pk}/edit/"
+        fields = self.form(**{"action-publish": "1"})
+        by_script = {"Sent-By-Script": "1", "X-Requested-With": "XMLHttpRequest"}
+        answer = self.client.post(address, fields, headers=by_script)
+        explorer = f"/admin/pages/{self.amelie.pk}/"
+        self.assertEqual((answer.status_code, answer["Location"]), (204, explorer))
+        self.assertContains(self.client.get(explorer), "is published")
+        self.assertRedirects(self.client.post(address, fields), explorer)
+        mistaken = self.client.post(address, fields | {"slug": "feed"}, headers=by_script)
+        self.assertEqual(mistaken.status_code, 200)
+        asked = self.client.get("/admin", headers=by_script)
+        self.assertEqual(asked.status_code, 301)
+
     def test_a_kept_text_is_shown_and_not_yet_saved(self) -> None:
         for path in (f"pages/{self.entry.pk}/edit/", self.new()):
             response = self.client.post(self.settings_of(path)["restore"], self.form())

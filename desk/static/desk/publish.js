@@ -11,6 +11,18 @@ function button() {
   return null;
 }
 
+let goOnTyping = null;
+
+/** Return what gives the caret back to where it is now; rich text would have it at its beginning. */
+function rememberCaret() {
+  const typing = document.activeElement;
+  const { anchorNode, anchorOffset } = getSelection();
+  return () => {
+    typing.focus();
+    if (typing.isContentEditable && anchorNode?.isConnected) getSelection().collapse(anchorNode, anchorOffset);
+  };
+}
+
 // In the capture phase: the editor of rich text would take it for a line break.
 document.addEventListener(
   "keydown",
@@ -22,7 +34,8 @@ document.addEventListener(
     event.stopPropagation();
     if (event.repeat) return;
     // What was typed last reaches the form before it is sent.
-    document.activeElement?.blur?.();
+    goOnTyping = rememberCaret();
+    document.activeElement.blur();
     setTimeout(() => found.click());
   },
   true,
@@ -73,19 +86,27 @@ document.addEventListener(
     const asked = [...new FormData(form, event.submitter)]
       .filter(([name]) => /^(action|workflow)-/.test(name))
       .map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    const waiting = new AbortController();
     const goOn = () => {
-      if (form.dataset.waited) return;
+      if (waiting.signal.aborted) return;
+      waiting.abort();
       form.dataset.waited = "true";
       form.append(...asked);
       form.requestSubmit();
+      for (const field of asked) field.remove();
     };
     for (const end of ["success", "error"]) {
-      document.addEventListener(`w-autosave:${end}`, () => saving.size || goOn());
+      document.addEventListener(`w-autosave:${end}`, () => saving.size || goOn(), { signal: waiting.signal });
     }
     setTimeout(goOn, 5000);
   },
   true,
 );
 
-// Whoever comes back to the form by the browser's button can send it again.
+// Whoever comes back to the form by the browser's button can send it again, as can who was refused.
 addEventListener("pageshow", () => { delete document.querySelector("[data-edit-form]")?.dataset.sent; });
+addEventListener("sending:failed", ({ target }) => {
+  delete target.dataset.waited;
+  target.dataset.wAutosaveActiveValue = "true";
+  goOnTyping?.();
+});

@@ -34,10 +34,8 @@ export function keepCopies(editedForm) {
     waitForAnswer();
   });
   form.addEventListener("w-autosave:success", onSaved);
-  form.addEventListener("w-autosave:error", (event) => onFailed(event.detail.type));
+  form.addEventListener("w-autosave:error", (event) => failed(event.detail.type));
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
-  window.addEventListener("submit", onSubmit, true);
-  form.addEventListener("click", letThrough, true);
 }
 
 /** Return the id of this page's copy: that of the text which the server just gave back. */
@@ -71,13 +69,13 @@ function save() {
 // --- when the server is out of reach ----------------------------------------------------------
 // While a save fails, `form.dataset.failing` says of what: of the server's "reach", or "refused".
 
-function keep() {
+export function keep() {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   return keepCopy(copy, new URL(form.action).pathname, fields);
 }
 
-/** Keep a copy of what is being saved when no answer comes: nothing else would tell of it. */
-function waitForAnswer() {
+/** Keep a copy of what is being sent when no answer comes: nothing else would tell of it. */
+export function waitForAnswer() {
   hanging ??= setTimeout(() => {
     isHanging = true;
     keep();
@@ -88,6 +86,12 @@ function answered() {
   clearTimeout(hanging);
   hanging = null;
   isHanging = false;
+}
+
+/** Forget the copy of what has just arrived. */
+export function arrived() {
+  answered();
+  return dropCopy(copy);
 }
 
 function onSaved({ detail }) {
@@ -101,7 +105,8 @@ function onSaved({ detail }) {
   delete form.dataset.failing;
 }
 
-async function onFailed(type) {
+/** Keep what couldn't be saved, say so, and go on trying; `who` there is, is asked if not known. */
+export async function failed(type, who) {
   answered();
   const isReach = ["network_error", "server_error"].includes(type);
   // Wagtail says itself what is wrong with the fields, or that another version is newer. What it says
@@ -109,7 +114,7 @@ async function onFailed(type) {
   form.dataset.failing = isReach ? "reach" : "refused";
   const isKept = await keep();
   if (!isReach) return;
-  const who = await whoIsHere();
+  who ??= await whoIsHere();
   if (form.dataset.failing) tell(who, isKept);
   if (who !== "other") retryLater();
 }
@@ -137,50 +142,4 @@ async function retry() {
   const who = await whoIsHere();
   if (who === "here") save();
   else if (who !== "other") retryLater();
-}
-
-// --- before the form is sent ------------------------------------------------------------------
-
-let isChecked = false;
-
-/** Keep Wagtail from asking, after a failed save, whether to send at all: `onSubmit` finds out. */
-function letThrough(event) {
-  if (!event.target.closest("[type=submit]")) return;
-  const session = document.querySelector('[data-w-session-intercept-value="network"]');
-  session?.removeAttribute("data-w-session-intercept-value");
-}
-
-/** Send the form only to a server that is there and knows the writer: else the text were lost. */
-async function onSubmit(event) {
-  if (event.target !== form || isChecked) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const { submitter } = event;
-  // What was typed last is in the form only a moment later: rich text waits 250 ms.
-  const settled = new Promise((resolve) => setTimeout(resolve, 300));
-  const [who] = await Promise.all([whoIsHere(), settled]);
-  if (who === "here") {
-    send(submitter);
-    return;
-  }
-  form.dataset.failing = "reach";
-  tell(who, await keep());
-  // The button that was pressed shows itself at work.
-  submitter?.setAttribute("data-w-progress-loading-value", "false");
-  if (who !== "other") retryLater();
-}
-
-function send(submitter) {
-  // The button is disabled by now, so its name is sent beside it.
-  const stand = document.createElement("input");
-  stand.type = "hidden";
-  if (submitter?.name) {
-    stand.name = submitter.name;
-    stand.value = submitter.value || "1";
-    form.append(stand);
-  }
-  isChecked = true;
-  form.requestSubmit();
-  isChecked = false;
-  stand.remove();
 }

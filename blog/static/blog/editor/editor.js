@@ -5,6 +5,7 @@ import { offerCopies } from "./restoring.js";
 import { beginWithTheTitle, nameInputs } from "./names.js";
 import { listenForPastes } from "./paste.js";
 import { listenForPictures } from "./pictures.js";
+import { sendSafely } from "./sending.js";
 import { showWhatFillsItself } from "./itself.js";
 
 const form = document.querySelector("form[data-edit-form]");
@@ -14,6 +15,7 @@ if (form) {
   listenForPastes(form);
   keepCopies(form);
   offerCopies(form);
+  sendSafely(form);
   showWhatFillsItself(form);
   nameInputs(form);
   beginWithTheTitle(form);

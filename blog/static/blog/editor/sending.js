@@ -1,0 +1,129 @@
+/**
+ * Publishing, submitting or saving by hand, without leaving the page before its text has arrived.
+ *
+ * A browser that sends a form forgets it, whatever answers. Here a script sends it, and goes where
+ * the server leads once that has taken it.
+ */
+
+import { arrived, failed, keep, waitForAnswer } from "./autosave.js";
+import { whoIsHere } from "./server.js";
+
+const SETTLED = 300; // milliseconds: rich text is in the form 250 after it was typed
+const LONGEST_SENDING = 60_000;
+
+let form = null;
+let isUnderWay = false; // from the press of a button until something came of it
+let isChecked = false;
+let isSending = false;
+let isTheBrowsers = false; // sent as forms ordinarily are, which shows the answer
+
+export function sendSafely(editedForm) {
+  form = editedForm;
+  // The first and the last to hear of it: between them, Wagtail and others may hold it back.
+  window.addEventListener("submit", check, true);
+  window.addEventListener("submit", send);
+  window.addEventListener("pageshow", () => setUnderWay(false));
+  form.addEventListener("click", letThrough, true);
+}
+
+/** Keep Wagtail from asking, after a failed save, whether to send at all: `check` finds out. */
+function letThrough(event) {
+  if (!event.target.closest("[type=submit]")) return;
+  const session = document.querySelector('[data-w-session-intercept-value="network"]');
+  session?.removeAttribute("data-w-session-intercept-value");
+}
+
+/** Begin only with a server that is there and knows the writer. */
+async function check(event) {
+  if (event.target !== form || isChecked || isTheBrowsers) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (isUnderWay) return;
+  setUnderWay(true);
+  // Whoever asks for it again after a save that was under way, asks by fields instead of a button.
+  const asked = [...new FormData(form, event.submitter)].filter(([name]) => isAct(name));
+  if (event.submitter?.name) asked.push([event.submitter.name, event.submitter.value || "1"]);
+  const settled = new Promise((resolve) => setTimeout(resolve, SETTLED));
+  const [who] = await Promise.all([whoIsHere(), settled]);
+  if (who !== "here") {
+    goOn();
+    failed("network_error", who);
+    return;
+  }
+  isChecked = true;
+  submitWith(asked);
+  isChecked = false;
+  if (!isSending) setUnderWay(false); // somebody held it back
+}
+
+async function send(event) {
+  if (event.target !== form || event.defaultPrevented || isTheBrowsers) return;
+  event.preventDefault();
+  isSending = true;
+  const fields = new FormData(form);
+  form.inert = true; // what is typed now would be in no field that is sent
+  form.dataset.wUnsavedConfirmationValue = "true"; // Wagtail lets go of it with the event
+  waitForAnswer();
+  const answer = await deliver(fields);
+  const place = answer?.headers.get("Location");
+  if (place) {
+    await arrived();
+    form.dataset.wUnsavedConfirmationValue = "false";
+    location.assign(place);
+    return;
+  }
+  isSending = false;
+  form.inert = false;
+  if (answer?.ok) {
+    await showMistakes(fields);
+    return;
+  }
+  goOn();
+  failed(answer ? "server_error" : "network_error");
+}
+
+/** Have the form written in and sent again. */
+function goOn() {
+  setUnderWay(false);
+  form.dispatchEvent(new Event("sending:failed", { bubbles: true }));
+}
+
+/** Post the form; return the answer, or null for none. A redirect comes as 204 with its address. */
+function deliver(fields) {
+  return fetch(form.action, {
+    method: "POST",
+    body: fields,
+    headers: { "X-Requested-With": "XMLHttpRequest", "Sent-By-Script": "1" },
+    signal: AbortSignal.timeout(LONGEST_SENDING),
+  }).catch(() => null);
+}
+
+/** Let the browser send what the server has just sent back, as only its own form can show that. */
+async function showMistakes(fields) {
+  await keep(); // until the text that is given back has been saved
+  isTheBrowsers = true;
+  submitWith([...fields].filter(([name]) => isAct(name)));
+  isTheBrowsers = false;
+}
+
+function isAct(name) {
+  return /^(action|workflow)-/.test(name);
+}
+
+/** Submit the form with fields in place of the button, which is disabled by now and so not sent. */
+function submitWith(acts) {
+  const stands = acts.map(([name, value]) =>
+    Object.assign(document.createElement("input"), { type: "hidden", name, value }),
+  );
+  form.append(...stands);
+  form.requestSubmit();
+  stands.forEach((stand) => stand.remove());
+}
+
+function setUnderWay(value) {
+  isUnderWay = value;
+  if (value) return;
+  for (const button of document.querySelectorAll('[data-w-progress-loading-value="true"]')) {
+    button.setAttribute("data-w-progress-loading-value", "false");
+  }
+}
