@@ -1,5 +1,6 @@
 """Every setting, decided by environment variables alone (the README lists them)."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "blogsite.middleware.WholeWritesMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "blogsite.urls"
@@ -242,6 +245,23 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 
 # --- signing in ----------------------------------------------------------------------------
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "users.signing_in.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "users.signing_in.ResetForm"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "users.signing_in.Failures"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]  # in the handler's order
+AXES_FAILURE_LIMIT = 5  # for one name from one network, each within the following of the last
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "users.signing_in.network_of"
+AXES_LOCKOUT_CALLABLE = "users.signing_in.too_often"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username"]  # into which a password slips now and then
+AXES_VERBOSE = False
 CSRF_FAILURE_VIEW = "blogsite.views.not_taken"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

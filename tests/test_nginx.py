@@ -31,16 +31,22 @@ def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def get(at, live_server, tmp_path) -> Iterator[Get]:
-    """Ask for a path of a host through nginx."""
+def client(at, live_server, tmp_path) -> Iterator[Client]:
+    """Asks through nginx."""
     port = services.free_port()
     folder = tmp_path / "nginx"
     folder.mkdir()
     command = nginx.in_front(folder, port, urlsplit(live_server.url).port)
     with services.server("nginx", command, lambda: answers(port), folder):
         client = Client(port)
-        yield client.get
+        yield client
         client.connection.close()
+
+
+@pytest.fixture
+def get(client: Client) -> Get:
+    """Ask for a path of a host through nginx."""
+    return client.get
 
 
 def answers(port: int) -> bool:
@@ -97,6 +103,12 @@ class TestBehindNginx:
             assert answer.status == 200
             assert "x-proxy-cache" not in answer.headers
             assert "set-cookie" in answer.headers
+
+    def test_guesses_are_slowed_down(self, client: Client, amelie) -> None:
+        asked = [client.post("localhost", "/admin/login/").status for _ in range(15)]
+        assert asked[:11] == [403] * 11  # without the form's token
+        assert 429 in asked[11:]
+        assert client.get("localhost", "/admin/login/").status == 200
 
     @pytest.mark.parametrize(
         "known", [{"Cookie": "theme=dark; session=abc"}, {"Authorization": "x"}]

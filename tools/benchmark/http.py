@@ -26,10 +26,16 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
     def get(self, host: str, path: str, **headers: str) -> Answer:
+        return self._ask("GET", host, path, headers)
+
+    def post(self, host: str, path: str, **headers: str) -> Answer:
+        return self._ask("POST", host, path, headers)
+
+    def _ask(self, method: str, host: str, path: str, headers: dict[str, str]) -> Answer:
         sent = {"Host": host, "Accept-Encoding": "gzip"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            self.connection.request("GET", path, headers=sent)
+            self.connection.request(method, path, headers=sent)
             answer = self.connection.getresponse()
             received = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, received, answer.read())

@@ -1,0 +1,98 @@
+"""Guessing passwords is slow: failed sign-ins are counted, and too many are answered unread.
+
+A wrong password costs as much computing as a right one, half a second of a core, so that the count
+also bounds what strangers can have computed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+
+MOST_OF_ALL = 40  # failures for any names from one network: as many as an office may have
+MOST_MAILS = 3  # an hour to one address
+IPV6_PREFIX = 64  # bits: what one household or server has to itself
+
+
+class Failures(AxesDatabaseHandler):
+    """Counts by name and network, and by network alone; the sum is told in failures of one name."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict | None = None) -> int:
+        of_one, of_all = (count(each) for each in self.get_user_attempts(request, credentials))
+        return max(of_one, of_all * settings.AXES_FAILURE_LIMIT // MOST_OF_ALL)
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: dict | None = None) -> int:
+        """Forget those of who signed in; who has an account couldn't guess others' on and on."""
+        of_one, _of_all = self.filter_user_attempts(request, credentials)
+        return of_one.delete()[0]
+
+
+def count(attempts: QuerySet[AccessAttempt]) -> int:
+    return attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
+
+
+def network_of(request: HttpRequest) -> str | None:
+    """Return the address from which a request came, of IPv6 that of its network.
+
+    A proxy's word is there only if the settings name that proxy; the last address in it that isn't
+    a proxy's own is the one that it saw itself.
+    """
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    seen = [request.META.get("REMOTE_ADDR", ""), *(address.strip() for address in reversed(told))]
+    strangers = [address for address in seen if address and address not in settings.TRUSTED_PROXIES]
+    try:
+        address = ip_address(strangers[0] if strangers else seen[0])
+    except ValueError:
+        return None
+    if address.version == 4:
+        return str(address)
+    if mapped := address.ipv4_mapped:
+        return str(mapped)
+    network = ip_network((address.packed, IPV6_PREFIX), strict=False)
+    return str(network.network_address)
+
+
+class SignInForm(LoginForm):
+    def get_invalid_login_error(self) -> ValidationError:
+        if getattr(self.request, "axes_locked_out", False):
+            minutes = settings.AXES_COOLOFF_TIME // timedelta(minutes=1)
+            sentence = _("Signing in failed too often from here. Try again in %d minutes.")
+            return ValidationError(sentence % minutes, code="too_often")
+        return super().get_invalid_login_error()
+
+
+def too_often(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """Answer with the form, which says why nothing is read."""
+    response.status_code = 429
+    response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return response
+
+
+class ResetForm(PasswordResetForm):
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Send the mail, unless the same address was sent several already: the page never tells."""
+        address = sha256(self.cleaned_data["email"].casefold().encode()).hexdigest()
+        key = f"password-reset-{address}"
+        cache.add(key, 0, timeout=3600)
+        if counted(key) <= MOST_MAILS:
+            super().save(*args, **kwargs)
+
+
+def counted(key: str) -> int:
+    """Count once more and return the sum, 0 where nobody counts because the cache is away."""
+    try:
+        return cache.incr(key) or 0
+    except ValueError:  # it ran out in between
+        return 0

@@ -1,0 +1,141 @@
+"""Guessing passwords, and having mails sent to others."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from axes.models import AccessAttempt
+from django.core import mail
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.utils import timezone
+
+from tenancy.provisioning import create_weblog
+from tenancy.testing import TwoWeblogs
+from users.models import User
+from users.signing_in import MOST_MAILS, MOST_OF_ALL, network_of
+
+HERE, ELSEWHERE = "203.0.113.5", "198.51.100.7"
+
+
+class Guessing(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.owner = cls.amelie.tenancy.owners.user_set.get()
+        cls.owner.set_password("long enough")
+        cls.owner.save()
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client = Client(headers={"host": "localhost"})
+
+    def sign_in(self, name: str = "", password: str = "wrong", at: str = HERE) -> HttpResponse:
+        fields = {"username": name or self.owner.username, "password": password}
+        return self.client.post("/admin/login/", fields, REMOTE_ADDR=at)
+
+    def is_in(self) -> bool:
+        return "_auth_user_id" in self.client.session
+
+    def test_after_five_failures_nothing_more_is_read_from_there(self) -> None:
+        for _ in range(4):
+            self.assertContains(self.sign_in(), "didn&#x27;t match")
+        fifth = self.sign_in()
+        self.assertContains(fifth, "failed too often from here", status_code=429)
+        self.assertContains(fifth, "in 10 minutes", status_code=429)
+        self.assertEqual(fifth["Retry-After"], "600")
+        with patch.object(User, "check_password") as check:
+            right = self.sign_in(password="long enough")
+        self.assertEqual(right.status_code, 429)
+        self.assertFalse(check.called)
+        self.assertFalse(self.is_in())
+
+    def test_the_owner_still_comes_in_from_elsewhere(self) -> None:
+        for _ in range(6):
+            self.sign_in()
+        self.assertEqual(self.sign_in(password="long enough", at=ELSEWHERE).status_code, 302)
+        self.assertTrue(self.is_in())
+        self.assertEqual(self.sign_in(password="long enough").status_code, 429)
+
+    def test_many_names_from_one_place_are_read_as_rarely(self) -> None:
+        answers = [self.sign_in(f"somebody{number}").status_code for number in range(MOST_OF_ALL)]
+        self.assertEqual(answers, [200] * (MOST_OF_ALL - 1) + [429])
+        self.assertEqual(self.sign_in(password="long enough").status_code, 429)
+        self.assertEqual(self.sign_in(password="long enough", at=ELSEWHERE).status_code, 302)
+
+    def test_an_account_of_ones_own_doesnt_help_to_guess_others(self) -> None:
+        for number in range(MOST_OF_ALL - 2):
+            self.sign_in(f"somebody{number}")
+        self.assertEqual(self.sign_in(password="long enough").status_code, 302)
+        self.client.logout()
+        self.assertEqual(self.sign_in("another").status_code, 200)
+        self.assertEqual(self.sign_in("one more").status_code, 429)
+
+    def test_who_comes_in_after_mistakes_has_made_none(self) -> None:
+        for _ in range(2):
+            for _ in range(4):
+                self.assertEqual(self.sign_in().status_code, 200)
+            self.assertEqual(self.sign_in(password="long enough").status_code, 302)
+            self.client.logout()
+        self.assertFalse(AccessAttempt.objects.exists())
+
+    def test_it_is_over_after_ten_minutes_and_nothing_is_kept(self) -> None:
+        for _ in range(7):
+            self.sign_in()
+        later = timezone.now() + timedelta(minutes=10, seconds=1)
+        with patch("axes.handlers.proxy.now", return_value=later):
+            self.assertEqual(self.sign_in(password="long enough").status_code, 302)
+        self.assertFalse(AccessAttempt.objects.exists())
+
+    def test_no_password_is_kept_with_a_failure(self) -> None:
+        self.sign_in(password="a slip of the hand")
+        kept = AccessAttempt.objects.values().get()
+        self.assertNotIn("slip", repr(kept))
+        self.assertEqual(kept["ip_address"], HERE)
+
+
+class Resetting(TestCase):
+    def ask(self, email: str) -> None:
+        client = Client(headers={"host": "localhost"})
+        told = client.post("/admin/password_reset/", {"email": email})
+        self.assertRedirects(told, "/admin/password_reset/done/")
+
+    def test_one_address_is_sent_three_an_hour(self) -> None:
+        cache.clear()
+        for name in ("amelie", "bob"):
+            account = User.objects.create_user(name, f"{name}@example.org", "long enough")
+            create_weblog(name, host=f"{name}.localhost", owner=account.email)
+        mail.outbox.clear()
+        for _ in range(MOST_MAILS + 2):
+            self.ask("Amelie@example.org")
+            self.ask("amelie@example.org")
+        self.assertEqual(len(mail.outbox), MOST_MAILS)
+        self.ask("bob@example.org")
+        self.assertEqual(mail.outbox[-1].to, ["bob@example.org"])
+
+    def test_without_a_count_the_mail_is_sent(self) -> None:
+        User.objects.create_user("amelie", "amelie@example.org", "long enough")
+        with patch.object(cache, "incr", return_value=None):
+            for _ in range(MOST_MAILS + 1):
+                self.ask("amelie@example.org")
+        self.assertEqual(len(mail.outbox), MOST_MAILS + 1)
+
+
+class Networks(SimpleTestCase):
+    def network(self, remote: str, forwarded: str = "") -> str | None:
+        headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+        return network_of(RequestFactory().get("/", REMOTE_ADDR=remote, **headers))
+
+    def test_of_ipv6_its_network_counts(self) -> None:
+        self.assertEqual(self.network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::")
+        self.assertEqual(self.network("::ffff:203.0.113.5"), HERE)
+        self.assertEqual(self.network(HERE), HERE)
+        for strange in ("", "unix:", "1.2.3"):
+            self.assertIsNone(self.network(strange))
+
+    @override_settings(TRUSTED_PROXIES=["127.0.0.1", "10.0.0.2"])
+    def test_what_the_nearest_trusted_proxy_saw_counts(self) -> None:
+        self.assertEqual(self.network("127.0.0.1", f"1.1.1.1, {HERE}"), HERE)
+        self.assertEqual(self.network("127.0.0.1", f"1.1.1.1, {HERE}, 10.0.0.2"), HERE)
+        self.assertEqual(self.network(ELSEWHERE, HERE), ELSEWHERE)
+        self.assertEqual(self.network("127.0.0.1"), "127.0.0.1")
