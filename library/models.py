@@ -1,5 +1,7 @@
 """Pictures and documents. Each belongs to a collection, and through it to one weblog."""
 
+from __future__ import annotations
+
 from pathlib import PurePosixPath
 from secrets import token_hex
 from typing import Any
@@ -111,7 +113,13 @@ class Rendition(AbstractRendition):
         return _in_collection("pictures", self.image.collection_id, filename)
 
 
+def document_file(document: Document, filename: str) -> str:
+    """Keep a file apart from other weblogs', whose names it would be given a suffix for."""
+    return _in_collection("documents", document.collection_id, filename)
+
+
 class Document(InCollection, AbstractDocument):
+    file = models.FileField(upload_to=document_file, verbose_name="file")
     # Wagtail's own document model stays installed, so these must not share its reverse names.
     tags = TaggableManager(blank=True, through=DocumentTag, related_name="+")
     uploaded_by_user = models.ForeignKey(

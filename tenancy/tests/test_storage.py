@@ -88,6 +88,17 @@ class Quota(TwoWeblogs):
             self.owner.post(f"/admin/{way}", data, headers=headers)
             self.assertEqual(self.count(), number + 1, way)
 
+    def test_a_documents_name_doesnt_tell_that_another_weblog_has_it(self) -> None:
+        neighbour = self.bob.tenancy.collection
+        Document.objects.create(title="Theirs", file=text(), collection=neighbour)
+        for way, data, headers in self.ways_in():
+            if "documents" in way:
+                self.owner.post(f"/admin/{way}", data, headers=headers)
+                mine = Document.objects.exclude(collection=neighbour).get()
+                self.assertEqual(mine.filename, "notes.txt", way)
+                mine.file.delete()
+                mine.delete()
+
     def test_what_was_uploaded_before_it_was_full_waits(self) -> None:
         self.store(1000)
         # Wagtail's second step after an upload that lacked something; owners have no such step.
