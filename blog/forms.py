@@ -75,10 +75,12 @@ class InWeblogsTime(ChoosingForm):
         self.zone = ZoneInfo(self.weblog.time_zone) if self.weblog else None
         if self.zone:
             for name in {"go_live_at", "expire_at", "date"} & set(self.fields):
-                self.fields[name].help_text = _("The time zone is %(zone)s.") % {
+                field = self.fields[name]
+                field.help_text = _("The time zone is %(zone)s.") % {
                     "zone": self.weblog.get_time_zone_display()
                 }
-                self.fields[name].prepare_value = self._in_zone(self.fields[name].prepare_value)
+                field.prepare_value = self._in_zone(field.prepare_value)
+                field.clean = self._unless_shown(name, field)
 
     def full_clean(self) -> None:
         if self.zone:
@@ -93,6 +95,20 @@ class InWeblogsTime(ChoosingForm):
                 return prepare(value)
 
         return prepared
+
+    def _unless_shown(self, name: str, field: forms.Field) -> Callable[[Any], Any]:
+        """Keep a moment whose text comes back as it was shown.
+
+        In the hour that the clocks repeat in autumn a text stands for two moments.
+        """
+        clean = field.clean
+
+        def cleaned(value: Any) -> Any:
+            moment = self.initial.get(name)
+            shown = moment and field.widget.format_value(field.prepare_value(moment))
+            return moment if shown and value == shown else clean(value)
+
+        return cleaned
 
 
 class UnderATitle(InWeblogsTime):
@@ -126,6 +142,8 @@ class BlogEntryForm(UnderATitle):
         super().__init__(*args, **kwargs)
         if "body" in self.fields and not self.instance.body:
             self.initial["body"] = BodyBlock().normalize([("paragraph", "")])  # to type into
+        if "date" in self.fields:
+            self._leave_date_open(self.fields["date"])
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
@@ -143,12 +161,24 @@ class BlogEntryForm(UnderATitle):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        # A first appearance in the future is the date that readers see, unless another was typed.
-        starts = cleaned.get("go_live_at")
-        is_first = not self.instance.first_published_at and "date" not in self.changed_data
-        if starts and is_first and cleaned.get("date") and cleaned["date"] < starts:
-            self.instance.date = cleaned["date"] = starts
+        if "date" in cleaned and not cleaned["date"]:
+            self.instance.dates_itself = not self.instance.first_published_at
+            if self.instance.dates_itself:
+                cleaned["date"] = cleaned.get("go_live_at") or timezone.now()
+            else:
+                cleaned["date"] = self.instance.date
+        elif "date" in cleaned:
+            self.instance.dates_itself = False
         return cleaned
+
+    def _leave_date_open(self, field: forms.Field) -> None:
+        """Show no date that nobody chose: it is that of the first appearance."""
+        field.required = field.show_hidden_initial = False
+        if self.instance.first_published_at:
+            return
+        field.help_text = _("Left empty, it is when the entry appears.") + f" {field.help_text}"
+        if self.instance.dates_itself or not self.instance.pk:
+            self.initial["date"] = None
 
     def defer_required_fields(self) -> None:
         """Let a draft be saved before its writer has thought of a title."""

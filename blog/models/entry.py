@@ -53,6 +53,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     stands_first = False  # in the list that it was fetched for, because it is pinned
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
+    # Whether the date is that of the first appearance, as long as nobody chose another.
+    dates_itself = models.BooleanField(default=False, editable=False)
     summary = models.TextField(
         blank=True, max_length=1000, help_text="One or two sentences for lists and feeds."
     )
@@ -192,7 +194,17 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         if self.date and not 1 < self.date.year < 9999:
             raise ValidationError({"date": "Choose a date between the years 2 and 9998."})
 
+    def with_content_json(self, content: dict) -> BlogEntryPage:
+        """Keep the date of the first appearance, of which earlier revisions know nothing."""
+        page = super().with_content_json(content)
+        if page.dates_itself and page.first_published_at:
+            page.date, page.dates_itself = self.date, False
+        return page
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
+        if self.dates_itself and self.live and self.first_published_at:
+            self.date = self.go_live_at or self.first_published_at
+            self.dates_itself = False
         self.excerpt = excerpt_of(self.body.raw_data)
         words = self.body.stream_block.get_searchable_content(self.body)
         self.word_count = count_words(" ".join(words))

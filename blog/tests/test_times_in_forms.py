@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
+from jobs.schedule import keep_schedule
 from tenancy.testing import TwoWeblogs
 
 
@@ -71,10 +73,69 @@ class Times(TwoWeblogs):
         expected = datetime(2098, 7, 1, 20, 0, tzinfo=UTC)
         self.assertEqual(InfoPage.objects.get(slug="about").go_live_at, expected)
 
+    def shown_date(self, entry: BlogEntryPage) -> str:
+        form = self.owner.get(f"/admin/pages/{entry.pk}/edit/").content.decode()
+        [field] = re.findall(r'<input[^>]*name="date"[^>]*>', form)
+        return "".join(re.findall(r'value="([^"]+)"', field))
+
+    def test_a_new_entrys_form_shows_no_date(self) -> None:
+        path = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        form = self.owner.get(path).content.decode()
+        self.assertNotRegex(form, r'name="date"[^>]* value=')
+        self.assertIn("Left empty, it is when the entry appears. The time zone", form)
+
+    def test_a_draft_that_is_published_weeks_later_has_that_date(self) -> None:
+        self.send("slow", date="", **{"action-publish": ""})
+        entry = BlogEntryPage.objects.get(slug="slow")
+        begun = datetime(2020, 1, 1, tzinfo=UTC)
+        entry.date = begun
+        entry.save_revision()
+        BlogEntryPage.objects.update(date=begun)
+        self.assertEqual(self.shown_date(entry), "")
+        revision = entry.get_latest_revision()
+        revision.publish()
+        entry.refresh_from_db()
+        self.assertEqual((entry.date, entry.dates_itself), (entry.first_published_at, False))
+        # The draft knows nothing of that, and neither does who goes on writing.
+        shown = self.shown_date(entry)
+        self.assertEqual(shown, entry.date.strftime("%Y-%m-%d %H:%M"))
+        path = f"/admin/pages/{entry.pk}/edit/"
+        for date in (shown, ""):
+            fields = {"title": "S", "slug": "slow", "date": date, "action-publish": "1"}
+            fields |= {"visibility": "public", "body": streamfield([])}
+            self.assertEqual(self.owner.post(path, nested_form_data(fields)).status_code, 302)
+            again = BlogEntryPage.objects.get(slug="slow")
+            self.assertEqual(again.date, entry.date)
+        revision.publish()
+        self.assertEqual(BlogEntryPage.objects.get(slug="slow").date, entry.date)
+
     def test_a_scheduled_entry_gets_the_date_of_its_appearance(self) -> None:
         self.send("later", go_live_at="2098-07-02 08:00", date="")
         self.send("typed", go_live_at="2098-07-02 08:00", date="2020-01-01 12:00")
-        self.assertEqual(BlogEntryPage.objects.get(slug="typed").date.year, 2020)
+        later, typed = (BlogEntryPage.objects.get(slug=slug) for slug in ("later", "typed"))
+        self.assertEqual(later.date, datetime(2098, 7, 2, 8, tzinfo=UTC))
+        at = datetime(2098, 7, 2, 8, 0, 20, tzinfo=UTC)
+        with patch("django.utils.timezone.now", return_value=at):
+            self.assertEqual(keep_schedule(at), 2)
+        later.refresh_from_db()
+        self.assertTrue(later.live)
+        self.assertEqual(later.date, datetime(2098, 7, 2, 8, tzinfo=UTC))
+        typed.refresh_from_db()
+        self.assertEqual(typed.date.year, 2020)
+
+    def test_the_hour_that_comes_twice_is_kept_as_it_was(self) -> None:
+        self.amelie.time_zone = "Europe/Berlin"
+        self.amelie.save()
+        for hour in (0, 1):
+            at = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+            entry = make_entry(self.amelie, f"Twice {hour}", date=at)
+            shown = self.shown_date(entry)
+            self.assertEqual(shown, "2026-10-25 02:30")
+            fields = {"title": "T", "slug": entry.slug, "date": shown, "visibility": "public"}
+            fields |= {"body": streamfield([]), "action-publish": "1"}
+            self.owner.post(f"/admin/pages/{entry.pk}/edit/", nested_form_data(fields))
+            entry.refresh_from_db()
+            self.assertEqual((entry.title, entry.date), ("T", at))
 
     def test_an_hour_that_the_clocks_skip_is_refused_in_a_sentence(self) -> None:
         self.amelie.time_zone = "Europe/Berlin"
