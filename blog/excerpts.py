@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.text import Truncator
 
 from blog.blocks.markdown import markdown_html
+from blog.blocks.text import without_note_marks
 
 LENGTH = 280  # characters
 TAG = re.compile(r"<[^>]+>")
@@ -17,7 +18,12 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 def plain(rich_text: str) -> str:
     """Return the words of rich text without tags, entities and control characters."""
-    spaced = rich_text.replace("</p>", " ").replace("</li>", " ").replace("<br", " <br")
+    spaced = (
+        without_note_marks(rich_text)
+        .replace("</p>", " ")
+        .replace("</li>", " ")
+        .replace("<br", " <br")
+    )
     return " ".join(CONTROL.sub("", html.unescape(TAG.sub("", spaced))).split())
 
 

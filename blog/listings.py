@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -205,6 +205,7 @@ def by_time(weblog: BlogIndexPage, year: int, month: int = 0, day: int = 0) -> L
             end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
         else:
             end = datetime(year + 1, 1, 1, tzinfo=zone)
+        start.astimezone(UTC), end.astimezone(UTC)  # as databases have them
     except (ValueError, OverflowError) as error:
         raise Http404("There is no such date.") from error
     wording = "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT" if month else "Y"

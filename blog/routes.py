@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.routable_page.models import path, re_path
@@ -30,7 +30,7 @@ else:
     Base = object
 
 FEEDS = r"feed/(?:(?P<form>rss|atom|json)/)?"
-MONTH, DAY = "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
+MONTH, DAY = "0[1-9]|1[0-2]", "0[1-9]|[12][0-9]|3[01]"
 LABEL = r"(?P<kind>tag|category|author)/(?P<slug>[\w-]+)/"
 TAGS_SHOWN = 30
 TAGS_OF_NEWEST = 500  # entries
@@ -44,11 +44,13 @@ class WeblogRoutes(Base):
     def index(self, request: HttpRequest) -> HttpResponse:
         return self._list(request, front_page(self), "blog_index_page.html")
 
-    @re_path(rf"^(?P<year>\d{{4}})/(?:(?P<month>{MONTH})/(?:(?P<day>{DAY})/)?)?$")
+    @re_path(rf"^(?P<year>[0-9]{{4}})/(?:(?P<month>{MONTH})/(?:(?P<day>{DAY})/)?)?$")
     def by_date(
         self, request: HttpRequest, year: str, month: str = "0", day: str = "0"
     ) -> HttpResponse:
         listing = by_time(self, int(year), int(month), int(day))
+        if not listing.count:
+            raise Http404("Nothing appeared in that time.")
         return self._list(request, listing, "listing.html")
 
     @re_path(rf"^{LABEL}$")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
@@ -43,7 +44,8 @@ def leave_addresses(page: BasePage, url_path_before: str) -> None:
     weblog = page.weblog
     if weblog is None or page.pk == weblog.pk or not url_path_before.startswith(weblog.url_path):
         return
-    branch = BasePage.objects.filter(path__startswith=page.path, live=True)
+    had_readers = Q(live=True) | Q(first_published_at__isnull=False)
+    branch = BasePage.objects.filter(had_readers, path__startswith=page.path)
     for moved in branch.only("pk", "url_path").iterator():
         before = url_path_before + moved.url_path.removeprefix(page.url_path)
         Redirect.leave(weblog, before.removeprefix(weblog.url_path), moved)

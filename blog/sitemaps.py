@@ -57,7 +57,8 @@ def findable(root: BasePage) -> QuerySet[BasePage]:
 
     Weblogs below a front page that have a host of their own are left to that host.
     """
-    hidden = BlogEntryPage.objects.filter(Q(noindex=True) | ~Q(visibility="public"))
+    not_ours = Q(noindex=True) | ~Q(visibility="public") | ~Q(canonical_url="")
+    hidden = BlogEntryPage.objects.filter(not_ours)
     elsewhere = BlogIndexPage.objects.filter(Q(search_engines=False) | Q(tenancy__state__in=CLOSED))
     if not isinstance(root, BlogIndexPage):
         elsewhere |= BlogIndexPage.objects.filter(sites_rooted_here__isnull=False)

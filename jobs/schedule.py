@@ -99,8 +99,19 @@ def _publish(pk: int, now: datetime) -> bool:
     revision = locked(_due_revisions(now).filter(pk=pk)).first()
     if revision is None:
         return False
+    _keep_slug_if_taken(revision)
     revision.publish(log_action="wagtail.publish.scheduled")
     return True
+
+
+def _keep_slug_if_taken(revision: Revision) -> None:
+    """Let a version appear at the page's address when another page took its new one meanwhile."""
+    page = revision.content_object
+    slug = revision.content["slug"]
+    if slug != page.slug and page.get_siblings(inclusive=False).filter(slug=slug).exists():
+        log.warning("%s appears at %r: %r is another page's by now.", page, page.slug, slug)
+        revision.content["slug"] = page.slug
+        revision.save(update_fields=["content"])
 
 
 def _expire(pk: int, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import time
 from email.utils import formatdate
 from typing import NamedTuple
@@ -28,6 +29,7 @@ OF_NOT_MODIFIED = {"cache-control", "content-location", "expires"}
 COMPRESSIBLE = ("text/", "application/", "image/svg", "image/x-icon", "image/vnd.microsoft.icon")
 SMALLEST = 200  # bytes below which compressing gains nothing
 BROTLI_QUALITY = 5
+REFUSED = re.compile(r"\s*q=0(\.0{0,3})?\s*$")
 GZIP, BROTLI = 1, 2  # as a client takes them, and as a page's variants are counted
 OVERHEAD = 3000  # bytes that a page costs beside its bodies
 
@@ -185,7 +187,7 @@ def accepted(header: str) -> int:
         weights = {}
         for part in header.lower().split(","):
             name, _, weight = part.partition(";")
-            weights[name.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00"}
+            weights[name.strip()] = not REFUSED.match(weight)
         fallback = weights.get("*", False)
         known = GZIP * weights.get("gzip", fallback) + BROTLI * weights.get("br", fallback)
         if len(_accepted) < 256:  # clients make up no end of them

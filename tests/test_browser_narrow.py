@@ -31,3 +31,42 @@ def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, ameli
     page.get_by_role("link", name="Settings").click()
     page.locator("#id_title").fill("Amelie and her lamp")
     page.locator("#id_tagline").click()
+
+
+COVERED = """() => [...document.querySelectorAll(".masthead :is(a, button)")].filter(thing => {
+  const {left, top, width, height} = thing.getBoundingClientRect();
+  return !thing.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}).map(thing => thing.outerHTML)"""
+ARROW = """() => new DOMMatrix(getComputedStyle(document.querySelector(".arrow")).transform).a"""
+
+
+@pytest.mark.parametrize("theme", ["literary", "magazine", "technical"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_covers_what_can_be_pressed_in_a_new_weblog(
+    page: Page, at, amelie: BlogIndexPage, theme: str, language: str
+) -> None:
+    amelie.title, amelie.theme, amelie.language = "Apia", theme, language
+    amelie.save()
+    for width in (320, 360, 390, 480, 600, 800):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(at("amelie.localhost/"))
+        assert page.evaluate(COVERED) == [], width
+
+
+def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
+    page: Page, at, amelie: BlogIndexPage
+) -> None:
+    amelie.language = "ar"
+    amelie.save()
+    words = "<p>WordPress هو نظام</p><p>نظام مفتوح المصدر.</p>"
+    make_entry(amelie, "WordPress", body=[("paragraph", words)])
+    make_entry(amelie, "Later")
+    page.goto(at("amelie.localhost/wordpress/"))
+    second = page.locator(".body p").nth(1)
+    ends = second.evaluate("""element => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect().right - element.getBoundingClientRect().right;
+    }""")
+    assert abs(ends) < 2
+    assert page.evaluate(ARROW) == -1

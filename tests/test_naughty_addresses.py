@@ -135,8 +135,10 @@ class EdgesOfTheCalendar(TwoWeblogs):
                          "/at-0002/", "/at-9998/", "/search/?q=edge"):  # fmt: skip
                 text = re.sub("</?mark>", "", self.text(path))
                 self.assertIn("At the edge", text, f"{zone} {path}")
-            for path in ("/archive/", "/1969/", "/9998/", "/sitemap.xml"):
+            for path in ("/archive/", "/sitemap.xml"):
                 self.text(path)
+            for path in ("/1969/", "/9998/"):  # in some zones it is another year by then
+                self.assertIn(self.read(path).status_code, (200, 404), path)
             self.assertIn("At the edge", self.text("/", "localhost"))
 
     def test_entries_to_come_are_not_an_error(self) -> None:

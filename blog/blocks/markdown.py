@@ -1,28 +1,45 @@
 """Markdown for those who think in it."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 from wagtail.blocks import TextBlock
 
 from blog.blocks.code import highlighted
 from blog.sanitise import clean_html
 
+
+def _below_the_title(state: StateCore) -> None:
+    """Begin sections at h2: the page has its title."""
+    for token in state.tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
+
+
 _markdown = (
     MarkdownIt(
         "commonmark",
-        {"highlight": lambda code, language, _: str(highlighted(code, language))},
+        {
+            "highlight": lambda code, language, _: str(highlighted(code, language)),
+            "linkify": True,
+        },
     )
-    .enable(["table", "strikethrough"])
+    .enable(["table", "strikethrough", "linkify"])
     .use(footnote_plugin)
 )
+_markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # whole addresses alone
+_markdown.core.ruler.push("below_the_title", _below_the_title)
 
 
 def markdown_html(text: str) -> SafeString:
-    """Return CommonMark with tables, strikethrough and footnotes as clean HTML."""
-    return clean_html(_markdown.render(text))
+    """Return CommonMark with tables, strikethrough, addresses and footnotes as clean HTML."""
+    # Notes are numbered in each block, and a page may have several.
+    name = sha256(text.encode()).hexdigest()[:8]
+    return clean_html(_markdown.render(text, {"docId": name}))
 
 
 class MarkdownBlock(TextBlock):

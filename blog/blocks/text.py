@@ -1,5 +1,6 @@
 """Words: paragraphs, headings and quotes."""
 
+import re
 from typing import Any, NamedTuple
 
 from django.utils.html import escape
@@ -10,6 +11,12 @@ from wagtail.rich_text import RichText
 from blog.blocks.choice import WordChoiceBlock
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
+NOTE_MARK = re.compile(r'(?:<sup[^>]*>)?<a\b[^>]*href="#fn[^>]*>[^<]*</a>(?:</sup>)?')
+
+
+def without_note_marks(rich_text: str) -> str:
+    """Leave out the numbers that refer to notes, which would end the words before them."""
+    return NOTE_MARK.sub("", rich_text)
 
 
 class WordsBlock(RichTextBlock):
@@ -22,6 +29,9 @@ class WordsBlock(RichTextBlock):
             html = f"<p>{escape(data.get(prefix, ''))}</p>"
         # JSON can name what no database keeps: NUL, and half an emoji.
         return RichText(html.replace("\0", "").encode("utf-8", "ignore").decode())
+
+    def get_searchable_content(self, value: RichText) -> list[str]:
+        return super().get_searchable_content(RichText(without_note_marks(value.source)))
 
 
 class ParagraphBlock(WordsBlock):

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('blog', '0008_pinned_and_language'),
+        ("blog", "0008_pinned_and_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='blogentrypage',
-            name='dates_itself',
+            model_name="blogentrypage",
+            name="dates_itself",
             field=models.BooleanField(default=False, editable=False),
         ),
     ]

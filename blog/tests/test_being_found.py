@@ -58,6 +58,15 @@ class Sitemaps(TwoWeblogs):
         self.assertIn('<meta name="robots" content="noindex">', self.text("/carol/", "localhost"))
 
 
+class Elsewhere(TwoWeblogs):
+    def test_what_was_published_elsewhere_first_is_not_in_the_sitemap(self) -> None:
+        make_entry(self.amelie, "Ours")
+        make_entry(self.amelie, "Theirs", canonical_url="https://example.org/theirs/")
+        sitemap = self.text("/sitemap.xml")
+        self.assertIn("/ours/", sitemap)
+        self.assertNotIn("/theirs/", sitemap)
+
+
 class Robots(TwoWeblogs):
     def allowed(self, host: str, agent: str, path: str) -> bool:
         parser = RobotFileParser()

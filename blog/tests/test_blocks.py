@@ -10,6 +10,7 @@ from wagtail.blocks import StreamBlockValidationError
 
 from blog.blocks import BodyBlock
 from blog.blocks.embed import player_of
+from blog.blocks.markdown import markdown_html
 from blog.factories import make_entry, make_picture
 from library.models import Document, Picture
 from tenancy.testing import TwoWeblogs
@@ -46,6 +47,36 @@ class Blocks(TwoWeblogs):
         empty, space = '<p data-block-key="klmno"> </p>', '<p data-block-key="pqrst">\xa0</p>'
         html = self.html(("paragraph", f"{paragraph}{empty}{space}{items}"))
         self.assertIn(f"{words}<p>\xa0</p><ul><li>One</li></ul>", html)
+
+    def test_sections_of_markdown_stand_below_the_title(self) -> None:
+        html = self.html(("markdown", "# One\n\nA\n\nTwo\n===\n\nB"))
+        self.assertIn("<h2>One</h2>", html)
+        self.assertIn("<h2>Two</h2>", html)
+
+    def test_notes_of_two_texts_in_markdown_are_kept_apart(self) -> None:
+        texts = [f"Words{number}[^1]\n\n[^1]: Note{number}" for number in (1, 2)]
+        html = "".join(markdown_html(text) for text in texts)
+        names = re.findall(r'id="(fn[^"]*)"', html)
+        self.assertEqual(len(names), 4)
+        self.assertEqual(len(set(names)), 4)
+        for name in names:
+            self.assertIn(f'href="#{name}"', html)
+
+    def test_whole_addresses_in_markdown_are_links(self) -> None:
+        html = markdown_html("See https://example.org/a and example.org, `http://x.y/`.")
+        self.assertIn('<a href="https://example.org/a" rel="noopener">', html)
+        self.assertEqual(html.count("<a "), 1)
+
+    def test_the_number_of_a_note_is_no_part_of_the_word_before_it(self) -> None:
+        words = (
+            '<p>Once again<a href="#fn-a">1</a>, <b>more<sup><a href="#fn-b">2</a></sup></b>.</p>'
+        )
+        entry = make_entry(self.amelie, "Noted", body=[("paragraph", words)])
+        self.assertEqual(entry.excerpt, "Once again, more.")
+        for word in ("again", "more"):
+            self.assertIn("Noted", self.text(f"/search/?q={word}"), word)
+        marked = make_entry(self.amelie, "Marked", body=[("markdown", "Words[^1] go\n\n[^1]: On")])
+        self.assertIn("Words go", marked.excerpt)
 
     def test_the_same_picture_has_other_words_at_each_use(self) -> None:
         html = self.html(

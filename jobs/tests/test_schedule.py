@@ -66,6 +66,17 @@ class Schedule(TwoWeblogs):
             keep_schedule()
         self.assertIn("After", self.text("/before/"))
 
+    def test_a_version_whose_new_address_was_taken_appears_at_the_old_one(self) -> None:
+        now = timezone.now()
+        entry = make_entry(self.amelie, "Before")
+        entry.title, entry.slug, entry.go_live_at = "After", "wanted", now + MINUTE
+        entry.save_revision(approved_go_live_at=now + MINUTE)
+        make_entry(self.amelie, "Faster", slug="wanted")
+        with time_machine.travel(now + MINUTE), self.assertLogs("jobs.schedule", "WARNING"):
+            self.assertEqual(keep_schedule(), 1)
+        self.assertIn("After", self.text("/before/"))
+        self.assertIn("Faster", self.text("/wanted/"))
+
     def test_what_falls_due_in_a_weblog_that_stands_still_waits_for_its_return(
         self,
     ) -> None:

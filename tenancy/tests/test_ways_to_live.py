@@ -178,6 +178,25 @@ class OldAddresses(TwoWeblogs):
         self.assertEqual(self.read("/first-light").status_code, 301)
         self.assertEqual(self.read("/first-light/", "bob.localhost").status_code, 404)
 
+    def test_a_slug_that_changed_while_nobody_could_read_leaves_one_too(self) -> None:
+        entry = make_entry(self.amelie, "First light")
+        entry.unpublish()
+        entry.refresh_from_db()
+        entry.slug = "dawn"
+        with self.captureOnCommitCallbacks(execute=True):
+            entry.save()
+        self.assertEqual(self.read("/first-light/").status_code, 404)
+        entry.save_revision().publish()
+        response = self.read("/first-light/")
+        self.assertEqual(response["Location"], "http://amelie.localhost:8000/dawn/")
+
+    def test_what_was_never_published_leaves_none(self) -> None:
+        draft = make_entry(self.amelie, "Secret plan", live=False)
+        draft.slug = "plan"
+        with self.captureOnCommitCallbacks(execute=True):
+            draft.save()
+        self.assertFalse(Redirect.objects.exists())
+
     def test_a_moved_branch_leaves_redirects_for_all_of_it(self) -> None:
         one = self.amelie.add_child(instance=InfoPage(title="One"))
         two = self.amelie.add_child(instance=InfoPage(title="Two"))
