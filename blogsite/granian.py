@@ -2,7 +2,7 @@
 
 from logging import LogRecord
 
-# It compares the threads with the cores, whatever else bounds them; `serve` says why there are more.
+# It compares the threads with the cores, whatever else bounds them; `serve` says why so many.
 ADVICE = "Configuration allows spawning"
 
 

@@ -48,7 +48,7 @@ def send_document(document: Document, request: HttpRequest) -> HttpResponseBase:
     else:
         etag = quote_etag(document.file_hash) if document.file_hash else None
         response = get_conditional_response(request, etag) or _whole(
-            document.file.name, document.content_type
+            document.file.name or "", document.content_type
         )
         response["Content-Disposition"] = document.content_disposition
         # No sandbox: browsers show a PDF by a program of their own, which that would forbid.
@@ -60,7 +60,7 @@ def send_document(document: Document, request: HttpRequest) -> HttpResponseBase:
 
 
 def _recording(document: Document, media_type: str, header: str) -> HttpResponseBase:
-    name, size = document.file.name, document.file_size
+    name, size = document.file.name or "", document.file_size
     if size is None:
         size = document.file.size
     part = range_of(header, size)

@@ -1,13 +1,17 @@
 """Writing in a real browser while saves are under way, or the server is out of reach."""
 
+import socket
+
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
 from tests.browsing import At, expect_blocks, paste, take_session, wait_saved
+from trash.pages import throw_away
 from users.models import User
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
@@ -153,20 +157,152 @@ def test_publishing_into_a_server_that_fails_loses_nothing(
     complaints[:] = [said for said in complaints if "ERR_FAILED" not in said and "502" not in said]
 
 
-def test_a_page_that_dies_while_it_is_sent_leaves_a_copy(writer: Page) -> None:
+def test_all_that_is_on_the_screen_is_sent(writer: Page) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    writer.keyboard.type("One two three", delay=60)
+    writer.keyboard.press("Control+s")
+    writer.keyboard.type(" four five", delay=60)  # into a form that is on its way
+    expect(writer.get_by_text("is saved")).to_be_visible()
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "Before. One two three<" in repr([dict(block) for block in stored])
+
+
+def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:
+    held = list[Route]()
+    writer.keyboard.type("Before.")
+    wait_saved(writer)
+    writer.route("**/paste/**", lambda route: held.append(route))
+    paste(writer, "# Section\n\nPasted words\n\n- one\n- two")
+    writer.wait_for_timeout(200)
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_timeout(1000)
+    assert "/edit/" in writer.url
+    held[0].continue_()
+    writer.wait_for_url("**/admin/pages/*/")
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    assert "Pasted words" in repr([dict(block) for block in entry.body.raw_data])
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_entry_whose_answer_is_lost_has_arrived_once(
+    writer: Page, complaints: list[str], is_new: bool
+) -> None:
+    pattern = "**/admin/pages/**"
+    asked = list[str]()
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or (is_new and not is_publishing(route.request)):
+            route.abort() if route.request.method == "POST" else route.continue_()
+        elif is_publishing(route.request) and not asked:
+            asked.append(route.request.url)
+            route.fetch(max_redirects=0)
+            route.fulfill(status=504, body="Gateway timeout")
+        else:
+            route.continue_()
+
+    if is_new:
+        writer.route(pattern, lose)
+    writer.keyboard.type("Words.")
+    if is_new:
+        writer.wait_for_timeout(500)
+    else:
+        wait_saved(writer)
+        writer.route(pattern, lose)
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url("**/admin/pages/*/")
+    assert asked
+    writer.unroute(pattern)
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    writer.goto(writer.url.replace(writer.url.split("/")[-2], f"{entry.pk}/edit"))
+    writer.wait_for_timeout(500)
+    expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
+    complaints[:] = [said for said in complaints if "504" not in said and "ERR_FAILED" not in said]
+
+
+def test_a_deleted_page_is_told_and_its_words_are_kept(writer: Page, complaints: list[str]) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    entry = BlogEntryPage.objects.get()
+    throw_away(entry)
+    writer.keyboard.type("After.")
+    expect(writer.get_by_text("This page was deleted meanwhile")).to_be_visible()
+    writer.close(run_before_unload=False)
+    complaints[:] = [said for said in complaints if "404" not in said]
+
+
+def test_the_settings_of_a_weblog_are_kept_too(
+    writer: Page, amelie: BlogIndexPage, complaints: list[str], at: At
+) -> None:
+    writer.goto(at(f"localhost/admin/pages/{amelie.pk}/edit/"))
+    held = Held(writer)
+    writer.locator("#id_tagline").fill("Words about light")
+    writer.keyboard.press("Control+Enter")
+    held.wait_for(1).fulfill(status=502, body="Bad gateway")
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    held.end()
+    expect(writer.get_by_text("The button did nothing yet")).to_be_visible()
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url(lambda url: "/edit/" not in url)
+    amelie.refresh_from_db()
+    assert amelie.tagline == "Words about light"
+    complaints[:] = [said for said in complaints if "502" not in said]
+
+
+@pytest.mark.parametrize("way", ["approve", "comment"])
+def test_a_review_that_fails_is_not_done_by_a_later_save(
+    page: Page, at: At, amelie: BlogIndexPage, complaints: list[str], way: str
+) -> None:
+    contributor = User.objects.create_user("cora", "cora@example.org", "long enough")
+    set_role(amelie.tenancy, contributor, RoleName.CONTRIBUTOR)
+    entry = make_entry(amelie, "Reviewed", live=False, owner=contributor)
+    amelie.get_workflow().start(entry, contributor)
+    take_session(page, at, amelie)
+    page.goto(at(f"localhost/admin/pages/{entry.pk}/edit/"))
+    page.wait_for_timeout(1000)
+    held = Held(page)
+    name = "Approve and Publish" if way == "approve" else "Approve with comment and Publish"
+    page.locator("[data-workflow-action-name=approve]", has_text=name).first.evaluate(
+        "button => button.click()"
+    )
+    if way == "comment":
+        page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+    held.wait_for(1).fulfill(status=502, body="Bad gateway")
+    expect(page.get_by_text("kept in this browser")).to_be_visible()
+    held.end()
+    expect(page.get_by_text("The button did nothing yet")).to_be_visible()
+    entry.refresh_from_db()
+    assert not entry.live
+    complaints[:] = [said for said in complaints if "502" not in said]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_page_that_dies_while_it_is_sent_leaves_a_copy_of_what_didnt_arrive(
+    writer: Page, arrives: bool
+) -> None:
     writer.keyboard.type("Before. ")
     wait_saved(writer)
     form, held = writer.url, Held(writer)
     writer.keyboard.type("After.")
     writer.keyboard.press("Control+Enter")
-    held.wait_for(1)
-    writer.wait_for_timeout(3500)
-    again = writer.context.new_page()
-    writer.close(run_before_unload=False)
+    asked = held.wait_for(1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        if arrives:
+            asked.fetch(max_redirects=0)
+        asked.continue_(url=f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        writer.wait_for_timeout(3500)
+        again = writer.context.new_page()
+        writer.close(run_before_unload=False)
     again.goto(form)
-    again.get_by_role("button", name="Restore").click()
-    expect(again.get_by_text("Before. After.").first).to_be_visible()
-    expect_blocks(again, ["paragraph", "Before. After."])
+    again.wait_for_timeout(1000)
+    assert BlogEntryPage.objects.get().live == arrives
+    expect(again.get_by_text("didn’t reach the server")).to_have_count(0 if arrives else 1)
+    if not arrives:
+        again.get_by_role("button", name="Restore").click()
+        expect(again.get_by_text("Before. After.").first).to_be_visible()
+        expect_blocks(again, ["paragraph", "Before. After."])
 
 
 def test_mistakes_are_shown_and_what_is_mended_is_published(

@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
@@ -31,7 +32,8 @@ _markdown = (
     .enable(["table", "strikethrough", "linkify"])
     .use(footnote_plugin)
 )
-_markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})  # whole addresses alone
+# Whole addresses alone: what only looks like a name is left as it is.
+_markdown.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 _markdown.core.ruler.push("below_the_title", _below_the_title)
 
 

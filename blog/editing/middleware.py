@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+REMEMBERED = 5  # forms of one session that were taken
+ARRIVED = "arrived"
+
 
 class SentByScriptMiddleware:
     """Tells a script where a form that was taken leads to, by a status and an address.
 
     A browser doesn't let scripts read a redirect; following it would use up the page that tells
-    what was done.
+    what was done. The address is remembered under the id that the script gave the form (its header
+    `Sent-By-Script`), in case the answer is lost on its way.
     """
 
     REDIRECTS = {302, 303}
@@ -19,7 +23,15 @@ class SentByScriptMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_by_script = request.method == "POST" and "Sent-By-Script" in request.headers
-        if is_by_script and response.status_code in self.REDIRECTS:
+        sent = request.headers.get("Sent-By-Script", "")[:36]
+        if request.method == "POST" and sent and response.status_code in self.REDIRECTS:
             response.status_code = 204
+            if request.user.is_authenticated:
+                before = request.session.get(ARRIVED, [])
+                request.session[ARRIVED] = [*before, [sent, response["Location"]]][-REMEMBERED:]
         return response
+
+
+def place_of_sent(request: HttpRequest, sent: str) -> str:
+    """Return where a form of this session led, or nothing if it isn't known to have been taken."""
+    return dict(request.session.get(ARRIVED, [])).get(sent, "") if sent else ""

@@ -45,6 +45,17 @@ def sentences() -> dict[str, str]:
             "before stays. Copy what you typed since."
         ),
         "savedAgain": _("Saved on the server."),
+        "savedUndone": _("Saved on the server. The button did nothing yet: press it once more."),
+        "arrived": _("Your text has arrived at the server."),
+        "goOn": _("Go on"),
+        "gone": _(
+            "This page was deleted meanwhile, so nothing more is saved. What you typed is kept in "
+            "this browser; restore the page from the trash to go on with it."
+        ),
+        "goneNotKept": _(
+            "This page was deleted meanwhile, so nothing more is saved. Copy what you typed, or "
+            "restore the page from the trash to go on with it."
+        ),
         "unsaved": _("Text from {time} that didn’t reach the server: “{title}”"),
         "untitled": _("Untitled"),
         "restore": _("Restore"),

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
+from blog.editing.middleware import place_of_sent
+from pages.models import BasePage
+
 if TYPE_CHECKING:
     from users.models import User
 
@@ -20,14 +23,26 @@ if TYPE_CHECKING:
 @require_GET
 @never_cache
 def session(request: HttpRequest) -> JsonResponse:
-    """Tell who is signed in, and whether they belong to the weblog that a form is of.
+    """Tell who is signed in, whether they belong to the weblog that a form is of, and of its page.
+
+    `place` is where a form led that was sent under the id ``sent``, if it was taken lately.
 
     A token comes with it, for forms that were opened before a sign-in. Answers also those who
     belong to no weblog any more, so it stands beside Wagtail's addresses, which are closed to them.
     """
     user: User = request.user  # type: ignore[assignment]  # the firewall asks who it is first
     belongs = user.is_superuser or request.GET.get("weblog") in {str(pk) for pk in user.memberships}
-    return JsonResponse({"user": user.pk, "belongs": belongs, "token": get_token(request)})
+    page = request.GET.get("page", "")
+    there = BasePage.objects.filter(trashed_at=None)
+    return JsonResponse(
+        {
+            "user": user.pk,
+            "belongs": belongs,
+            "token": get_token(request),
+            "place": place_of_sent(request, request.GET.get("sent", "")),
+            "isGone": page[:18].isdecimal() and not there.filter(pk=page[:18]).exists(),
+        }
+    )
 
 
 class Restored:

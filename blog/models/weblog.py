@@ -24,6 +24,7 @@ from wagtail.admin.panels import (
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 
+from blog.editing.panel import WritingPanel
 from blog.forms import WeblogForm
 from blog.languages import is_right_to_left, language_choices
 from blog.links import fetch_pages
@@ -115,6 +116,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("tagline"),
                     FieldPanel("about"),
                     FieldPanel("picture"),
+                    WritingPanel(),
                 ],
                 heading="Weblog",
             ),

@@ -7,9 +7,11 @@ from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.editing.keys import key_of_copies
+from blog.editing.middleware import REMEMBERED
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, InfoPage
 from tenancy.testing import TwoWeblogs
+from trash.pages import throw_away
 
 
 class Editing(TwoWeblogs):
@@ -61,16 +63,35 @@ class Editing(TwoWeblogs):
     def test_a_script_that_sends_a_form_is_told_where_it_leads(self) -> None:
         address = f"/admin/pages/{self.entry.pk}/edit/"
         fields = self.form(**{"action-publish": "1"})
-        by_script = {"Sent-By-Script": "1", "X-Requested-With": "XMLHttpRequest"}
+        by_script = {"Sent-By-Script": "an-id", "X-Requested-With": "XMLHttpRequest"}
         answer = self.client.post(address, fields, headers=by_script)
         explorer = f"/admin/pages/{self.amelie.pk}/"
         self.assertEqual((answer.status_code, answer["Location"]), (204, explorer))
         self.assertContains(self.client.get(explorer), "is published")
+        self.assertEqual(self.session(sent="an-id")["place"], explorer)
+        for _ in range(REMEMBERED):
+            self.client.post(address, fields, headers=by_script | {"Sent-By-Script": "later"})
+        for unknown in ("an-id", "another", "", "x" * 99):
+            self.assertEqual(self.session(sent=unknown)["place"], "")
         self.assertRedirects(self.client.post(address, fields), explorer)
         mistaken = self.client.post(address, fields | {"slug": "feed"}, headers=by_script)
         self.assertEqual(mistaken.status_code, 200)
         asked = self.client.get("/admin", headers=by_script)
         self.assertEqual(asked.status_code, 301)
+
+    def session(self, **asked: object) -> dict:
+        return self.client.get("/admin/writing/session/", asked).json()
+
+    def test_the_session_tells_whether_the_page_is_still_there(self) -> None:
+        for there in (self.entry.pk, self.amelie.pk, ""):
+            self.assertFalse(self.session(page=there)["isGone"], there)
+        # Others' pages are there as little as those that never were.
+        for absent in (make_entry(self.bob).pk, 10**9, "9" * 40):
+            self.assertTrue(self.session(page=absent)["isGone"], absent)
+        for strange in ("x", "-1", "１２"):
+            self.assertIn(self.session(page=strange)["isGone"], (True, False), strange)
+        throw_away(self.entry)
+        self.assertTrue(self.session(page=self.entry.pk)["isGone"])
 
     def test_a_kept_text_is_shown_and_not_yet_saved(self) -> None:
         for path in (f"pages/{self.entry.pk}/edit/", self.new()):

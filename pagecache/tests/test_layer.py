@@ -161,7 +161,8 @@ class Answering(Layers):
         for accept, encoding, unpack in (
             ("gzip", "gzip", gzip.decompress), ("br", "br", brotli.decompress),
             ("gzip, br;q=0", "gzip", gzip.decompress), ("*", "br", brotli.decompress),
-            ("gzip;q=0", "", bytes), ("br; q=0.000, gzip;Q=0.", "", bytes), ("br;q=0.001", "br", brotli.decompress), ("", "", bytes), ("zstd", "", bytes),
+            ("gzip;q=0", "", bytes), ("", "", bytes), ("zstd", "", bytes),
+            ("br; q=0.000, gzip;Q=0.", "", bytes), ("br;q=0.001", "br", brotli.decompress),
         ):  # fmt: skip
             answer = self.ask(HTTP_ACCEPT_ENCODING=accept)
             self.assertEqual(answer.headers.get("content-encoding", ""), encoding, accept)

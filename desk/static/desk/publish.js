@@ -11,18 +11,6 @@ function button() {
   return null;
 }
 
-let goOnTyping = null;
-
-/** Return what gives the caret back to where it is now; rich text would have it at its beginning. */
-function rememberCaret() {
-  const typing = document.activeElement;
-  const { anchorNode, anchorOffset } = getSelection();
-  return () => {
-    typing.focus();
-    if (typing.isContentEditable && anchorNode?.isConnected) getSelection().collapse(anchorNode, anchorOffset);
-  };
-}
-
 // In the capture phase: the editor of rich text would take it for a line break.
 document.addEventListener(
   "keydown",
@@ -33,9 +21,6 @@ document.addEventListener(
     event.preventDefault();
     event.stopPropagation();
     if (event.repeat) return;
-    // What was typed last reaches the form before it is sent.
-    goOnTyping = rememberCaret();
-    document.activeElement.blur();
     setTimeout(() => found.click());
   },
   true,
@@ -108,5 +93,4 @@ addEventListener("pageshow", () => { delete document.querySelector("[data-edit-f
 addEventListener("sending:failed", ({ target }) => {
   delete target.dataset.waited;
   target.dataset.wAutosaveActiveValue = "true";
-  goOnTyping?.();
 });

@@ -2,12 +2,13 @@
 
 import { dropCopy, keepCopy } from "./copies.js";
 import { notice } from "./notices.js";
-import { say, settings, whoIsHere } from "./server.js";
+import { say, sent, settings, whoIsHere } from "./server.js";
 import { blockAround, textEditor } from "./stream.js";
 
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
 const LONGEST_PAUSE = 30_000;
+const LONGEST_LEAVING = 8000;
 const LONGEST_SAVE = 3000; // until a copy is kept of what the server hasn't answered about
 
 let form = null;
@@ -71,7 +72,7 @@ function save() {
 
 export function keep() {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  return keepCopy(copy, new URL(form.action).pathname, fields);
+  return keepCopy(copy, new URL(form.action).pathname, fields, sent.id);
 }
 
 /** Keep a copy of what is being sent when no answer comes: nothing else would tell of it. */
@@ -88,10 +89,15 @@ function answered() {
   isHanging = false;
 }
 
-/** Forget the copy of what has just arrived. */
-export function arrived() {
+/** Go where the server leads that has taken the text. */
+export async function leave(place) {
   answered();
-  return dropCopy(copy);
+  delete form.dataset.failing;
+  await dropCopy(copy);
+  form.dataset.wUnsavedConfirmationValue = "false";
+  const go = () => location.assign(place);
+  setTimeout(() => notice(say("arrived"), { [say("goOn")]: go }, { name: "saving" }), LONGEST_LEAVING);
+  go();
 }
 
 function onSaved({ detail }) {
@@ -101,8 +107,10 @@ function onSaved({ detail }) {
   clearTimeout(retrying);
   pause = 0;
   dropCopy(copy);
-  if (form.dataset.failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
+  if (form.dataset.undone) notice(say("savedUndone"), {}, { name: "saving" });
+  else if (form.dataset.failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
   delete form.dataset.failing;
+  delete form.dataset.undone;
 }
 
 /** Keep what couldn't be saved, say so, and go on trying; `who` there is, is asked if not known. */
@@ -113,8 +121,10 @@ export async function failed(type, who) {
   // of the server, the stylesheet hides: it doesn't know whether the text is kept.
   form.dataset.failing = isReach ? "reach" : "refused";
   const isKept = await keep();
-  if (!isReach) return;
+  if (!isReach && !sent.id) return;
   who ??= await whoIsHere();
+  if (who === "arrived") return leave(sent.place);
+  if (!isReach) return;
   if (form.dataset.failing) tell(who, isKept);
   if (who !== "other") retryLater();
 }
@@ -123,6 +133,7 @@ function tell(who, isKept) {
   const actions = {};
   let words = isKept ? "notSaved" : "notKept";
   if (who === "other") words = "somebodyElse";
+  if (who === "gone") words = isKept ? "gone" : "goneNotKept";
   if (who === "left") words = isKept ? "left" : "leftNotKept";
   if (who === "out") {
     words = isKept ? "signedOut" : "signedOutNotKept";
@@ -140,6 +151,7 @@ function retryLater() {
 async function retry() {
   if (form.dataset.failing !== "reach") return;
   const who = await whoIsHere();
-  if (who === "here") save();
+  if (who === "arrived") leave(sent.place);
+  else if (who === "here") save();
   else if (who !== "other") retryLater();
 }

@@ -35,13 +35,17 @@ function key() {
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** Keep the fields of a form (pairs of name and value); tell whether that worked. */
-export async function keepCopy(id, path, fields) {
+/**
+ * Keep the fields of a form (pairs of name and value); tell whether that worked.
+ *
+ * With `sent`, the id under which they are on their way to the server.
+ */
+export async function keepCopy(id, path, fields, sent) {
   try {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const words = new TextEncoder().encode(JSON.stringify(fields));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), words);
-    const copy = { id, path, user: settings.user, time: Date.now(), iv, sealed };
+    const copy = { id, path, sent, user: settings.user, time: Date.now(), iv, sealed };
     await ask("readwrite", (store) => store.put(copy));
     return true;
   } catch {
@@ -65,10 +69,10 @@ export async function copiesOf(path) {
   return opened.filter(Boolean).sort((one, other) => one.time - other.time);
 }
 
-async function open({ id, time, iv, sealed }) {
+async function open({ id, sent, time, iv, sealed }) {
   try {
     const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed);
-    return { id, time, fields: JSON.parse(new TextDecoder().decode(words)) };
+    return { id, sent, time, fields: JSON.parse(new TextDecoder().decode(words)) };
   } catch {
     return null; // sealed with a key that the server no longer has
   }

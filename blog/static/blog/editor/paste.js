@@ -2,7 +2,7 @@
 
 import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
-import { post, say, settings } from "./server.js";
+import { awaited, post, say, settings } from "./server.js";
 import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
 
 const SLOW = 500; // milliseconds until a writer wonders
@@ -52,7 +52,7 @@ function onPaste(event) {
   } else if (kind === "words") {
     pasteAsOne(target, text, "");
   } else {
-    split(child, target, kind, text, html);
+    awaited(split(child, target, kind, text, html));
   }
 }
 

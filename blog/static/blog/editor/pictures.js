@@ -1,7 +1,7 @@
 /** Pictures that are pasted or dropped into the text, which ask for their words in place. */
 
 import { sentence } from "./notices.js";
-import { say } from "./server.js";
+import { awaited, say } from "./server.js";
 import { blockAround, body, insert, makeRoom, putCaretNear, textEditor } from "./stream.js";
 import { Refused, upload } from "./upload.js";
 
@@ -20,7 +20,7 @@ function onPaste(event) {
   const child = blockAround(event.target);
   if (!files.length || hasWords || !child) return;
   claim(event);
-  take(files, makeRoom(child).index);
+  awaited(take(files, makeRoom(child).index));
 }
 
 function onDragOver(event) {
@@ -36,7 +36,7 @@ function onDrop(event) {
   mark(null);
   if (!event.dataTransfer?.files.length || !body()?.element.contains(event.target)) return;
   claim(event);
-  take([...event.dataTransfer.files], indexAt(event));
+  awaited(take([...event.dataTransfer.files], indexAt(event)));
 }
 
 function claim(event) {
@@ -109,7 +109,7 @@ async function fill(box, file) {
 function fail(box, file, reason) {
   const actions = {};
   if (file.type.startsWith("image/")) {
-    actions[say("retry")] = async () => ask(await fill(box, file));
+    actions[say("retry")] = async () => ask(await awaited(fill(box, file)));
   }
   actions[say("dismiss")] = () => box.remove();
   box.setAttribute("role", "alert");

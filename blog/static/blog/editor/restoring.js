@@ -3,7 +3,7 @@
 import { isThisPages } from "./autosave.js";
 import { copiesOf, dropCopy } from "./copies.js";
 import { notice } from "./notices.js";
-import { say, settings, token } from "./server.js";
+import { hasArrived, say, settings, token } from "./server.js";
 
 // What belongs to the visit in which a text was kept, not to the text.
 const NOT_TEXT = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|action-.*|next)$/;
@@ -15,7 +15,9 @@ export async function offerCopies(form) {
     history.replaceState(null, "", pathname);
   }
   for (const copy of await copiesOf(pathname)) {
-    if (!isThisPages(copy.id)) offer(copy);
+    if (isThisPages(copy.id)) continue;
+    if (copy.sent && (await hasArrived(copy.sent))) dropCopy(copy.id);
+    else offer(copy);
   }
 }
 

@@ -5,17 +5,19 @@
  * the server leads once that has taken it.
  */
 
-import { arrived, failed, keep, waitForAnswer } from "./autosave.js";
-import { whoIsHere } from "./server.js";
+import { failed, keep, leave, waitForAnswer } from "./autosave.js";
+import { coming, sent, whoIsHere } from "./server.js";
 
 const SETTLED = 300; // milliseconds: rich text is in the form 250 after it was typed
 const LONGEST_SENDING = 60_000;
+const LEFT = 'input[name="action-workflow-action"], input[name^="workflow-action-"]';
 
 let form = null;
 let isUnderWay = false; // from the press of a button until something came of it
 let isChecked = false;
 let isSending = false;
 let isTheBrowsers = false; // sent as forms ordinarily are, which shows the answer
+let goOnTyping = null;
 
 export function sendSafely(editedForm) {
   form = editedForm;
@@ -24,6 +26,7 @@ export function sendSafely(editedForm) {
   window.addEventListener("submit", send);
   window.addEventListener("pageshow", () => setUnderWay(false));
   form.addEventListener("click", letThrough, true);
+  form.submit = () => form.requestSubmit(); // Wagtail's dialogs would send it unheard
 }
 
 /** Keep Wagtail from asking, after a failed save, whether to send at all: `check` finds out. */
@@ -33,18 +36,26 @@ function letThrough(event) {
   session?.removeAttribute("data-w-session-intercept-value");
 }
 
-/** Begin only with a server that is there and knows the writer. */
+/** Begin only with a server that is there and knows the writer, and when the text is whole. */
 async function check(event) {
   if (event.target !== form || isChecked || isTheBrowsers) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (isUnderWay) return;
-  setUnderWay(true);
   // Whoever asks for it again after a save that was under way, asks by fields instead of a button.
   const asked = [...new FormData(form, event.submitter)].filter(([name]) => isAct(name));
   if (event.submitter?.name) asked.push([event.submitter.name, event.submitter.value || "1"]);
-  const settled = new Promise((resolve) => setTimeout(resolve, SETTLED));
-  const [who] = await Promise.all([whoIsHere(), settled]);
+  // A text that lies with its reviewers is locked, and taking it back is answered with its form.
+  if (asked.some(([name]) => name === "action-cancel-workflow")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (isUnderWay) return;
+  // What Wagtail's dialogs leave in the form, the next save would do.
+  form.querySelectorAll(LEFT).forEach((field) => field.remove());
+  goOnTyping = rememberCaret();
+  document.activeElement.blur();
+  setUnderWay(true);
+  const asking = whoIsHere();
+  await Promise.allSettled(coming);
+  await new Promise((resolve) => setTimeout(resolve, SETTLED));
+  const who = await asking;
   if (who !== "here") {
     goOn();
     failed("network_error", who);
@@ -56,25 +67,34 @@ async function check(event) {
   if (!isSending) setUnderWay(false); // somebody held it back
 }
 
+/** Return what gives the caret back to where it is now; rich text would have it at its beginning. */
+function rememberCaret() {
+  const typing = document.activeElement;
+  const { anchorNode, anchorOffset } = getSelection();
+  return () => {
+    typing.focus();
+    if (typing.isContentEditable && anchorNode?.isConnected) getSelection().collapse(anchorNode, anchorOffset);
+  };
+}
+
 async function send(event) {
   if (event.target !== form || event.defaultPrevented || isTheBrowsers) return;
   event.preventDefault();
   isSending = true;
   const fields = new FormData(form);
-  form.inert = true; // what is typed now would be in no field that is sent
+  sent.id = crypto.randomUUID();
+  delete form.dataset.undone;
   form.dataset.wUnsavedConfirmationValue = "true"; // Wagtail lets go of it with the event
   waitForAnswer();
   const answer = await deliver(fields);
   const place = answer?.headers.get("Location");
   if (place) {
-    await arrived();
-    form.dataset.wUnsavedConfirmationValue = "false";
-    location.assign(place);
+    leave(place);
     return;
   }
   isSending = false;
-  form.inert = false;
   if (answer?.ok) {
+    sent.id = "";
     await showMistakes(fields);
     return;
   }
@@ -85,6 +105,8 @@ async function send(event) {
 /** Have the form written in and sent again. */
 function goOn() {
   setUnderWay(false);
+  goOnTyping();
+  form.dataset.undone = "true";
   form.dispatchEvent(new Event("sending:failed", { bubbles: true }));
 }
 
@@ -93,7 +115,7 @@ function deliver(fields) {
   return fetch(form.action, {
     method: "POST",
     body: fields,
-    headers: { "X-Requested-With": "XMLHttpRequest", "Sent-By-Script": "1" },
+    headers: { "X-Requested-With": "XMLHttpRequest", "Sent-By-Script": sent.id },
     signal: AbortSignal.timeout(LONGEST_SENDING),
   }).catch(() => null);
 }
@@ -122,6 +144,7 @@ function submitWith(acts) {
 
 function setUnderWay(value) {
   isUnderWay = value;
+  form.inert = value; // what is typed meanwhile would be in no field that is sent
   if (value) return;
   for (const button of document.querySelectorAll('[data-w-progress-loading-value="true"]')) {
     button.setAttribute("data-w-progress-loading-value", "false");

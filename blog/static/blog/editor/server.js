@@ -24,17 +24,28 @@ export function post(address, fields) {
   });
 }
 
+/** The form that was sent last, as long as its answer is missing, and where the server led then. */
+export const sent = { id: "", place: "" };
+
+/** What publishing has to wait for: promises of pastes and pictures on their way into the form. */
+export const coming = new Set();
+
+/** Have publishing wait for a promise; return it. */
+export function awaited(promise) {
+  coming.add(promise);
+  promise.finally(() => coming.delete(promise));
+  return promise;
+}
+
 /**
- * Ask who is signed in: "here", "out", "other", "left" (the form's weblog) or "offline".
+ * Ask who is signed in: "here", "out", "other", "left" (the form's weblog), "gone" (its page) or
+ * "offline"; "arrived" if the form that was sent last has been taken.
  *
  * A sign-in in another tab changes the token, which this brings up to date.
  */
 export async function whoIsHere() {
   try {
-    const answer = await fetch(settings.session, {
-      headers: { "X-Requested-With": "XMLHttpRequest" },
-      signal: AbortSignal.timeout(8000),
-    });
+    const answer = await askSession(sent.id);
     if (answer.status === 403) return "out";
     if (!answer.ok) return "offline";
     const session = await answer.json();
@@ -43,8 +54,25 @@ export async function whoIsHere() {
     document
       .querySelectorAll("[name=csrfmiddlewaretoken]")
       .forEach((input) => (input.value = session.token));
-    return "here";
+    sent.place = session.place;
+    if (session.place) return "arrived";
+    return session.isGone ? "gone" : "here";
   } catch {
     return "offline";
   }
+}
+
+/** Tell whether the server took a form, as far as it remembers. */
+export async function hasArrived(id) {
+  const answer = await askSession(id).catch(() => null);
+  return Boolean(answer?.ok && (await answer.json()).place);
+}
+
+function askSession(id) {
+  const { action } = document.querySelector("form[data-edit-form]");
+  const page = new URL(action).pathname.match(/\/pages\/(\d+)\/edit\//)?.[1] ?? "";
+  return fetch(`${settings.session}&page=${page}&sent=${id}`, {
+    headers: { "X-Requested-With": "XMLHttpRequest" },
+    signal: AbortSignal.timeout(8000),
+  });
 }
