@@ -67,6 +67,13 @@ class Desk(TwoWeblogs):
         self.assertNotIn("Published 4", html)
         self.assertNotIn(f"/admin/pages/{entry.pk}/edit/", html)
 
+    def test_a_new_version_of_a_published_entry_shows_its_time(self) -> None:
+        at = datetime(2098, 7, 1, 20, 0, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Before")
+        entry.title, entry.go_live_at = "After", at
+        entry.save_revision(approved_go_live_at=at)
+        self.assertIn("1 Jul 2098, 20:00", self.admin())
+
     def test_many_drafts_hide_neither_what_is_scheduled_nor_what_waits_for_review(self) -> None:
         at = timezone.now() + timedelta(days=9)
         scheduled = make_entry(self.amelie, "At its time", live=False, go_live_at=at)

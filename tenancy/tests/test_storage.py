@@ -1,6 +1,7 @@
 """How much a weblog may store, by whichever way files come in."""
 
 from io import BytesIO
+from secrets import token_hex
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -30,8 +31,8 @@ def picture(side: int = 40) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{side}.png", file.getvalue(), "image/png")
 
 
-def text(size: int = 10) -> SimpleUploadedFile:
-    return SimpleUploadedFile("notes.txt", b"x" * size, "text/plain")
+def text(size: int = 10, name: str = "notes.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"x" * size, "text/plain")
 
 
 @override_settings(STORAGE_QUOTA=1000)
@@ -90,12 +91,14 @@ class Quota(TwoWeblogs):
 
     def test_a_documents_name_doesnt_tell_that_another_weblog_has_it(self) -> None:
         neighbour = self.bob.tenancy.collection
-        Document.objects.create(title="Theirs", file=text(), collection=neighbour)
+        name = f"{token_hex(8)}.txt"  # of which no other test has one: buckets outlive them
+        Document.objects.create(title="Theirs", file=text(name=name), collection=neighbour)
         for way, data, headers in self.ways_in():
             if "documents" in way:
-                self.owner.post(f"/admin/{way}", data, headers=headers)
+                files = {key: text(name=name) for key in data if "file" in key}
+                self.owner.post(f"/admin/{way}", data | files, headers=headers)
                 mine = Document.objects.exclude(collection=neighbour).get()
-                self.assertEqual(mine.filename, "notes.txt", way)
+                self.assertEqual(mine.filename, name, way)
                 mine.file.delete()
                 mine.delete()
 

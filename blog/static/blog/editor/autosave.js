@@ -2,7 +2,7 @@
 
 import { dropCopy, keepCopy } from "./copies.js";
 import { notice } from "./notices.js";
-import { say, sent, settings, whoIsHere } from "./server.js";
+import { newId, say, sent, settings, whoIsHere } from "./server.js";
 import { blockAround, textEditor } from "./stream.js";
 
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
@@ -42,7 +42,7 @@ export function keepCopies(editedForm) {
 /** Return the id of this page's copy: that of the text which the server just gave back. */
 function idOfCopy() {
   const isGivenBack = form.dataset.wUnsavedForceValue === "true";
-  const id = (isGivenBack && sessionStorage.getItem("copy")) || crypto.randomUUID();
+  const id = (isGivenBack && sessionStorage.getItem("copy")) || newId();
   sessionStorage.setItem("copy", id);
   return id;
 }

@@ -6,10 +6,11 @@
  */
 
 import { failed, keep, leave, waitForAnswer } from "./autosave.js";
-import { coming, sent, whoIsHere } from "./server.js";
+import { coming, newId, sent, whoIsHere } from "./server.js";
 
 const SETTLED = 300; // milliseconds: rich text is in the form 250 after it was typed
 const LONGEST_SENDING = 60_000;
+const LONGEST_SHOWING = 8000;
 const LEFT = 'input[name="action-workflow-action"], input[name^="workflow-action-"]';
 
 let form = null;
@@ -82,7 +83,7 @@ async function send(event) {
   event.preventDefault();
   isSending = true;
   const fields = new FormData(form);
-  sent.id = crypto.randomUUID();
+  sent.id = newId();
   delete form.dataset.undone;
   form.dataset.wUnsavedConfirmationValue = "true"; // Wagtail lets go of it with the event
   waitForAnswer();
@@ -126,6 +127,7 @@ async function showMistakes(fields) {
   isTheBrowsers = true;
   submitWith([...fields].filter(([name]) => isAct(name)));
   isTheBrowsers = false;
+  setTimeout(() => setUnderWay(false), LONGEST_SHOWING); // if the answer never came
 }
 
 function isAct(name) {

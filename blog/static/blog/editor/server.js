@@ -24,6 +24,11 @@ export function post(address, fields) {
   });
 }
 
+/** Return an id that nobody else has; browsers make better ones on secure addresses alone. */
+export function newId() {
+  return crypto.randomUUID?.() ?? [1, 2, 3].map(() => Math.random().toString(36).slice(2)).join("");
+}
+
 /** The form that was sent last, as long as its answer is missing, and where the server led then. */
 export const sent = { id: "", place: "" };
 
