@@ -10,7 +10,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
-from tests.browsing import At, expect_blocks, paste, take_session, wait_saved
+from tests.browsing import At, expect_blocks, paste, sign_in, take_session, wait_saved
 from trash.pages import throw_away
 from users.models import User
 
@@ -425,3 +425,19 @@ def test_signing_out_elsewhere_loses_nothing(
     writer.wait_for_url("**/admin/pages/*/")
     assert BlogEntryPage.objects.get().live
     complaints[:] = [said for said in complaints if "403" not in said]
+
+
+def test_a_text_is_taken_back_from_its_reviewers_once(
+    page: Page, at: At, amelie: BlogIndexPage
+) -> None:
+    contributor = User.objects.create_user("cora", "cora@example.org", "long enough")
+    set_role(amelie.tenancy, contributor, RoleName.CONTRIBUTOR)
+    entry = make_entry(amelie, "Sent in", live=False, owner=contributor)
+    amelie.get_workflow().start(entry, contributor)
+    sign_in(page, at, "cora")
+    page.goto(at(f"localhost/admin/pages/{entry.pk}/edit/"))
+    page.wait_for_timeout(1000)
+    page.locator("[name=action-cancel-workflow]").evaluate("button => button.click()")
+    expect(page.get_by_text("is called off")).to_be_visible()
+    assert "/edit/" in page.url
+    assert BlogEntryPage.objects.get(pk=entry.pk).current_workflow_state is None

@@ -44,7 +44,11 @@ async function check(event) {
   const asked = [...new FormData(form, event.submitter)].filter(([name]) => isAct(name));
   if (event.submitter?.name) asked.push([event.submitter.name, event.submitter.value || "1"]);
   // A text that lies with its reviewers is locked, and taking it back is answered with its form.
-  if (asked.some(([name]) => name === "action-cancel-workflow")) return;
+  if (asked.some(([name]) => name === "action-cancel-workflow")) {
+    isTheBrowsers = true;
+    setTimeout(() => (isTheBrowsers = false)); // when all have heard of it
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
   if (isUnderWay) return;
