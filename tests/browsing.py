@@ -4,13 +4,15 @@ import base64
 from collections.abc import Callable
 from io import BytesIO
 
+import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from blog.models import BlogIndexPage
 
 At = Callable[[str], str]
+EDIT = "**/admin/pages/*/edit/"
 PASTE = """([type, parts, files]) => {
   const data = new DataTransfer();
   for (const [kind, text] of Object.entries(parts)) data.setData(kind, text);
@@ -85,3 +87,24 @@ def expect_blocks(page: Page, *wanted: list[str]) -> None:
 
 def wait_saved(page: Page) -> None:
     expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached()
+
+
+class Held:
+    """The forms that are sent meanwhile, none of which arrives before it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.routes = page, list[Route]()
+        page.route(EDIT, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.routes.append(route) if route.request.method == "POST" else route.continue_()
+
+    def wait_for(self, count: int) -> Route:
+        for _ in range(100):
+            if len(self.routes) == count:
+                return self.routes[-1]
+            self.page.wait_for_timeout(100)
+        pytest.fail(f"{len(self.routes)} forms were sent, not {count}")
+
+    def end(self) -> None:
+        self.page.unroute(EDIT)  # which lets go what was held
