@@ -30,12 +30,9 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     Raises:
         Http404: one was, and lies in the trash; the request says so to the page that tells it.
     """
-    site = getattr(request, "_wagtail_site", None)
-    path = Redirect.normalised(request.path_info)
-    if site is None or len(path) > LONGEST_PATH:
-        return None
-    weblog, path = weblog_of_path(site.root_page, path)
-    if weblog is None:
+    weblog, path = place_of(request)
+    path = Redirect.normalised(path)
+    if weblog is None or len(path) > LONGEST_PATH:
         return None
     redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
     if redirect is None:
@@ -51,11 +48,24 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def weblog_of_path(root: BasePage, path: str) -> tuple[BlogIndexPage | None, str]:
-    """Return the published weblog that a path on a site lies in, and the path relative to it.
+Place = tuple[BlogIndexPage | None, str]
 
-    The root comes from process memory and may be older than the weblog's settings.
+
+def place_of(request: HttpRequest) -> Place:
+    """Return the published weblog that an address lies in, if in one, and the path inside it.
+
+    Both the page that says that nothing is there and the look for an old address ask for it.
     """
+    if not hasattr(request, "_place"):
+        site = getattr(request, "_wagtail_site", None)
+        nowhere = None, request.path_info
+        place = _weblog_of_path(site.root_page, request.path_info) if site else nowhere
+        request._place = place  # type: ignore[attr-defined]
+    return request._place  # type: ignore[attr-defined]
+
+
+def _weblog_of_path(root: BasePage, path: str) -> Place:
+    # The root comes from process memory and may be older than the weblog's settings.
     weblogs = BlogIndexPage.objects.readable().exclude(tenancy__state__in=CLOSED)
     if root.specific_class.is_weblog:
         return weblogs.filter(pk=root.pk).first(), path

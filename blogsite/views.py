@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
 
-from blog.middleware import weblog_of_path
-from blog.models import BlogIndexPage
+from blog.middleware import place_of
 from blogsite.middleware import is_for_readers
 from library.storages import is_away
 from search.meant import entries_meant
@@ -47,14 +46,6 @@ def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {"for_readers": is_for_readers(request)}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "403_csrf.html", context, status=403)
-
-
-def place_of(request: HttpRequest) -> tuple[BlogIndexPage | None, str]:
-    """Return the published weblog that the address lies in, if in one, and the path inside it."""
-    site = getattr(request, "_wagtail_site", None)
-    if site is None:
-        return None, request.path_info
-    return weblog_of_path(site.root_page, request.path_info)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -97,6 +97,15 @@ class QueryCounts(TwoWeblogs):
         self.assertIn("Pinned</b>", self.text("/"))
         self.assert_within_limits(self.counts())
 
+    def test_what_is_not_there_costs_little_too(self) -> None:
+        """Whoever asks for addresses at random is told so by six queries, none twice."""
+        make_entry(self.amelie, "Here")
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as captured:
+                response = self.read("/nothing/here/")
+        self.assertEqual(response.status_code, 404)
+        self.assertLessEqual(len(captured), 6, captured.captured_queries)
+
     def test_a_weblog_at_a_path_stays_within_them_too(self) -> None:
         weblog = create_weblog("Carol", slug="carol")
         entry = make_entry(weblog, tags=("Life",), authors=("Ann",))
