@@ -1,5 +1,6 @@
 """What every test stands on: no network beyond this machine, and a real browser on demand."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -72,6 +73,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if told:
         terminalreporter.write_line(f"The leak suite made {sum(told):,} requests.")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of the search for garbage, which took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -173,8 +173,8 @@ def nu_html_checker() -> Path | None:
             if fetched.returncode:
                 print("!! npm can't bring vnu-jar, so NO PAGE IS READ BY THE NU HTML CHECKER.")
                 return None
-            with tarfile.open(Path(folder) / f"vnu-jar-{NU_VERSION}.tgz") as archive:
-                archive.extract("package/build/dist/vnu.jar", folder, filter="data")
+            with opened(Path(folder) / f"vnu-jar-{NU_VERSION}.tgz") as archive:
+                archive.extract("package/build/dist/vnu.jar", folder)
             jar.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(Path(folder) / "package/build/dist/vnu.jar", jar)
     return jar
@@ -189,8 +189,8 @@ def test(stacks: list[str], pytest_arguments: list[str]) -> None:
     """Run the tests on each stack."""
     require_chromium()
     require_pictures()
-    # One more than there are cores, since a worker with a browser or a server often waits.
-    workers = (os.cpu_count() or 1) + 1
+    # More than there are cores, since a worker with a browser or a server often waits.
+    workers = (os.cpu_count() or 1) + 2
     pytest = [PYTHON, "-m", "pytest", f"--numprocesses={workers}"]
     # A class or module stays with one worker, in the order of conftest.py.
     pytest += ["--dist=loadscope", "--no-loadscope-reorder"]
@@ -259,13 +259,22 @@ def require_pictures() -> None:
                 if IN_CI:
                     raise StepFailed("CI runs every test: missing pictures are a failure there.")
                 return
-            with tarfile.open(archive) as sources:
+            with opened(archive) as sources:
                 images = f"pillow-{version}/Tests/images"
                 chosen = [each for each in sources.getmembers() if each.name.startswith(images)]
-                sources.extractall(place, chosen, filter="data")
+                sources.extractall(place, chosen)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(Path(place) / images, folder)
     os.environ["PICTURE_CORPUS"] = str(folder)
+
+
+@contextmanager
+def opened(archive: Path) -> Iterator[tarfile.TarFile]:
+    """Open an archive, of which nothing is written elsewhere (PEP 706; Python 3.11.4 or newer)."""
+    with tarfile.open(archive) as opened:
+        if hasattr(tarfile, "data_filter"):
+            opened.extraction_filter = tarfile.data_filter
+        yield opened
 
 
 def step(
