@@ -1,6 +1,7 @@
 """Publishing, submitting and approving in a real browser, and what breaks in that moment."""
 
 import socket
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -134,7 +135,7 @@ def test_an_entry_whose_answer_is_lost_has_arrived_once(
     writer.unroute(pattern)
     entry = BlogEntryPage.objects.get()
     assert entry.live
-    writer.goto(writer.url.replace(writer.url.split("/")[-2], f"{entry.pk}/edit"))
+    writer.goto(urljoin(writer.url, f"../{entry.pk}/edit/"))
     writer.wait_for_timeout(500)
     expect(writer.get_by_text("didn’t reach the server")).to_have_count(0)
     complaints[:] = [said for said in complaints if "504" not in said and "ERR_FAILED" not in said]
