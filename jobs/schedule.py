@@ -5,7 +5,7 @@ to come back.
 """
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Exists, Min, OuterRef
@@ -20,7 +20,8 @@ from pages.permissions import READ_ONLY
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100  # pages in one round; the next round follows within seconds
-LONGEST_WAIT = timedelta(hours=1)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+MOST_DOUBLINGS = 7
 
 # What failed here: how often, and when it is tried again. Another process keeps its own count.
 _failed: dict[tuple[str, int], tuple[int, datetime]] = {}
@@ -33,10 +34,14 @@ def keep_schedule(now: datetime | None = None) -> int:
     first and then ever more rarely, and harms no other.
     """
     now = now or timezone.now()
-    revisions = _due_revisions(now).order_by("approved_go_live_at").values_list("pk", flat=True)
-    expired = _expired_pages(now).order_by("expire_at").values_list("pk", flat=True)
-    changed = sum(_tried("publish", pk, now) for pk in revisions[:AT_ONCE])
-    return changed + sum(_tried("expire", pk, now) for pk in expired[:AT_ONCE])
+    revisions = _due_revisions(now).order_by("approved_go_live_at")
+    expired = _expired_pages(now).order_by("expire_at")
+    changed = 0
+    for act, due in (("publish", revisions), ("expire", expired)):
+        # Those that failed a short while ago take no other's turn.
+        turn = due.exclude(pk__in=_failed_lately(act, now)).values_list("pk", flat=True)
+        changed += sum(_tried(act, pk, now) for pk in turn[:AT_ONCE])
+    return changed
 
 
 def lateness(now: datetime | None = None) -> timedelta:
@@ -76,17 +81,19 @@ def _expired_pages(now: datetime):
     return due.exclude(weblog__in=standing)
 
 
+def _failed_lately(act: str, now: datetime) -> list[int]:
+    return [pk for (what, pk), (_, again_at) in _failed.items() if what == act and now < again_at]
+
+
 def _tried(act: str, pk: int, now: datetime) -> bool:
-    """Do it unless it failed a short while ago; say whether this process was the one to do it."""
-    times, again_at = _failed.get((act, pk), (0, datetime.min.replace(tzinfo=UTC)))
-    if now < again_at:
-        return False
+    """Do it, and say whether this process was the one to do it."""
     try:
         with transaction.atomic():
             done = _publish(pk, now) if act == "publish" else _expire(pk, now)
     except Exception:
         # Whatever a signal or a hook of one page raises, the others have their time too.
-        wait = min(timedelta(seconds=30) * 2**times, LONGEST_WAIT)
+        times, _ = _failed.get((act, pk), (0, now))
+        wait = min(FIRST_WAIT * 2 ** min(times, MOST_DOUBLINGS), LONGEST_WAIT)
         _failed[act, pk] = (times + 1, now + wait)
         log.exception("Could not %s at its time: %s. Tried again in %s.", act, pk, wait)
         return False

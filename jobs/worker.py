@@ -24,15 +24,17 @@ def work_once() -> None:
     """Do what is to be done now."""
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
     generations.refresh()  # a process of its own has nothing else that listens
-    keep_schedule()
-    render_waiting(PICTURES_AT_ONCE)
-    for work_of_another_app in hooks.get_hooks("register_work"):
+    for work in (keep_schedule, render_some, *hooks.get_hooks("register_work")):
         try:
-            work_of_another_app()
+            work()
         except Exception:
-            log.exception("%s failed; the rest goes on.", work_of_another_app)
+            log.exception("%s failed; the rest goes on.", work)
     if (late := lateness()) > LATE:
         log.error("The schedule is late by %s.", late)
+
+
+def render_some() -> None:
+    render_waiting(PICTURES_AT_ONCE)
 
 
 def work(stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.models import PageLogEntry
 from wagtail.signals import page_published
 
@@ -19,6 +21,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from jobs import schedule
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
+from jobs.worker import work_once
 from tenancy.models import State
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.states import set_state
@@ -114,6 +117,36 @@ class Schedule(TwoWeblogs):
         self.assertIn("Second", self.text("/second/"))
         self.assertEqual(keep_schedule(now + timedelta(seconds=31)), 1)
         self.assertIn("First", self.text("/first/"))
+
+    def test_one_that_fails_for_days_is_tried_once_an_hour_and_takes_no_others_turn(self) -> None:
+        now = timezone.now()
+        entry = schedule_entry(self.amelie, "First", now - MINUTE)
+
+        def refuse(sender, instance, **kwargs):
+            if instance.title == "First":
+                raise ValueError("never")
+
+        page_published.connect(refuse)
+        self.addCleanup(page_published.disconnect, refuse)
+        with self.assertLogs("jobs.schedule", "ERROR") as told:
+            for hour in range(60):
+                keep_schedule(now + timedelta(hours=hour, minutes=hour))
+        self.assertEqual(len(told.records), 60)
+        later = now + timedelta(hours=59, minutes=60)
+        schedule_entry(self.amelie, "Second", later)
+        with patch("jobs.schedule.AT_ONCE", 1):
+            self.assertEqual(keep_schedule(later), 1)
+        self.assertFalse(BlogEntryPage.objects.get(pk=entry.pk).live)
+
+    def test_a_schedule_that_breaks_keeps_no_other_work_from_being_done(self) -> None:
+        done = []
+        with (
+            patch("jobs.worker.keep_schedule", side_effect=OverflowError),
+            hooks.register_temporarily("register_work", lambda: done.append(1)),
+            self.assertLogs("jobs.worker", "ERROR"),
+        ):
+            work_once()
+        self.assertEqual(done, [1])
 
     def test_a_late_schedule_is_told_to_the_operator_alone(self) -> None:
         schedule_entry(self.amelie, "Late", timezone.now() - 5 * MINUTE)
