@@ -72,16 +72,6 @@ def sent_today(tenancy: Tenancy) -> int:
     return sent.filter(timestamp__gt=timezone.now() - timedelta(days=1)).count()
 
 
-def revoke(invitation: Invitation, by: User | None = None) -> None:
-    log(
-        invitation.tenancy.weblog,
-        "weblog.invitation_revoked",
-        user=by,
-        data={"person": invitation.email},
-    )
-    invitation.delete()
-
-
 def link_of(invitation: Invitation) -> str:
     """Return the address at which an invitation is accepted, on the admin's host."""
     # The time of running out makes the link of an invitation that was sent anew another one.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from tenancy.models import Role, RoleName, Tenancy
+from tenancy.models import Invitation, Role, RoleName, Tenancy
 
 if TYPE_CHECKING:
     from users.models import User
@@ -44,6 +44,8 @@ def set_role(tenancy: Tenancy, user: User, name: str, by: User | None = None) ->
     user.groups.remove(*(role.group_id for role in roles.values()))
     user.groups.add(roles[RoleName(name)].group_id)
     _forget(user)
+    if before and RoleName(name).rank > RoleName(before).rank:
+        _take_invitations_back(tenancy, user, before, by)
     data = {"person": user.get_username(), "role": str(name), "before": before}
     log(tenancy.weblog, "weblog.role", user=by, data=data)
 
@@ -63,12 +65,32 @@ def remove(tenancy: Tenancy, user: User, by: User | None = None) -> None:
         _keep_an_owner(roles[RoleName.OWNER])
     user.groups.remove(*(role.group_id for role in roles.values()))
     _forget(user)
+    _take_invitations_back(tenancy, user, before, by)
     log(
         tenancy.weblog,
         "weblog.person_removed",
         user=by,
         data={"person": user.get_username(), "before": before},
     )
+
+
+def revoke(invitation: Invitation, by: User | None = None) -> None:
+    """Make the link of an invitation worthless."""
+    data = {"person": invitation.email}
+    log(invitation.tenancy.weblog, "weblog.invitation_revoked", user=by, data=data)
+    invitation.delete()
+
+
+def _take_invitations_back(tenancy: Tenancy, user: User, before: str, by: User | None) -> None:
+    """See that no link that is still under way gives back what was taken from somebody.
+
+    What an owner sent goes, too: it may have gone to another address of their own.
+    """
+    waiting = Q(email=user.email.lower())
+    if before == RoleName.OWNER:
+        waiting |= Q(invited_by=user)
+    for invitation in tenancy.invitations.filter(waiting):
+        revoke(invitation, by)
 
 
 def _locked(tenancy: Tenancy) -> QuerySet[Role]:

@@ -56,6 +56,28 @@ class People(TwoWeblogs):
             self.owner.post(self.here, {"act": "invite", "email": "e@x.org", "role": "author"})
             self.assertEqual(self.tenancy.invitations.count(), invited, state)
 
+    def test_nobody_comes_back_by_a_link_from_before_they_were_removed_or_made_less(self) -> None:
+        bea = self.person("bea", RoleName.OWNER)
+        for change in (
+            lambda: set_role(self.tenancy, bea, RoleName.AUTHOR, self.ann),
+            lambda: remove(self.tenancy, bea, self.ann),
+        ):
+            set_role(self.tenancy, bea, RoleName.OWNER, self.ann)
+            own = self.link(RoleName.OWNER, "bea@example.org")
+            second = send_invitation(self.tenancy, "b@example.org", RoleName.OWNER, bea)
+            others = self.link(RoleName.AUTHOR, "eve@example.org")
+            change()
+            for link in (own, link_of(second).removeprefix("http://localhost:8000")):
+                self.assertContains(self.browser(bea).get(link), "taken back", status_code=410)
+            self.assertContains(self.browser().get(others), "You are invited")
+        self.assertIsNone(self.role_of(bea))
+
+    def test_who_is_made_more_keeps_what_they_sent(self) -> None:
+        cat = self.person("cat", RoleName.AUTHOR)
+        self.link(RoleName.EDITOR, "cat@example.org")
+        set_role(self.tenancy, cat, RoleName.EDITOR, self.ann)
+        self.assertEqual(self.tenancy.invitations.count(), 1)
+
     @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=9)
     def test_a_mail_that_fails_is_known(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):

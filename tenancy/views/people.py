@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from pages.permissions import READ_ONLY
-from tenancy.invitations import LASTS, link_of, may_be_shown, revoke, send_invitation
+from tenancy.invitations import LASTS, link_of, may_be_shown, send_invitation
 from tenancy.models import Invitation, RoleName, Tenancy
-from tenancy.people import PeopleError, people_of, remove, set_role
+from tenancy.people import PeopleError, people_of, remove, revoke, set_role
 
 if TYPE_CHECKING:
     from users.models import User
