@@ -127,7 +127,7 @@ class _Run:
             collect_statistics()
 
     def _write(self, planned: Planned, *, is_second_round: bool = False) -> bool:
-        """Import one file; tell whether it links to pages that don't exist yet."""
+        """Import one file; tell whether it links to pages that are still to come."""
         name = planned.source.name
         outcome = self._foreseen(planned)
         if outcome not in (Outcome.IMPORTED, Outcome.UPDATED):
@@ -152,10 +152,13 @@ class _Run:
             return Outcome.DELETED
         if row.digest == planned.digest:
             return Outcome.UNCHANGED
-        page = BasePage.objects.filter(pk=row.page_id).only("latest_revision_id").first()
-        if page is None:
+        told = ("latest_revision_id", "live", "first_published_at", "trashed_at")
+        page = BasePage.objects.filter(pk=row.page_id).only(*told).first()
+        if page is None or page.trashed_at:
             return Outcome.DELETED
-        if row.revision_id != page.latest_revision_id:
+        # Taking a page down leaves no revision.
+        is_taken_down = page.first_published_at and not page.live
+        if is_taken_down or row.revision_id != page.latest_revision_id:
             return Outcome.EDITED
         return Outcome.UPDATED
 

@@ -16,6 +16,7 @@ from portability.importing import import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import Folder, jpeg
+from trash.pages import throw_away
 
 YAML = "---\ntitle: {title}\ndate: 2020-05-06\n---\n{body}"
 
@@ -230,6 +231,30 @@ class Again(Folder):
         report = self.take()
         self.assertEqual(report.outcomes, {"a.md": Outcome.EDITED, "b.md": Outcome.DELETED})
         self.assertEqual(self.entry("a").title, "Mine now")
+
+    def test_what_its_owner_took_down_stays_down(self) -> None:
+        self.take()
+        self.entry("a").unpublish()
+        throw_away(self.entry("b"))
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title="Theirs", body="Other"))
+        report = self.take()
+        self.assertEqual(report.outcomes, {"a.md": Outcome.EDITED, "b.md": Outcome.DELETED})
+        self.assertFalse(BlogEntryPage.objects.live().filter(slug__in="ab").exists())
+
+    def test_a_draft_of_the_import_is_updated_and_published(self) -> None:
+        self.put("c.md", "---\ntitle: C\ndate: 2020-01-01\ndraft: true\n---\nText")
+        self.take()
+        self.put("c.md", YAML.format(title="C", body="Text"))
+        self.assertEqual(self.take().outcomes["c.md"], Outcome.UPDATED)
+        self.assertTrue(self.entry("c").live)
+
+    def test_a_link_to_what_will_never_come_isnt_waited_for(self) -> None:
+        self.take()
+        self.entry("a").delete()
+        self.put("b.md", YAML.format(title="B", body="[a](a.md) again"))
+        self.assertEqual(self.take().outcomes["b.md"], Outcome.UPDATED)
+        self.assertEqual(self.take().outcomes["b.md"], Outcome.UNCHANGED)
 
     def test_an_import_that_dies_half_way_goes_on_without_doubles(self) -> None:
         from portability import importing
