@@ -263,7 +263,7 @@ class _Maker:
 
     def _notes(self, node: Element) -> None:
         notes = []
-        for note in node.elements:
+        for number, note in enumerate(node.elements, start=1):
             nodes = note.children
             parts = [n.children if isinstance(n, Element) and n.tag == "p" else [n] for n in nodes]
             try:
@@ -271,9 +271,8 @@ class _Maker:
             except NotRichText as reason:
                 self.near.listed(note.line, f"a footnote kept only its words: {reason}")
                 texts = [f"<p>{escape(words(nodes), quote=False)}</p>"]
-            notes.append(
-                {"name": note.attrs["data-note"], "text": "".join(filter(has_words, texts))}
-            )
+            name = note.attrs.get("data-note") or str(number)  # not Markdown's, but HTML's
+            notes.append({"name": name, "text": "".join(filter(has_words, texts))})
         if notes:
             self.add("footnotes", notes)
 

@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
+from library.storages import is_away
 from pages.models import BasePage
 from pages.statistics import collect_statistics
 from portability.blocks import blocks_from_markdown, with_ids
+from portability.frontmatter import plain
 from portability.links import FileSurroundings
 from portability.liquid import without_liquid
 from portability.models import LONGEST_SOURCE, Imported
@@ -110,7 +112,7 @@ class _Run:
             return
         description = section.fields.get("description")
         if isinstance(description, str) and not self.weblog.tagline:
-            self.weblog.tagline = description[:255]
+            self.weblog.tagline = plain(description)[:255]
             self.weblog.save(update_fields=["tagline"])
 
     def _write_all(self) -> None:
@@ -142,6 +144,10 @@ class _Run:
             self.report.fail(name, 1, " ".join(error.messages))
         except RecursionError:
             self.report.fail(name, 1, "The text is nested too deeply to be read.")
+        except Exception as error:
+            if is_away(error) or isinstance(error, (OperationalError, InterfaceError)):
+                raise  # the next file would fare no better
+            self.report.fail(name, 1, f"The file couldn't be imported: {error!r:.200}")
         return False
 
     def _foreseen(self, planned: Planned) -> Outcome:

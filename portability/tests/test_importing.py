@@ -8,10 +8,12 @@ from unittest.mock import patch
 
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from blog.models import BlogEntryPage, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
+from library.storages import StorageAway
 from portability.importing import import_folder
 from portability.models import Imported
 from portability.report import Outcome
@@ -187,6 +189,45 @@ class OddFiles(Folder):
         self.assertIn("leads out of the folder", told)
         self.assertIn("no plain file", told)
         self.assertFalse(BlogEntryPage.objects.filter(slug="linked").exists())
+
+    def test_one_odd_file_is_listed_and_the_others_go_on(self) -> None:
+        self.put("emoji.md", YAML.format(title='"\\ud83d\\ude00 \\ud83d\\0x"', body="Words"))
+        self.put("date.md", '---\ndate: "\\ud83d"\n---\nWords')
+        self.put("_index.md", '---\ndescription: "A\\0B"\n---\n')
+        self.put("digits.md", '{"title": ' + "1" * 5000 + "}\nWords")
+        self.put("digits2.md", "+++\ntitle = " + "1" * 5000 + "\n+++\nWords")
+        self.put("hex.md", "+++\ntitle = 0x" + "f" * 5000 + "\n+++\nWords")
+        self.put(
+            "alias.md",
+            '---\ntitle: A\naliases: ["http://[x", "/%00", /y]\n---\n'
+            "![P](<http://[x> 'P') ![Q](circle.jpg) [p](post:http://[x)",
+        )
+        self.put("notes.md", YAML.format(title="N", body="<section data-notes><div>x</div>"))
+        self.put(os.fsdecode(b"caf\xe9.md"), "Words")
+        for name in ("circle.md", "circle.jpg"):
+            (self.folder / name).symlink_to(name)
+        self.amelie.tagline = ""
+        self.amelie.save()
+        report = self.take()
+        failed = {name for name, each in report.outcomes.items() if each is Outcome.FAILED}
+        self.assertEqual(failed, {"circle.md", "digits.md", "digits2.md", r"caf\xe9.md"})
+        self.assertEqual(self.entry("emoji").title, "\N{GRINNING FACE} \ufffdx")
+        self.amelie.refresh_from_db()
+        self.assertEqual(self.amelie.tagline, "AB")
+        "\n".join(report.lines()).encode()
+        self.assertEqual(list(Redirect.objects.values_list("old_path", flat=True)), ["/y"])
+
+    def test_what_nobody_foresaw_is_listed_and_a_database_that_is_away_ends_the_run(self) -> None:
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title=name, body="![P](p.jpg)"))
+        self.put("p.jpg", jpeg())
+        for place in ("plan._planned", "importing._Run._fill"):
+            with patch(f"portability.{place}", side_effect=KeyError("x")):
+                self.assertEqual(self.take().count(Outcome.FAILED), 2)
+        self.assertFalse(BlogEntryPage.objects.exists())
+        for away in (OperationalError, StorageAway):
+            with patch("portability.importing._Run._fill", side_effect=away):
+                self.assertRaises(away, self.take)
 
 
 class Again(Folder):
