@@ -23,7 +23,7 @@ from portability.report import Outcome, Report
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "2"
+VERSION = "3"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
@@ -239,7 +239,7 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
             yield f"{prefix}/{source.slug}/"
             yield f"{prefix}/{source.slug}.html"
     elif "/" in source.name and not address:
-        yield source.name.removesuffix("/index.md").rpartition(".")[0] or source.name
+        yield source.name.rpartition("/" if source.is_bundle else ".")[0]
 
 
 def _is_path(address: str) -> bool:

@@ -44,8 +44,9 @@ class Layouts(Folder):
         self.put(
             "_posts/2014-05-06-old-post.markdown", "---\ntitle: Old\ncategory: News\n---\nText"
         )
-        self.put("bundle/index.md", YAML.format(title="Bundle", body="![A](x.jpg)"))
-        self.put("bundle/x.jpg", jpeg())
+        self.put("v1.2/bundle/index.md", YAML.format(title="Bundle", body="![A](x.jpg)"))
+        self.put("v1.2/bundle/x.jpg", jpeg())
+        self.put("v1.2/leaf.md", YAML.format(title="Leaf", body="[b](/v1.2/bundle/)"))
         self.put(
             "zola.md",
             '+++\ntitle = "Zola"\npath = "2016/09/29/Rust-1.12"\naliases = ["r/1.12"]\n+++\nText',
@@ -65,6 +66,8 @@ class Layouts(Folder):
             "/2016/09/29/Rust-1.12": "zola",
             "/2016/09/29/Rust-1.12.html": "zola",
             "/r/1.12/": "zola",
+            "/v1.2/bundle/": "bundle",
+            "/v1.2/leaf/": "leaf",
         }.items():
             response = self.read(old)
             self.assertEqual(response.status_code, 301, old)
@@ -72,6 +75,7 @@ class Layouts(Folder):
         self.assertEqual(self.entry("zola").date.date().isoformat(), "2016-09-29")
         self.assertEqual(Picture.objects.get().collection_id, self.amelie.tenancy.collection_id)
         self.assertContains(self.read("/bundle/"), 'alt="A"')
+        self.assertIn('linktype="page"', self.entry("leaf").body.raw_data[0]["value"])
 
     def test_titles_have_no_marks(self) -> None:
         self.put("a.md", YAML.format(title="The `u128` type", body="Text"))
