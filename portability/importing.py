@@ -148,6 +148,7 @@ class _Run:
             if is_away(error) or isinstance(error, (OperationalError, InterfaceError)):
                 raise  # the next file would fare no better
             self.report.fail(name, 1, f"The file couldn't be imported: {error!r:.200}")
+        self.shelf.forget()
         return False
 
     def _foreseen(self, planned: Planned) -> Outcome:

@@ -39,6 +39,10 @@ class Shelf:
             self.report.note(source.name, line, f"The picture can't be used: {address[:200]}")
         return self._stored[path]
 
+    def forget(self) -> None:
+        """Look anew for what was stored, since some of it was undone with its text."""
+        self._stored.clear()
+
     def _path(self, source: Source, address: str) -> Path | None:
         """Return the file that an address means, or None if no file of the folder is meant."""
         try:

@@ -233,6 +233,14 @@ class OddFiles(Folder):
             with patch("portability.importing._Run._fill", side_effect=away):
                 self.assertRaises(away, self.take)
 
+    def test_a_picture_is_stored_again_when_the_first_text_with_it_was_undone(self) -> None:
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title=name, body="![P](p.jpg)"))
+        self.put("p.jpg", jpeg())
+        with patch("portability.importing._Run._redirect", side_effect=[KeyError("x"), None]):
+            self.assertEqual(self.take().count(Outcome.FAILED), 1)
+        self.assertEqual(self.entry("b").body[0].value["image"].pk, Picture.objects.get().pk)
+
 
 class Again(Folder):
     def setUp(self) -> None:
