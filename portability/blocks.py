@@ -285,10 +285,12 @@ class _Maker:
         source = node.attrs.get("src", "")
         if address := embed_address(Element("a", {"href": source}, [source])):
             self._embed(address, node.attrs.get("title") or address)
+        elif source and self.near.link(source, node.line).href:
+            self.near.listed(node.line, f"a frame became a link: {source[:200]}")
+            place = {"href": source, "data-line": str(node.line)}
+            self._words([Element("a", place, [source])])
         elif source:
-            self.near.listed(node.line, f"a frame became a link: {source}")
-            link = escape(source)
-            self.add("paragraph", f'<p><a href="{link}">{link}</a></p>')
+            self.near.listed(node.line, f"a frame was left out: {source[:200]}")
 
     def _html(self, node: Element, reason: str) -> None:
         html = clean_html(self._written(node)).strip()

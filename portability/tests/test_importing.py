@@ -105,6 +105,15 @@ class Layouts(Folder):
         self.assertIn(f'id="{self.entry("a").pk}"', self.entry("b").body.raw_data[0]["value"])
         self.assertIn('href="http://amelie.localhost:8000/b/"', self.text("/a/"))
 
+    def test_a_frame_becomes_a_link_where_links_may_lead(self) -> None:
+        frames = [f'<iframe src="{src}"></iframe>' for src in ("https://x.example/y", "data:,z")]
+        self.put("a.md", YAML.format(title="A", body="\n\n".join(frames)))
+        report = self.take()
+        [block] = self.entry("a").body.raw_data
+        html = '<p><a href="https://x.example/y">https://x.example/y</a></p>'
+        self.assertEqual(block["value"], html)
+        self.assertIn("a.md:7: a frame was left out: data:,z", map(str, report.notes))
+
     def test_what_others_call_pinned_sticky_or_featured_is_pinned(self) -> None:
         for name, field in {"a": "pinned: true", "b": "sticky: yes", "c": "Featured: true"}.items():
             self.put(f"{name}.md", f"---\ntitle: A\ndate: 2020-01-01\n{field}\n---\nText")
