@@ -31,7 +31,7 @@ FALSE = frozenset(("false", "no", "0", "off"))
 TRUE = frozenset(("true", "yes", "on"))
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
-HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
+HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
 
 @dataclass
@@ -170,7 +170,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
 def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
     title = " ".join(_text(fields.get("title")).split())
     if not title and (heading := HEADING.match(matter.body)):
-        title = heading["title"]
+        title = heading["title"].rstrip().rstrip("#").rstrip()
     title = CODE.sub(r"\1", title)
     if not title:
         title = source.slug.replace("-", " ").replace("_", " ").capitalize() or "Untitled"

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from datetime import UTC, datetime
 from io import StringIO
 from unittest.mock import patch
@@ -229,6 +230,31 @@ class OddFiles(Folder):
         self.assertEqual(self.amelie.tagline, "AB")
         "\n".join(report.lines()).encode()
         self.assertEqual(list(Redirect.objects.values_list("old_path", flat=True)), ["/y"])
+
+    def test_dates_that_are_none_are_listed(self) -> None:
+        lists = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 7))
+        self.put("laughs.md", f"---\na0: &a0 ha\n{lists}\ndate: *a6\n---\nWords")
+        self.put("first.md", "+++\ndate = 0001-01-01T00:00:00+10:00\n+++\nWords")
+        self.put("digits.md", f"+++\ndate = 0x{'f' * 5000}\n+++\nWords")
+        report = self.take()
+        self.assertEqual(report.count(Outcome.IMPORTED), 3)
+        told = " ".join(map(str, report.notes))
+        for sentence in (
+            "laughs.md:9: The date is no date",
+            "first.md:2: “0001-01-01 00:00:00+10:00” isn't a date",
+            "digits.md:2: “a very long number” isn't a date",
+        ):
+            self.assertIn(sentence, told)
+
+    def test_a_heading_becomes_the_title_and_an_endless_one_costs_no_time(self) -> None:
+        self.put("a.md", "# \tA `b`  ##  \nWords")
+        self.put("b.md", "# " + " #" * 3_000)
+        self.put("c.md", "#" + " " * 3_000 + "x" * 3_000)
+        started = time.process_time()
+        self.take()
+        self.assertLess(time.process_time() - started, 10)
+        self.assertEqual(self.entry("a").title, "A b")
+        self.assertEqual(self.entry("b").title, "B")
 
     def test_what_nobody_foresaw_is_listed_and_a_database_that_is_away_ends_the_run(self) -> None:
         for name in "ab":
