@@ -263,7 +263,7 @@ class _Maker:
 
     def _notes(self, node: Element) -> None:
         notes = []
-        for note in node.elements:
+        for number, note in enumerate(node.elements, start=1):
             nodes = note.children
             parts = [n.children if isinstance(n, Element) and n.tag == "p" else [n] for n in nodes]
             try:
@@ -271,9 +271,8 @@ class _Maker:
             except NotRichText as reason:
                 self.near.listed(note.line, f"a footnote kept only its words: {reason}")
                 texts = [f"<p>{escape(words(nodes), quote=False)}</p>"]
-            notes.append(
-                {"name": note.attrs["data-note"], "text": "".join(filter(has_words, texts))}
-            )
+            name = note.attrs.get("data-note") or str(number)  # not Markdown's, but HTML's
+            notes.append({"name": name, "text": "".join(filter(has_words, texts))})
         if notes:
             self.add("footnotes", notes)
 
@@ -286,10 +285,12 @@ class _Maker:
         source = node.attrs.get("src", "")
         if address := embed_address(Element("a", {"href": source}, [source])):
             self._embed(address, node.attrs.get("title") or address)
+        elif source and self.near.link(source, node.line).href:
+            self.near.listed(node.line, f"a frame became a link: {source[:200]}")
+            place = {"href": source, "data-line": str(node.line)}
+            self._words([Element("a", place, [source])])
         elif source:
-            self.near.listed(node.line, f"a frame became a link: {source}")
-            link = escape(source)
-            self.add("paragraph", f'<p><a href="{link}">{link}</a></p>')
+            self.near.listed(node.line, f"a frame was left out: {source[:200]}")
 
     def _html(self, node: Element, reason: str) -> None:
         html = clean_html(self._written(node)).strip()

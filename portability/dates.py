@@ -25,12 +25,15 @@ def read_date(value: Any, zone: tzinfo) -> datetime:
     Raises:
         BadDate: it can't be told which moment that is, or the calendar doesn't have it.
     """
-    if isinstance(value, datetime):
-        return _aware(value, zone)
-    if isinstance(value, date):
-        return _aware(datetime.combine(value, time()), zone)
-    words = str(value).strip()
+    if not isinstance(value, (str, int, date)):  # YAML's lists may be gigabytes when written out
+        raise BadDate("The date is no date, but a list or the like.")
+    words = "a very long number"
     try:
+        words = str(value).strip()
+        if isinstance(value, datetime):
+            return _aware(value, zone)
+        if isinstance(value, date):
+            return _aware(datetime.combine(value, time()), zone)
         if found := ISO.match(words):
             return _from_parts(found, zone)
         for pattern in WRITTEN:

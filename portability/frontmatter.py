@@ -41,6 +41,12 @@ class FrontMatter:
         return 1
 
 
+def plain(words: str) -> str:
+    """Return words without NULs and lone surrogates; YAML's escapes make even emoji of two."""
+    joined = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return joined.replace("\0", "")
+
+
 def take_apart(text: str) -> FrontMatter:
     """Split a file into fields and body. A file without front matter is all body.
 
@@ -79,7 +85,7 @@ def _yaml(source: str) -> dict[str, Any]:
         problem = getattr(error, "problem", None) or "it isn't YAML"
         line = mark.line + 1 if mark else 1
         raise BrokenFrontMatter(f"The front matter can't be read: {problem}.", line) from error
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, OverflowError) as error:
         raise BrokenFrontMatter("The front matter can't be read.", 1) from error
     return _table(fields)
 
@@ -87,7 +93,7 @@ def _yaml(source: str) -> dict[str, Any]:
 def _toml(source: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = AT_LINE.search(str(error))
         line = int(found[1]) if found else source.count("\n") + 1
         raise BrokenFrontMatter(f"The front matter can't be read: {error}.", line) from error
@@ -99,7 +105,7 @@ def _json(text: str) -> FrontMatter:
     except json.JSONDecodeError as error:
         message = f"The front matter can't be read: {error.msg}."
         raise BrokenFrontMatter(message, error.lineno) from error
-    except RecursionError as error:
+    except (RecursionError, ValueError) as error:  # a number may have too many digits
         raise BrokenFrontMatter("The front matter can't be read.", 1) from error
     rest = text[end:]
     body = rest.lstrip()

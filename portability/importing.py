@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
+from library.storages import is_away
 from pages.models import BasePage
 from pages.statistics import collect_statistics
 from portability.blocks import blocks_from_markdown, with_ids
+from portability.frontmatter import plain
 from portability.links import FileSurroundings
 from portability.liquid import without_liquid
 from portability.models import LONGEST_SOURCE, Imported
@@ -110,7 +112,7 @@ class _Run:
             return
         description = section.fields.get("description")
         if isinstance(description, str) and not self.weblog.tagline:
-            self.weblog.tagline = description[:255]
+            self.weblog.tagline = plain(description)[:255]
             self.weblog.save(update_fields=["tagline"])
 
     def _write_all(self) -> None:
@@ -127,7 +129,7 @@ class _Run:
             collect_statistics()
 
     def _write(self, planned: Planned, *, is_second_round: bool = False) -> bool:
-        """Import one file; tell whether it links to pages that don't exist yet."""
+        """Import one file; tell whether it links to pages that are still to come."""
         name = planned.source.name
         outcome = self._foreseen(planned)
         if outcome not in (Outcome.IMPORTED, Outcome.UPDATED):
@@ -142,6 +144,11 @@ class _Run:
             self.report.fail(name, 1, " ".join(error.messages))
         except RecursionError:
             self.report.fail(name, 1, "The text is nested too deeply to be read.")
+        except Exception as error:
+            if is_away(error) or isinstance(error, (OperationalError, InterfaceError)):
+                raise  # the next file would fare no better
+            self.report.fail(name, 1, f"The file couldn't be imported: {error!r:.200}")
+        self.shelf.forget()
         return False
 
     def _foreseen(self, planned: Planned) -> Outcome:
@@ -152,10 +159,13 @@ class _Run:
             return Outcome.DELETED
         if row.digest == planned.digest:
             return Outcome.UNCHANGED
-        page = BasePage.objects.filter(pk=row.page_id).only("latest_revision_id").first()
-        if page is None:
+        told = ("latest_revision_id", "live", "first_published_at", "trashed_at")
+        page = BasePage.objects.filter(pk=row.page_id).only(*told).first()
+        if page is None or page.trashed_at:
             return Outcome.DELETED
-        if row.revision_id != page.latest_revision_id:
+        # Taking a page down leaves no revision.
+        is_taken_down = page.first_published_at and not page.live
+        if is_taken_down or row.revision_id != page.latest_revision_id:
             return Outcome.EDITED
         return Outcome.UPDATED
 

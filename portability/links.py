@@ -9,12 +9,12 @@ from library.renditions import BODY_SPECS, rendition_address
 from pages.models import BasePage
 from portability.pictures import Shelf
 from portability.plan import Plan, Planned
-from portability.report import Report
+from portability.report import Outcome, Report
 from portability.surroundings import Link
 
 
 class FileSurroundings:
-    """Answers for one file. ``is_waiting`` tells of links to pages that don't exist yet."""
+    """Answers for one file. ``is_waiting`` tells of links to pages that are still to come."""
 
     def __init__(
         self,
@@ -47,7 +47,8 @@ class FileSurroundings:
     def _to(self, target: Planned, fragment: str) -> Link:
         page = target.page_id and BasePage.objects.filter(pk=target.page_id).first()
         if not page:
-            self.is_waiting = True
+            outcome = self.report.outcomes.get(target.source.name)
+            self.is_waiting |= outcome not in (Outcome.DELETED, Outcome.FAILED)
             return Link(f"/{target.slug}/")
         address = page.get_url_parts()[2]
         return Link(f"{address}#{fragment}" if fragment else address, page.pk)

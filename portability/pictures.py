@@ -39,9 +39,16 @@ class Shelf:
             self.report.note(source.name, line, f"The picture can't be used: {address[:200]}")
         return self._stored[path]
 
+    def forget(self) -> None:
+        """Look anew for what was stored, since some of it was undone with its text."""
+        self._stored.clear()
+
     def _path(self, source: Source, address: str) -> Path | None:
         """Return the file that an address means, or None if no file of the folder is meant."""
-        name = unquote(urlsplit(address).path)
+        try:
+            name = unquote(urlsplit(address).path)
+        except ValueError:
+            return None
         if not name or "\0" in name or "{{" in name:
             return None
         relative = name.lstrip("/")
@@ -54,7 +61,7 @@ class Shelf:
                 path = start.resolve()
                 if path.is_relative_to(self.root) and path.is_file():
                     return path
-            except (OSError, ValueError):
+            except (OSError, ValueError, RuntimeError):  # a link to itself
                 continue
         return None
 

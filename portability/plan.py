@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -17,12 +18,12 @@ from blog.languages import known_language
 from blog.models.redirect import Redirect
 from blog.slugs import is_reserved
 from portability.dates import BadDate, date_in_path, read_date
-from portability.frontmatter import BrokenFrontMatter, FrontMatter, take_apart
+from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
 from portability.report import Outcome, Report
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "2"
+VERSION = "3"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
@@ -30,7 +31,7 @@ FALSE = frozenset(("false", "no", "0", "off"))
 TRUE = frozenset(("true", "yes", "on"))
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
-HEADING = re.compile(r"^#\s+(?P<title>.+?)\s*#*\s*\n")
+HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Plan:
 
     def at(self, path: str) -> Planned | None:
         """Return what an old address, or a file's name, has become."""
-        return self.addresses.get(key(path))
+        return self.addresses.get(key(path)) if _is_path(path) else None
 
 
 def key(path: str) -> str:
@@ -86,22 +87,16 @@ def analyse(
     plan = Plan()
     for source in find_sources(folder, exclude):
         try:
-            matter = take_apart(source.read().decode("utf-8"))
+            _add(plan, source, report, zone)
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
-            continue
         except UnicodeDecodeError as error:
-            line = source.read()[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             report.fail(source.name, line, "The file isn't UTF-8 text.")
-            continue
         except BrokenFrontMatter as error:
             report.fail(source.name, error.line, str(error))
-            continue
-        if source.is_section:
-            plan.section = plan.section or (matter if source.name.count("/") == 0 else None)
-            report.outcomes[source.name] = Outcome.SECTION
-            continue
-        plan.entries.append(_planned(source, matter, report, zone))
+        except Exception as error:  # whatever a file can hold; the others go on
+            report.fail(source.name, 1, f"The file couldn't be read: {error!r:.200}")
     plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
     _tell_apart(plan.entries)
     _give_slugs(plan, taken)
@@ -109,6 +104,18 @@ def analyse(
         for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
             plan.addresses.setdefault(key(path), planned)
     return plan
+
+
+def _add(plan: Plan, source: Source, report: Report, zone: ZoneInfo) -> None:
+    if not source.is_named_in_utf8:
+        report.fail(source.shown_name, 0, "The file's name isn't UTF-8; rename it.")
+        return
+    matter = take_apart(source.read().decode("utf-8"))
+    if not source.is_section:
+        plan.entries.append(_planned(source, matter, report, zone))
+        return
+    plan.section = plan.section or (matter if source.name.count("/") == 0 else None)
+    report.outcomes[source.name] = Outcome.SECTION
 
 
 def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo) -> Planned:
@@ -152,14 +159,18 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
     )
     if planned.is_live and date > datetime.now(UTC):
         planned.is_live, planned.go_live_at = False, date
-    planned.old_paths = list(_old_paths(source, planned, fields, address))
+    for path in _old_paths(source, planned, fields, address):
+        if _is_path(path):
+            planned.old_paths.append(path)
+        else:
+            report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     return planned
 
 
 def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
-    title = " ".join(_text(fields.get("title")).replace("\0", "").split())
+    title = " ".join(_text(fields.get("title")).split())
     if not title and (heading := HEADING.match(matter.body)):
-        title = heading["title"]
+        title = heading["title"].rstrip().rstrip("#").rstrip()
     title = CODE.sub(r"\1", title)
     if not title:
         title = source.slug.replace("-", " ").replace("_", " ").capitalize() or "Untitled"
@@ -180,7 +191,7 @@ def _date(
         try:
             return read_date(written, zone), True
         except BadDate as error:
-            report.note(source.name, matter.line_of("date"), str(error))
+            report.note(source.name, matter.line_of("date"), plain(str(error)))
     by_name = source.date and _moment(source.date, zone)
     if moment := by_name or date_in_path(_text(fields.get("path")), zone):
         return moment, True
@@ -210,7 +221,7 @@ def _language(source: Source, matter: FrontMatter, fields: dict, report: Report)
 
 def _summary(fields: dict) -> str:
     text = _text(fields.get("description") or fields.get("summary") or fields.get("excerpt"))
-    return Truncator(" ".join(text.replace("\0", "").split())).chars(LONGEST_SUMMARY)
+    return Truncator(" ".join(text.split())).chars(LONGEST_SUMMARY)
 
 
 def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> Any:
@@ -228,7 +239,15 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
             yield f"{prefix}/{source.slug}/"
             yield f"{prefix}/{source.slug}.html"
     elif "/" in source.name and not address:
-        yield source.name.removesuffix("/index.md").rpartition(".")[0] or source.name
+        yield source.name.rpartition("/" if source.is_bundle else ".")[0]
+
+
+def _is_path(address: str) -> bool:
+    """Tell whether an address can be taken apart (`http://[x` can't) and stored."""
+    try:
+        return "\0" not in Redirect.normalised(address)
+    except ValueError:
+        return False
 
 
 def _tell_apart(entries: list[Planned]) -> None:
@@ -288,7 +307,10 @@ def _is_pinned(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, (str, int, float)) else ""
+    try:
+        return plain(str(value)) if isinstance(value, (str, int, float)) else ""
+    except ValueError:  # Python writes no number of more than 4300 digits
+        return ""
 
 
 def _digest(source: Source) -> str:
@@ -298,5 +320,5 @@ def _digest(source: Source) -> str:
     if source.is_bundle:
         for path in sorted(source.path.parent.iterdir()):
             if path.is_file() and path != source.path:
-                digest.update(f"{path.name}:{path.stat().st_size}".encode())
+                digest.update(os.fsencode(f"{path.name}:{path.stat().st_size}"))
     return digest.hexdigest()

@@ -37,12 +37,24 @@ class Source:
         Raises:
             OSError: it can't be read, is no plain file, or leads out of the folder.
         """
-        path = self.path.resolve()
+        try:
+            path = self.path.resolve()
+        except RuntimeError as error:  # Python 3.11 and 3.12 say so
+            raise OSError(errno.ELOOP, "It is a link to itself") from error
         if not path.is_relative_to(self.root):
             raise OSError(errno.EXDEV, "It is a link that leads out of the folder")
         if not path.is_file():
             raise OSError(errno.EINVAL, "It is no plain file")
         return path.read_bytes()
+
+    @property
+    def is_named_in_utf8(self) -> bool:
+        return self.shown_name == self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name with its bytes spelt out that aren't UTF-8."""
+        return os.fsencode(self.name).decode("utf-8", "backslashreplace")
 
     @property
     def is_section(self) -> bool:

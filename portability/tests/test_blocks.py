@@ -133,6 +133,7 @@ class Blocks(SimpleTestCase):
 
     def test_scripts_and_handlers_never_get_in(self) -> None:
         text = (
+            "<iframe src='javascript:x'></iframe>\n\n<iframe src='data:text/html,x'></iframe>\n\n"
             "<script>x()</script>\n\n<details onclick=x()><a href='javascript:x'>y</a>\n\n"
             "[z](javascript:x) <b onmouseover=x()>w</b> <img src=x onerror=x()>"
         )
@@ -144,6 +145,7 @@ class Blocks(SimpleTestCase):
             "onerror",
             "href=\\'javascript",
             'href="javascript',
+            'href="data',
         ):
             self.assertNotIn(active, stored)
 

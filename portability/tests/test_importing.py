@@ -2,20 +2,24 @@
 
 import os
 import tempfile
+import time
 from datetime import UTC, datetime
 from io import StringIO
 from unittest.mock import patch
 
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from blog.models import BlogEntryPage, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
+from library.storages import StorageAway
 from portability.importing import import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import Folder, jpeg
+from trash.pages import throw_away
 
 YAML = "---\ntitle: {title}\ndate: 2020-05-06\n---\n{body}"
 
@@ -41,8 +45,9 @@ class Layouts(Folder):
         self.put(
             "_posts/2014-05-06-old-post.markdown", "---\ntitle: Old\ncategory: News\n---\nText"
         )
-        self.put("bundle/index.md", YAML.format(title="Bundle", body="![A](x.jpg)"))
-        self.put("bundle/x.jpg", jpeg())
+        self.put("v1.2/bundle/index.md", YAML.format(title="Bundle", body="![A](x.jpg)"))
+        self.put("v1.2/bundle/x.jpg", jpeg())
+        self.put("v1.2/leaf.md", YAML.format(title="Leaf", body="[b](/v1.2/bundle/)"))
         self.put(
             "zola.md",
             '+++\ntitle = "Zola"\npath = "2016/09/29/Rust-1.12"\naliases = ["r/1.12"]\n+++\nText',
@@ -62,6 +67,8 @@ class Layouts(Folder):
             "/2016/09/29/Rust-1.12": "zola",
             "/2016/09/29/Rust-1.12.html": "zola",
             "/r/1.12/": "zola",
+            "/v1.2/bundle/": "bundle",
+            "/v1.2/leaf/": "leaf",
         }.items():
             response = self.read(old)
             self.assertEqual(response.status_code, 301, old)
@@ -69,6 +76,7 @@ class Layouts(Folder):
         self.assertEqual(self.entry("zola").date.date().isoformat(), "2016-09-29")
         self.assertEqual(Picture.objects.get().collection_id, self.amelie.tenancy.collection_id)
         self.assertContains(self.read("/bundle/"), 'alt="A"')
+        self.assertIn('linktype="page"', self.entry("leaf").body.raw_data[0]["value"])
 
     def test_titles_have_no_marks(self) -> None:
         self.put("a.md", YAML.format(title="The `u128` type", body="Text"))
@@ -97,6 +105,15 @@ class Layouts(Folder):
         self.assertIn('href="/c/#x"', html)
         self.assertIn(f'id="{self.entry("a").pk}"', self.entry("b").body.raw_data[0]["value"])
         self.assertIn('href="http://amelie.localhost:8000/b/"', self.text("/a/"))
+
+    def test_a_frame_becomes_a_link_where_links_may_lead(self) -> None:
+        frames = [f'<iframe src="{src}"></iframe>' for src in ("https://x.example/y", "data:,z")]
+        self.put("a.md", YAML.format(title="A", body="\n\n".join(frames)))
+        report = self.take()
+        [block] = self.entry("a").body.raw_data
+        html = '<p><a href="https://x.example/y">https://x.example/y</a></p>'
+        self.assertEqual(block["value"], html)
+        self.assertIn("a.md:7: a frame was left out: data:,z", map(str, report.notes))
 
     def test_what_others_call_pinned_sticky_or_featured_is_pinned(self) -> None:
         for name, field in {"a": "pinned: true", "b": "sticky: yes", "c": "Featured: true"}.items():
@@ -187,6 +204,78 @@ class OddFiles(Folder):
         self.assertIn("no plain file", told)
         self.assertFalse(BlogEntryPage.objects.filter(slug="linked").exists())
 
+    def test_one_odd_file_is_listed_and_the_others_go_on(self) -> None:
+        self.put("emoji.md", YAML.format(title='"\\ud83d\\ude00 \\ud83d\\0x"', body="Words"))
+        self.put("date.md", '---\ndate: "\\ud83d"\n---\nWords')
+        self.put("_index.md", '---\ndescription: "A\\0B"\n---\n')
+        self.put("digits.md", '{"title": ' + "1" * 5000 + "}\nWords")
+        self.put("digits2.md", "+++\ntitle = " + "1" * 5000 + "\n+++\nWords")
+        self.put("hex.md", "+++\ntitle = 0x" + "f" * 5000 + "\n+++\nWords")
+        self.put(
+            "alias.md",
+            '---\ntitle: A\naliases: ["http://[x", "/%00", /y]\n---\n'
+            "![P](<http://[x> 'P') ![Q](circle.jpg) [p](post:http://[x)",
+        )
+        self.put("notes.md", YAML.format(title="N", body="<section data-notes><div>x</div>"))
+        self.put(os.fsdecode(b"caf\xe9.md"), "Words")
+        for name in ("circle.md", "circle.jpg"):
+            (self.folder / name).symlink_to(name)
+        self.amelie.tagline = ""
+        self.amelie.save()
+        report = self.take()
+        failed = {name for name, each in report.outcomes.items() if each is Outcome.FAILED}
+        self.assertEqual(failed, {"circle.md", "digits.md", "digits2.md", r"caf\xe9.md"})
+        self.assertEqual(self.entry("emoji").title, "\N{GRINNING FACE} \ufffdx")
+        self.amelie.refresh_from_db()
+        self.assertEqual(self.amelie.tagline, "AB")
+        "\n".join(report.lines()).encode()
+        self.assertEqual(list(Redirect.objects.values_list("old_path", flat=True)), ["/y"])
+
+    def test_dates_that_are_none_are_listed(self) -> None:
+        lists = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 7))
+        self.put("laughs.md", f"---\na0: &a0 ha\n{lists}\ndate: *a6\n---\nWords")
+        self.put("first.md", "+++\ndate = 0001-01-01T00:00:00+10:00\n+++\nWords")
+        self.put("digits.md", f"+++\ndate = 0x{'f' * 5000}\n+++\nWords")
+        report = self.take()
+        self.assertEqual(report.count(Outcome.IMPORTED), 3)
+        told = " ".join(map(str, report.notes))
+        for sentence in (
+            "laughs.md:9: The date is no date",
+            "first.md:2: “0001-01-01 00:00:00+10:00” isn't a date",
+            "digits.md:2: “a very long number” isn't a date",
+        ):
+            self.assertIn(sentence, told)
+
+    def test_a_heading_becomes_the_title_and_an_endless_one_costs_no_time(self) -> None:
+        self.put("a.md", "# \tA `b`  ##  \nWords")
+        self.put("b.md", "# " + " #" * 3_000)
+        self.put("c.md", "#" + " " * 3_000 + "x" * 3_000)
+        started = time.process_time()
+        self.take()
+        self.assertLess(time.process_time() - started, 10)
+        self.assertEqual(self.entry("a").title, "A b")
+        self.assertEqual(self.entry("b").title, "B")
+
+    def test_what_nobody_foresaw_is_listed_and_a_database_that_is_away_ends_the_run(self) -> None:
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title=name, body="![P](p.jpg)"))
+        self.put("p.jpg", jpeg())
+        for place in ("plan._planned", "importing._Run._fill"):
+            with patch(f"portability.{place}", side_effect=KeyError("x")):
+                self.assertEqual(self.take().count(Outcome.FAILED), 2)
+        self.assertFalse(BlogEntryPage.objects.exists())
+        for away in (OperationalError, StorageAway):
+            with patch("portability.importing._Run._fill", side_effect=away):
+                self.assertRaises(away, self.take)
+
+    def test_a_picture_is_stored_again_when_the_first_text_with_it_was_undone(self) -> None:
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title=name, body="![P](p.jpg)"))
+        self.put("p.jpg", jpeg())
+        with patch("portability.importing._Run._redirect", side_effect=[KeyError("x"), None]):
+            self.assertEqual(self.take().count(Outcome.FAILED), 1)
+        self.assertEqual(self.entry("b").body[0].value["image"].pk, Picture.objects.get().pk)
+
 
 class Again(Folder):
     def setUp(self) -> None:
@@ -230,6 +319,30 @@ class Again(Folder):
         report = self.take()
         self.assertEqual(report.outcomes, {"a.md": Outcome.EDITED, "b.md": Outcome.DELETED})
         self.assertEqual(self.entry("a").title, "Mine now")
+
+    def test_what_its_owner_took_down_stays_down(self) -> None:
+        self.take()
+        self.entry("a").unpublish()
+        throw_away(self.entry("b"))
+        for name in "ab":
+            self.put(f"{name}.md", YAML.format(title="Theirs", body="Other"))
+        report = self.take()
+        self.assertEqual(report.outcomes, {"a.md": Outcome.EDITED, "b.md": Outcome.DELETED})
+        self.assertFalse(BlogEntryPage.objects.live().filter(slug__in="ab").exists())
+
+    def test_a_draft_of_the_import_is_updated_and_published(self) -> None:
+        self.put("c.md", "---\ntitle: C\ndate: 2020-01-01\ndraft: true\n---\nText")
+        self.take()
+        self.put("c.md", YAML.format(title="C", body="Text"))
+        self.assertEqual(self.take().outcomes["c.md"], Outcome.UPDATED)
+        self.assertTrue(self.entry("c").live)
+
+    def test_a_link_to_what_will_never_come_isnt_waited_for(self) -> None:
+        self.take()
+        self.entry("a").delete()
+        self.put("b.md", YAML.format(title="B", body="[a](a.md) again"))
+        self.assertEqual(self.take().outcomes["b.md"], Outcome.UPDATED)
+        self.assertEqual(self.take().outcomes["b.md"], Outcome.UNCHANGED)
 
     def test_an_import_that_dies_half_way_goes_on_without_doubles(self) -> None:
         from portability import importing
