@@ -230,8 +230,9 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
         yield address
         if not address.endswith(("/", ".html")):
             yield f"{address}.html"
-    aliases = fields.get("aliases") or fields.get("redirect_from") or ()
-    yield from map(_text, aliases if isinstance(aliases, list) else [aliases])
+    aliases = fields.get("aliases") or fields.get("redirect_from") or []
+    # An empty one would be the front page's.
+    yield from filter(None, map(_text, aliases if isinstance(aliases, list) else [aliases]))
     if source.date and not address:
         day = f"{planned.date:%Y/%m/%d}"
         folders = "".join(f"{slugify(name)}/" for name in planned.categories)

@@ -41,6 +41,12 @@ class Layouts(Folder):
         self.assertEqual([each.name for each in self.entry("c").categories.all()], ["News"])
         self.assertContains(self.read("/a/"), "Text")
 
+    def test_a_link_to_the_front_page_leads_to_no_entry(self) -> None:
+        self.put("a.md", YAML.format(title="Oldest", body="Text"))
+        self.put("b.md", "---\ntitle: Newer\naliases: ['']\n---\n[home](/)")
+        self.take()
+        self.assertNotIn("linktype", self.entry("b").body.raw_data[0]["value"])
+
     def test_jekyll_hugo_and_zola_layouts_and_their_old_addresses(self) -> None:
         self.put(
             "_posts/2014-05-06-old-post.markdown", "---\ntitle: Old\ncategory: News\n---\nText"
