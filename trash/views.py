@@ -75,12 +75,16 @@ class TrashView(TemplateView):
         trashed = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
         if not user.is_superuser and user.memberships[weblog_id].state in READ_ONLY:
             raise PermissionDenied  # nothing of it can be changed any more
+        act = self._restore
         if request.POST.get("act") == "remove":
             if not may_remove(user, weblog_id):
                 raise PermissionDenied
-            self._remove(trashed, user)
-        else:
-            self._restore(trashed, user)
+            act = self._remove
+        title = trashed.thing.title
+        try:
+            act(trashed, user)
+        except Trashed.DoesNotExist:  # two clicks at once
+            messages.warning(request, _("“%s” isn’t in the trash any more.") % title)
         return redirect("trash", weblog_id)
 
     def _remove(self, trashed: Trashed, user: User) -> None:

@@ -1,6 +1,7 @@
 """What is deleted can be taken back as it was, by whom it belongs to, for 30 days."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +18,7 @@ from tenancy.people import set_role
 from tenancy.removal import remove_page
 from tenancy.testing import TwoWeblogs
 from trash.models import Trashed
-from trash.pages import throw_away
+from trash.pages import remove, restore, throw_away
 from users.models import User
 
 
@@ -156,6 +157,34 @@ class Trash(TwoWeblogs):
         self.owner.post(f"/admin/bulk/pages/basepage/delete/?{ids}", follow=True)
         self.assertEqual(Trashed.objects.count(), 2)
         self.assertEqual(BlogEntryPage.objects.filter(weblog=self.amelie.pk).count(), 2)
+
+    def test_who_deletes_it_twice_gets_it_back_as_it_was(self) -> None:
+        alias = self.entry.create_alias(update_slug="twin")
+        first = throw_away(self.entry)
+        for page in (self.entry, alias):
+            self.assertEqual(throw_away(page), first)
+        self.act("restore", Trashed.objects.get())
+        for path in ("/missed/", "/twin/"):
+            self.assertEqual(self.read(path).status_code, 200, path)
+
+    def test_what_nothing_is_remembered_of_comes_back_as_a_draft(self) -> None:
+        throw_away(self.entry)
+        Trashed.objects.update(before={})
+        self.act("restore", Trashed.objects.get())
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.live, self.entry.trashed_at), (False, None))
+
+    def test_what_was_just_restored_is_not_removed_by_another_click(self) -> None:
+        throw_away(self.entry)
+        one, other = Trashed.objects.get(), Trashed.objects.select_related("page").get()
+        restore(one)
+        for act in (restore, remove):
+            with self.assertRaises(Trashed.DoesNotExist):
+                act(other)
+        self.assertContains(self.read("/missed/"), "apricot")
+        with patch("trash.views.restore", side_effect=Trashed.DoesNotExist):
+            self.act("restore", throw_away(self.entry))
+        self.assertContains(self.owner.get("/admin/"), "isn’t in the trash any more")
 
     def test_strangers_neither_see_nor_touch_it(self) -> None:
         self.delete(self.entry)
