@@ -16,7 +16,7 @@ from tenancy.models import KEPT, State, Tenancy
 from tenancy.removal import remove_files, remove_page, remove_weblog
 from trash.files import LOOKED_AT_AGAIN, StillUsed, remove_file, withdraw
 from trash.models import Trashed
-from trash.pages import remove
+from trash.pages import AboveOthers, remove
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ AT_ONCE = 20  # pages and files removed for good in one round of work
 def empty(now: datetime | None = None) -> int:
     """Remove what is due, some at a time; return how many were removed.
 
-    A file that a page uses stays; it is looked at again a day later, and so is what fails.
+    A file that a page uses stays, and a page above one that isn't in the trash; they are looked at
+    again a day later, and so is what fails.
     """
     now = now or timezone.now()
     due = Trashed.objects.filter(due_at__lte=now)
@@ -40,13 +41,15 @@ def empty(now: datetime | None = None) -> int:
 
 
 def _removed(trashed: Trashed) -> bool:
-    if trashed.file is None:
-        remove(trashed)
-        return True
+    file = trashed.file
     try:
-        remove_file(trashed)
-    except StillUsed:
-        withdraw(trashed.file)
+        if file:
+            remove_file(trashed)
+        else:
+            remove(trashed)
+    except (AboveOthers, StillUsed):
+        if file:
+            withdraw(file)
         return False
     return True
 

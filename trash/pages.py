@@ -78,6 +78,14 @@ class BelowTrash(Exception):
         self.above = above
 
 
+class AboveOthers(Exception):
+    """A page can't be removed for good while another below it, ``below``, isn't in the trash."""
+
+    def __init__(self, below: BasePage) -> None:
+        super().__init__("A page below it isn't in the trash.")
+        self.below = below
+
+
 @transaction.atomic
 def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     """Bring a page back as it was, address, place, revisions and all.
@@ -128,6 +136,7 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
     again, and stays.
 
     Raises:
+        AboveOthers: somebody wrote a page below it in the moment in which it was thrown away.
         Trashed.DoesNotExist: somebody restored or removed it meanwhile.
     """
     trashed.lock()
@@ -138,9 +147,13 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
         return
     weblog, title = trashed.weblog, page.title
     aliases = BasePage._base_manager.filter(alias_of__in=trashed.before, trashed_at__isnull=False)
-    for alias in aliases.exclude(path__startswith=page.path):
-        remove_page(alias)
-    remove_page(page)
+    doomed = [*aliases.exclude(path__startswith=page.path), page]
+    for one in doomed:
+        below = BasePage._base_manager.filter(path__startswith=one.path, trashed_at=None)
+        if found := below.first():
+            raise AboveOthers(found)
+    for one in doomed:
+        remove_page(one)
     log(weblog, "trash.remove", user=by, data={"removed": title})
 
 

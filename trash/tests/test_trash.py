@@ -8,11 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 from wagtail.admin.models import FormState
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, Category, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
+from pages.models import BasePage
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.removal import remove_page
@@ -265,6 +267,32 @@ class Trash(TwoWeblogs):
         self.entry.save()
         self.assertContains(self.delete(self.entry), "Undo")
         self.assertEqual(Trashed.objects.get().page_id, self.entry.pk)
+
+    def test_below_a_page_in_the_trash_nothing_can_be_added_nor_moved_there(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        other = self.amelie.add_child(instance=InfoPage(title="Other", slug="other"))
+        fields = {"title": "New", "slug": "new", "body": streamfield([]), "action-publish": "1"}
+        throw_away(above)
+        for parent, new in ((above, 0), (other, 1)):
+            self.owner.post(
+                f"/admin/pages/add/blog/infopage/{parent.pk}/", nested_form_data(fields)
+            )
+            self.assertEqual(InfoPage.objects.filter(title="New").count(), new)
+        self.owner.post(f"/admin/pages/{other.pk}/move/{above.pk}/confirm/")
+        self.assertEqual(BasePage.objects.get(pk=other.pk).path, other.path)
+
+    def test_a_page_stays_as_long_as_one_below_it_is_not_in_the_trash(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        trashed = throw_away(above)
+        below = above.add_child(instance=InfoPage(title="Below", slug="below"))  # sent just before
+        with time_machine.travel(timezone.now() + timedelta(days=31)), self.assertNoLogs("trash"):
+            work_once()
+        self.act("remove", trashed)
+        self.assertContains(self.owner.get("/admin/"), "“Above” stays: “Below” lies below it")
+        self.assertEqual(self.read("/above/below/").status_code, 200)
+        throw_away(below)
+        self.act("remove", trashed)
+        self.assertFalse(InfoPage.objects.exists())
 
     def test_a_page_below_another_comes_back_after_it(self) -> None:
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
