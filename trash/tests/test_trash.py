@@ -15,9 +15,10 @@ from blog.models import BlogEntryPage, Category, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
 from pages.models import BasePage
-from tenancy.models import RoleName
+from tenancy.models import RoleName, State
 from tenancy.people import set_role
 from tenancy.removal import remove_page
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 from trash.models import Trashed
 from trash.pages import remove, restore, throw_away
@@ -252,6 +253,18 @@ class Trash(TwoWeblogs):
             self.assertEqual(there, is_there, days)
         self.assertEqual(self.read("/missed/").status_code, 404)
         self.assertTrue(BlogEntryPage.objects.filter(pk=self.theirs.pk, live=True).exists())
+
+    def test_the_trash_of_a_weblog_that_stands_still_waits_with_it(self) -> None:
+        # 10 days of 30 have passed, 45 don't count, 20 are left.
+        states = {0: State.ARCHIVED, 25: State.TRASHED, 45: State.ACTIVE, 64: None, 66: None}
+        with time_machine.travel(timezone.now() - timedelta(days=10)):
+            throw_away(self.entry)
+        for days, state in states.items():
+            with time_machine.travel(timezone.now() + timedelta(days=days)):
+                work_once()
+                self.assertEqual(Trashed.objects.exists(), days < 66, days)
+                if state:
+                    set_state(self.amelie.tenancy, state)
 
     def test_what_somebody_saved_as_it_was_thrown_away_is_never_removed(self) -> None:
         throw_away(self.entry)
