@@ -57,6 +57,10 @@ class WeblogPermissionTester(PagePermissionTester):
     def is_fixed(self) -> bool:
         return self.is_in_trash or (self.is_weblog and not self.user.is_superuser)
 
+    def can_add_subpage(self) -> bool:
+        # All below a page in the trash is marked as well, so that the page itself is enough to ask.
+        return not self.is_in_trash and super().can_add_subpage()
+
     def can_edit(self) -> bool:
         if self.is_in_trash or self.is_read_only or (self.is_weblog and self.is_of_others):
             return False
@@ -83,6 +87,8 @@ class WeblogPermissionTester(PagePermissionTester):
 
     def may_go_to(self, destination: Any) -> bool:
         """Pictures, labels and old addresses of a page are its weblog's, so it stays there."""
+        if destination.trashed_at:
+            return False  # it would be removed with that page
         return self.user.is_superuser or self.page.weblog_id == destination.weblog_id
 
     def can_lock(self) -> bool:

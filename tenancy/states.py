@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from tenancy.models import KEPT, State, Tenancy
+from tenancy.signals import state_left
 
 if TYPE_CHECKING:
     from users.models import User
@@ -56,7 +57,7 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None, reason: st
     stored = Tenancy.objects.exclude(too_late).select_for_update().get(pk=tenancy.pk)
     if by is not None and state not in may_become(stored, by):
         raise NotAllowed
-    before = stored.state
+    before, since = stored.state, stored.state_since
     tenancy.state, tenancy.state_since = state, timezone.now()
     is_operator = by is None or by.is_superuser
     tenancy.is_operators_decision = is_operator and state != State.ACTIVE
@@ -64,3 +65,4 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None, reason: st
     tenancy.save(update_fields=["state", "state_since", "is_operators_decision", "reason"])
     data = {"before": before, "state": str(state)}
     log(tenancy.weblog, "weblog.state", user=by, data=data)
+    state_left.send(sender=Tenancy, instance=tenancy, before=before, since=since)

@@ -12,11 +12,12 @@ from django.utils import timezone
 from jobs.locks import locked
 from library.models import Document, Picture
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 from tenancy.models import KEPT, State, Tenancy
 from tenancy.removal import remove_files, remove_page, remove_weblog
 from trash.files import LOOKED_AT_AGAIN, StillUsed, remove_file, withdraw
 from trash.models import Trashed
-from trash.pages import remove
+from trash.pages import AboveOthers, remove
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +27,14 @@ AT_ONCE = 20  # pages and files removed for good in one round of work
 def empty(now: datetime | None = None) -> int:
     """Remove what is due, some at a time; return how many were removed.
 
-    A file that a page uses stays; it is looked at again a day later, and so is what fails.
+    A file that a page uses stays, and a page above one that isn't in the trash; they are looked at
+    again a day later, and so is what fails. In a weblog in which nobody may take anything back,
+    nothing goes: its trash waits with it.
     """
     now = now or timezone.now()
-    due = Trashed.objects.filter(due_at__lte=now)
+    # Asked by ids, so that the row alone is locked and not the weblog's.
+    standing = Tenancy.objects.filter(state__in=READ_ONLY).values("weblog")
+    due = Trashed.objects.filter(due_at__lte=now).exclude(weblog__in=standing)
     removed = 0
     for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]):
         if _tried(_removed, due.filter(pk=pk)):
@@ -40,13 +45,15 @@ def empty(now: datetime | None = None) -> int:
 
 
 def _removed(trashed: Trashed) -> bool:
-    if trashed.file is None:
-        remove(trashed)
-        return True
+    file = trashed.file
     try:
-        remove_file(trashed)
-    except StillUsed:
-        withdraw(trashed.file)
+        if file:
+            remove_file(trashed)
+        else:
+            remove(trashed)
+    except (AboveOthers, StillUsed):
+        if file:
+            withdraw(file)
         return False
     return True
 

@@ -52,7 +52,12 @@ def throw_away_file(file: File, weblog: BasePage, by: User | None = None) -> Tra
 
 @transaction.atomic
 def restore_file(trashed: Trashed, by: User | None = None) -> File:
-    """Bring a file back. Nothing of it was changed but the mark, so nothing else has to return."""
+    """Bring a file back. Nothing of it was changed but the mark, so nothing else has to return.
+
+    Raises:
+        Trashed.DoesNotExist: somebody restored or removed it meanwhile.
+    """
+    trashed.lock()
     file = trashed.file
     assert file
     type(file)._base_manager.filter(pk=file.pk).update(trashed_at=None)
@@ -68,7 +73,9 @@ def remove_file(trashed: Trashed, by: User | None = None) -> None:
 
     Raises:
         StillUsed: a page uses it, which would be left with a hole.
+        Trashed.DoesNotExist: somebody restored or removed it meanwhile.
     """
+    trashed.lock()
     file = trashed.file
     assert file
     if pages := pages_using(file):

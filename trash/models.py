@@ -71,3 +71,11 @@ class Trashed(models.Model):
     @property
     def file(self) -> Picture | Document | None:
         return self.picture or self.document
+
+    def lock(self) -> None:
+        """Read it anew, and let nobody else restore or remove it before this transaction ends.
+
+        Raises:
+            Trashed.DoesNotExist: somebody did already.
+        """
+        self.refresh_from_db(from_queryset=Trashed._base_manager.select_for_update())

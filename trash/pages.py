@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def throw_away(page: BasePage, by: User | None = None) -> Trashed:
-    """Move a page, and those below it, to the trash of its weblog; readers miss it at once."""
+    """Move a page, and those below it, to the trash of its weblog; readers miss it at once.
+
+    One that is there already, thrown away by another click or along with what it shows, stays as
+    it is: what was remembered of it then is what has to come back.
+    """
     shown = BasePage._base_manager.filter(trashed_at=None)
-    branch = list(shown.filter(path__startswith=page.path))
+    # Who waited for the lock no longer finds what the other one threw away.
+    rows = shown.filter(path__startswith=page.path).select_for_update(no_key=True)
+    branch = list(rows.order_by("path"))
+    if page.pk not in {one.pk for one in branch} and (there := _row_of(page)):
+        return there
     # What shows the same words elsewhere in the weblog goes as well, as when Wagtail unpublishes.
     aliases = shown.filter(alias_of__in=[one.pk for one in branch], weblog_id=page.weblog_id)
     branch += aliases.exclude(path__startswith=page.path)
@@ -55,12 +64,26 @@ def throw_away(page: BasePage, by: User | None = None) -> Trashed:
     )
 
 
+def _row_of(page: BasePage) -> Trashed | None:
+    """Return what a page in the trash comes back with: its own row, or one it went with."""
+    lies_in = Q(page=page.pk) | Q(before__has_key=str(page.pk))
+    return Trashed._base_manager.filter(lies_in, weblog=page.weblog_id).first()
+
+
 class BelowTrash(Exception):
     """A page can't come back while the page that it lies below, ``above``, is in the trash."""
 
     def __init__(self, above: BasePage) -> None:
         super().__init__("The page above is in the trash.")
         self.above = above
+
+
+class AboveOthers(Exception):
+    """A page can't be removed for good while another below it, ``below``, isn't in the trash."""
+
+    def __init__(self, below: BasePage) -> None:
+        super().__init__("A page below it isn't in the trash.")
+        self.below = below
 
 
 @transaction.atomic
@@ -72,14 +95,16 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
 
     Raises:
         BelowTrash: nobody would find it, and it would be removed with the page above.
+        Trashed.DoesNotExist: somebody restored or removed it meanwhile.
     """
+    trashed.lock()
     page = BasePage._base_manager.get(pk=trashed.page_id)
     paths = [page.path[:end] for end in range(BasePage.steplen, len(page.path), BasePage.steplen)]
     above = BasePage._base_manager.filter(path__in=paths, trashed_at__isnull=False)
     if found := above.order_by("depth").first():
         raise BelowTrash(found)
     now = timezone.now()
-    for pk, was in trashed.before.items():
+    for pk, was in {str(page.pk): {"live": False}, **trashed.before}.items():
         row = BasePage._base_manager.filter(pk=pk)
         if not _may_publish(by, trashed.weblog_id):
             row.filter(live_revision__isnull=False).update(has_unpublished_changes=True)
@@ -109,7 +134,12 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
 
     One that somebody saved in the moment in which somebody else threw it away is among the others
     again, and stays.
+
+    Raises:
+        AboveOthers: somebody wrote a page below it in the moment in which it was thrown away.
+        Trashed.DoesNotExist: somebody restored or removed it meanwhile.
     """
+    trashed.lock()
     page = trashed.page
     assert page
     if page.trashed_at is None:
@@ -117,9 +147,13 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
         return
     weblog, title = trashed.weblog, page.title
     aliases = BasePage._base_manager.filter(alias_of__in=trashed.before, trashed_at__isnull=False)
-    for alias in aliases.exclude(path__startswith=page.path):
-        remove_page(alias)
-    remove_page(page)
+    doomed = [*aliases.exclude(path__startswith=page.path), page]
+    for one in doomed:
+        below = BasePage._base_manager.filter(path__startswith=one.path, trashed_at=None)
+        if found := below.first():
+            raise AboveOthers(found)
+    for one in doomed:
+        remove_page(one)
     log(weblog, "trash.remove", user=by, data={"removed": title})
 
 

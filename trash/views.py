@@ -24,7 +24,7 @@ from tenancy.uses import key_of, shown_uses, uses_of
 from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
-from trash.pages import BelowTrash, remove, restore
+from trash.pages import AboveOthers, BelowTrash, remove, restore
 
 if TYPE_CHECKING:
     from users.models import User
@@ -75,12 +75,16 @@ class TrashView(TemplateView):
         trashed = get_object_or_404(rows, pk=pk if pk.isdecimal() else 0)
         if not user.is_superuser and user.memberships[weblog_id].state in READ_ONLY:
             raise PermissionDenied  # nothing of it can be changed any more
+        act = self._restore
         if request.POST.get("act") == "remove":
             if not may_remove(user, weblog_id):
                 raise PermissionDenied
-            self._remove(trashed, user)
-        else:
-            self._restore(trashed, user)
+            act = self._remove
+        title = trashed.thing.title
+        try:
+            act(trashed, user)
+        except Trashed.DoesNotExist:  # two clicks at once
+            messages.warning(request, _("“%s” isn’t in the trash any more.") % title)
         return redirect("trash", weblog_id)
 
     def _remove(self, trashed: Trashed, user: User) -> None:
@@ -92,6 +96,9 @@ class TrashView(TemplateView):
             told = shown_uses(refused.pages, trashed.weblog_id)
             named = ", ".join(f"“{use.title}”" for use in named_uses(told[:MOST_USES], user))
             messages.error(self.request, f"{words} {named}")
+        except AboveOthers as refused:
+            words = _("“%(title)s” stays: “%(below)s” lies below it, and isn’t in the trash.")
+            messages.error(self.request, words % {"title": title, "below": refused.below.title})
         else:
             messages.success(self.request, _("“%s” is gone for good.") % title)
 

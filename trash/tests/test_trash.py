@@ -1,23 +1,27 @@
 """What is deleted can be taken back as it was, by whom it belongs to, for 30 days."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 from wagtail.admin.models import FormState
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, Category, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
-from tenancy.models import RoleName
+from pages.models import BasePage
+from tenancy.models import RoleName, State
 from tenancy.people import set_role
 from tenancy.removal import remove_page
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 from trash.models import Trashed
-from trash.pages import throw_away
+from trash.pages import remove, restore, throw_away
 from users.models import User
 
 
@@ -157,6 +161,34 @@ class Trash(TwoWeblogs):
         self.assertEqual(Trashed.objects.count(), 2)
         self.assertEqual(BlogEntryPage.objects.filter(weblog=self.amelie.pk).count(), 2)
 
+    def test_who_deletes_it_twice_gets_it_back_as_it_was(self) -> None:
+        alias = self.entry.create_alias(update_slug="twin")
+        first = throw_away(self.entry)
+        for page in (self.entry, alias):
+            self.assertEqual(throw_away(page), first)
+        self.act("restore", Trashed.objects.get())
+        for path in ("/missed/", "/twin/"):
+            self.assertEqual(self.read(path).status_code, 200, path)
+
+    def test_what_nothing_is_remembered_of_comes_back_as_a_draft(self) -> None:
+        throw_away(self.entry)
+        Trashed.objects.update(before={})
+        self.act("restore", Trashed.objects.get())
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.live, self.entry.trashed_at), (False, None))
+
+    def test_what_was_just_restored_is_not_removed_by_another_click(self) -> None:
+        throw_away(self.entry)
+        one, other = Trashed.objects.get(), Trashed.objects.select_related("page").get()
+        restore(one)
+        for act in (restore, remove):
+            with self.assertRaises(Trashed.DoesNotExist):
+                act(other)
+        self.assertContains(self.read("/missed/"), "apricot")
+        with patch("trash.views.restore", side_effect=Trashed.DoesNotExist):
+            self.act("restore", throw_away(self.entry))
+        self.assertContains(self.owner.get("/admin/"), "isn’t in the trash any more")
+
     def test_strangers_neither_see_nor_touch_it(self) -> None:
         self.delete(self.entry)
         stranger = self.browser(self.bob.tenancy.owners.user_set.get())
@@ -222,6 +254,18 @@ class Trash(TwoWeblogs):
         self.assertEqual(self.read("/missed/").status_code, 404)
         self.assertTrue(BlogEntryPage.objects.filter(pk=self.theirs.pk, live=True).exists())
 
+    def test_the_trash_of_a_weblog_that_stands_still_waits_with_it(self) -> None:
+        # 10 days of 30 have passed, 45 don't count, 20 are left.
+        states = {0: State.ARCHIVED, 25: State.TRASHED, 45: State.ACTIVE, 64: None, 66: None}
+        with time_machine.travel(timezone.now() - timedelta(days=10)):
+            throw_away(self.entry)
+        for days, state in states.items():
+            with time_machine.travel(timezone.now() + timedelta(days=days)):
+                work_once()
+                self.assertEqual(Trashed.objects.exists(), days < 66, days)
+                if state:
+                    set_state(self.amelie.tenancy, state)
+
     def test_what_somebody_saved_as_it_was_thrown_away_is_never_removed(self) -> None:
         throw_away(self.entry)
         self.entry.refresh_from_db()
@@ -236,6 +280,32 @@ class Trash(TwoWeblogs):
         self.entry.save()
         self.assertContains(self.delete(self.entry), "Undo")
         self.assertEqual(Trashed.objects.get().page_id, self.entry.pk)
+
+    def test_below_a_page_in_the_trash_nothing_can_be_added_nor_moved_there(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        other = self.amelie.add_child(instance=InfoPage(title="Other", slug="other"))
+        fields = {"title": "New", "slug": "new", "body": streamfield([]), "action-publish": "1"}
+        throw_away(above)
+        for parent, new in ((above, 0), (other, 1)):
+            self.owner.post(
+                f"/admin/pages/add/blog/infopage/{parent.pk}/", nested_form_data(fields)
+            )
+            self.assertEqual(InfoPage.objects.filter(title="New").count(), new)
+        self.owner.post(f"/admin/pages/{other.pk}/move/{above.pk}/confirm/")
+        self.assertEqual(BasePage.objects.get(pk=other.pk).path, other.path)
+
+    def test_a_page_stays_as_long_as_one_below_it_is_not_in_the_trash(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        trashed = throw_away(above)
+        below = above.add_child(instance=InfoPage(title="Below", slug="below"))  # sent just before
+        with time_machine.travel(timezone.now() + timedelta(days=31)), self.assertNoLogs("trash"):
+            work_once()
+        self.act("remove", trashed)
+        self.assertContains(self.owner.get("/admin/"), "“Above” stays: “Below” lies below it")
+        self.assertEqual(self.read("/above/below/").status_code, 200)
+        throw_away(below)
+        self.act("remove", trashed)
+        self.assertFalse(InfoPage.objects.exists())
 
     def test_a_page_below_another_comes_back_after_it(self) -> None:
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
