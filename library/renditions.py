@@ -7,7 +7,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.core.cache import caches
+from django.db.models import Q, prefetch_related_objects
 from wagtail.images.models import Filter
 
 from library.models import Picture
@@ -109,23 +110,34 @@ ALL_SPECS = (
 )
 
 
-def make_renditions(picture: Picture) -> None:
+# What its sizes show, and where they lie.
+MADE_OF = (
+    "pk", "file", "collection_id",
+    "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+)  # fmt: skip
+
+
+def make_renditions(picture: Picture) -> bool:
     """Make all sizes that pages use, AVIF among them, and have the picture's row tell of them.
 
-    Those that exist cost nothing.
+    Those that exist cost nothing. If the picture became another one meanwhile, nothing is told, and
+    what was made is deleted: return whether it is still the same.
 
     Raises:
         StorageAway: and its row tells what it told before.
     """
+    # Another process may have deleted what this one remembers.
+    caches["renditions"].clear()
     picture.sources = {}
     made: dict[str, Made] = {}
     for specs in ALL_SPECS:
         made |= dict(zip(specs, _made(picture, specs), strict=False))
     picture.sources = {"stamp": stamp(), "made": made}
-    # Not if somebody has given it another file or focal point meanwhile.
-    same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
-    focus = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
-    same.filter(**{name: getattr(picture, name) for name in focus}).update(sources=picture.sources)
+    same = Picture.objects.filter(**{name: getattr(picture, name) for name in MADE_OF})
+    if same.update(sources=picture.sources):
+        return True
+    unmake_renditions(picture)
+    return False
 
 
 def render_waiting(most: int) -> int:
@@ -136,16 +148,21 @@ def render_waiting(most: int) -> int:
     """
     rendered = 0
     waiting = Picture.objects.filter(is_rendered=False, trashed_at=None)
-    for picture in waiting.order_by("-pk")[:most]:
-        if Picture.objects.filter(pk=picture.pk, is_rendered=False).update(is_rendered=True):
-            try:
-                make_renditions(picture)
-            except StorageAway:
-                Picture.objects.filter(pk=picture.pk).update(is_rendered=False)
-                log.warning("No sizes are made of pictures: the store of files is away")
-                break
-            picture_rendered.send(sender=Picture, instance=picture)
-            rendered += 1
+    for pk in list(waiting.order_by("-pk").values_list("pk", flat=True)[:most]):
+        if not waiting.filter(pk=pk).update(is_rendered=True):
+            continue
+        # Read only now: the one before took its time, in which this may have become another.
+        picture = Picture.objects.filter(pk=pk).first()
+        if picture is None:
+            continue
+        try:
+            is_same = make_renditions(picture)
+        except StorageAway:
+            Picture.objects.filter(pk=pk).update(is_rendered=False)
+            log.warning("No sizes are made of pictures: the store of files is away")
+            break
+        picture_rendered.send(sender=Picture, instance=picture)
+        rendered += is_same
     return rendered
 
 
@@ -169,7 +186,9 @@ def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
 
 def render_outdated_again() -> None:
     """Have the sizes of those pictures looked at whose rows tell of none, or of old ones."""
-    outdated = Picture.objects.filter(is_rendered=True).exclude(sources__stamp=stamp())
+    # A row that tells of none has no stamp to compare.
+    current = Q(sources__has_key="stamp", sources__stamp=stamp())
+    outdated = Picture.objects.filter(~current, is_rendered=True)
     outdated.update(is_rendered=False)
 
 

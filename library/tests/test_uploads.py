@@ -2,17 +2,24 @@
 
 import struct
 import zlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
+from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from blog.factories import make_entry, make_picture, picture_block
+from library import renditions
 from library.models import Picture
 from library.renditions import prefetch_renditions, render_waiting
 from library.uploads import DAMAGED, DRAWING, TOO_LARGE, TOO_LONG, cleaned, problem_of
 from tenancy.testing import TwoWeblogs
+from trash.files import throw_away_file
 
 GPS, MAKE, ORIENTATION, ARTIST = 0x8825, 0x010F, 0x0112, 0x013B
 
@@ -155,6 +162,54 @@ class Sizes(TwoWeblogs):
             r'(?s)<source type="image/avif".*<source type="image/webp".*<img src="[^"]+\.jpg"',
         )
         self.assertIn(' fetchpriority="high" decoding="async"', second)
+
+    def during(self, change: Callable[[], object]) -> AbstractContextManager:
+        """Let something happen after the first sizes are made, and before the rest is."""
+        made, changes = renditions._made, [change]
+
+        def and_then(*args: Any) -> list:
+            found = made(*args)
+            if changes:
+                changes.pop()()
+            return found
+
+        return patch("library.renditions._made", and_then)
+
+    def test_what_a_picture_was_is_not_told_of_what_it_became(self) -> None:
+        stored = make_picture(self.amelie)
+        row = Picture.objects.filter(pk=stored.pk)
+        theirs = self.bob.tenancy.collection
+        with self.during(lambda: row.update(collection=theirs)):
+            self.assertEqual(render_waiting(5), 0)
+        self.assertEqual((row.get().sources, row.get().renditions.count()), ({}, 0))
+        self.assertEqual(render_waiting(5), 1)
+        self.assertIn(f"/{theirs.pk}/", row.get().sources["made"][renditions.FALLBACK][0])
+
+    def test_what_was_thrown_away_meanwhile_is_withdrawn(self) -> None:
+        stored = make_picture(self.amelie)
+        with self.during(lambda: throw_away_file(stored, self.amelie)):
+            render_waiting(5)
+        self.assertFalse(stored.renditions.exists())
+
+    def test_what_another_process_deleted_is_made_anew(self) -> None:
+        stored = make_picture(self.amelie)
+        render_waiting(5)
+        number = stored.renditions.count()
+        # Without signals, which forget it in this process alone.
+        stored.renditions.all()._raw_delete(DEFAULT_DB_ALIAS)
+        Picture.objects.update(is_rendered=False)
+        render_waiting(5)
+        self.assertEqual(stored.renditions.count(), number)
+
+    def test_rows_that_tell_of_none_or_of_old_ones_are_looked_at_again(self) -> None:
+        told, untold, old = (make_picture(self.amelie) for _ in range(3))
+        render_waiting(5)
+        Picture.objects.filter(pk=untold.pk).update(sources={})
+        Picture.objects.filter(pk=old.pk).update(sources={"stamp": "of old", "made": {}})
+        renditions.render_outdated_again()
+        again = Picture.objects.filter(is_rendered=False)
+        self.assertEqual(set(again), {untold, old})
+        self.assertTrue(Picture.objects.get(pk=told.pk).is_rendered)
 
     def test_a_focal_point_moves_the_cut(self) -> None:
         stored = make_picture(self.amelie, size=(900, 900))
