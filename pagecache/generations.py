@@ -120,10 +120,11 @@ def add_up() -> None:
     """Put rows of the same weblog into one, some at a time. No sum changes, so nobody notices."""
     global _rows
     weblogs = Generation.objects.values_list("weblog_id").annotate(rows=Count("pk"))
-    crowded = weblogs.filter(rows__gt=1).order_by("-rows")[:AT_ONCE]
+    crowded = weblogs.filter(rows__gt=1).order_by("-rows")[: AT_ONCE // 2]
     # Another process may be at it: what it holds is left to it.
     rows = Generation.objects.select_for_update(skip_locked=True)
-    taken = list(rows.filter(weblog_id__in=[row[0] for row in crowded])[:AT_ONCE])
+    theirs = rows.filter(weblog_id__in=[row[0] for row in crowded])
+    taken = list(theirs.order_by("weblog_id")[:AT_ONCE])  # of few weblogs all, not one of each
     sums: dict[int, Generation] = {}
     for row in taken:
         summed = sums.setdefault(row.weblog_id, Generation(weblog_id=row.weblog_id))

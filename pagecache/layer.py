@@ -261,6 +261,6 @@ def is_unchanged(environ: Environ, etag: str, last_modified: str) -> bool:
             return True
         try:
             return parsedate_to_datetime(since) >= parsedate_to_datetime(last_modified)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return False
     return False

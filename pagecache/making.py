@@ -84,6 +84,8 @@ class Maker:
 
     def page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
         """Return the page, the answer that it can't be had, or None where it can't be kept."""
+        # Read before the weblog: if hosts change meanwhile, the page has to prove where it belongs.
+        hosts = self._hosts.number
         weblog_id = self.door.weblog_at(key.host, key.path)
         wanted = generations.of(weblog_id).number
         until = monotonic() + (PATIENCE_WITH_STALE if has_stale else PATIENCE)
@@ -92,7 +94,7 @@ class Maker:
             if is_ours:
                 made: Page | Response | None = unavailable()
                 try:
-                    made = self._page_of(key, weblog_id, until, flight)
+                    made = self._page_of(key, weblog_id, hosts, until, flight)
                 finally:
                     self._flights.land(key, flight, made)
                 return made
@@ -111,7 +113,7 @@ class Maker:
         return generations.of(self.door.weblog_at(key.host, key.path))
 
     def _page_of(
-        self, key: Key, weblog_id: int | None, until: float, flight: Flight
+        self, key: Key, weblog_id: int | None, hosts: int, until: float, flight: Flight
     ) -> Page | Response | None:
         generation = generations.of(weblog_id)
         before = self.store.pages.get(key)
@@ -123,11 +125,11 @@ class Maker:
         shared = self._shared if generations.are_known() else None
         token = ""
         if shared:
-            page, token = self._made_by_others(shared, key, weblog_id, until)
+            page, token = self._made_by_others(shared, key, weblog_id, hosts, until)
             if page:
                 return page
         try:
-            made = self._make(key, generation, before, until, flight)
+            made = self._make(key, generation, hosts, before, until, flight)
             if shared and isinstance(made, Page):
                 shared.put(shared_name(key, weblog_id), made)
             return made
@@ -136,12 +138,12 @@ class Maker:
                 shared.unlock(shared_name(key, weblog_id), token)
 
     def _made_by_others(
-        self, shared: Shared, key: Key, weblog_id: int | None, until: float
+        self, shared: Shared, key: Key, weblog_id: int | None, hosts: int, until: float
     ) -> tuple[Page | None, str]:
         """Return another process's page, or the token with which this one makes it for all."""
         name, generation = shared_name(key, weblog_id), generations.of(weblog_id)
         while True:
-            if page := shared.get(name, generation, self._hosts.number, self._seconds):
+            if page := shared.get(name, generation, hosts, self._seconds):
                 self.counters.shared += 1
                 self.store.put(key, page)
                 return page, ""
@@ -150,7 +152,13 @@ class Maker:
             time.sleep(LOOK_EVERY)
 
     def _make(
-        self, key: Key, generation: Current, before: Page | None, until: float, flight: Flight
+        self,
+        key: Key,
+        generation: Current,
+        hosts: int,
+        before: Page | None,
+        until: float,
+        flight: Flight,
     ) -> Page | Response | None:
         queue = self._making_anew if before else self._making_new
         if not queue.acquire(timeout=max(0.0, until - monotonic())):
@@ -158,7 +166,7 @@ class Maker:
         flight.take_off()
         try:
             # Read before the page is made: what changes meanwhile makes it old.
-            number, purges, hosts = generation.number, generation.purges, self._hosts.number
+            number, purges = generation.number, generation.purges
             began = time.perf_counter()
             response = self._render(key)
         finally:

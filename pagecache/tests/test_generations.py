@@ -93,6 +93,15 @@ class Generations(TransactionTestCase):
         generations.reset()
         self.assertEqual((refresh(), self.numbers(), of(1).purges), before)
 
+    def test_rows_of_more_weblogs_than_are_added_up_at_once_become_fewer(self) -> None:
+        for _ in range(2):
+            for pk in range(1, 21):
+                forget(pk)
+        with patch("pagecache.generations.AT_ONCE", 10):
+            for _ in range(5):
+                add_up()
+        self.assertLess(Generation.objects.count(), 25)
+
     @skipUnlessDBFeature("has_select_for_update")
     def test_two_transactions_raise_the_same_numbers_in_any_order(self) -> None:
         before = self.numbers()

@@ -192,6 +192,7 @@ class Answering(Layers):
         for header in (
             {"HTTP_IF_NONE_MATCH": '"x"'}, {"HTTP_IF_MODIFIED_SINCE": "yesterday"},
             {"HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2010 00:00:00 GMT"},
+            {"HTTP_IF_MODIFIED_SINCE": "Mon, 01 Jan 99999999999 00:00:00 GMT"},
             # A tag counts more than a date.
             {"HTTP_IF_NONE_MATCH": '"x"', "HTTP_IF_MODIFIED_SINCE": date},
         ):  # fmt: skip
@@ -253,6 +254,17 @@ class Forgetting(Layers):
             self.ask("/other/", host="a.test")  # from now on the host is known again
             self.assert_cache("MISS", "HIT", host="a.test")
             self.assert_cache("HIT", host="b.test")
+
+    def test_a_host_that_goes_while_its_page_waits_for_its_turn_leaves_it_behind(self) -> None:
+        def goes(hosts: Hosts, host: str, path: str) -> int:
+            if (found := hosts.weblogs[host]) == 1:
+                hosts.weblogs[host] = 3
+                self.forget(generations.HOSTS)
+            return found
+
+        with patch.dict(Hosts.weblogs), patch.object(Hosts, "weblog_at", goes):
+            self.ask()
+            self.assert_cache("MISS", "HIT")
 
     def test_a_page_whose_time_ran_out_is_shown_while_it_is_made_anew(self) -> None:
         self.layer = self.make(seconds=0)
