@@ -106,6 +106,8 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     now = timezone.now()
     for pk, was in {str(page.pk): {"live": False}, **trashed.before}.items():
         row = BasePage._base_manager.filter(pk=pk)
+        if not row.filter(trashed_at__isnull=False).exists():
+            continue  # saved meanwhile, it is among the others again
         if not _may_publish(by, trashed.weblog_id):
             row.filter(live_revision__isnull=False).update(has_unpublished_changes=True)
             row.update(live=False, live_revision=None, trashed_at=None)
@@ -133,7 +135,7 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
     """Delete a page for good, with those below it, their revisions and their history.
 
     One that somebody saved in the moment in which somebody else threw it away is among the others
-    again, and stays.
+    again, and stays; what went with it comes back as well.
 
     Raises:
         AboveOthers: somebody wrote a page below it in the moment in which it was thrown away.
@@ -143,7 +145,7 @@ def remove(trashed: Trashed, by: User | None = None) -> None:
     page = trashed.page
     assert page
     if page.trashed_at is None:
-        trashed.delete()
+        restore(trashed, by)
         return
     weblog, title = trashed.weblog, page.title
     aliases = BasePage._base_manager.filter(alias_of__in=trashed.before, trashed_at__isnull=False)

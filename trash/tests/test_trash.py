@@ -281,6 +281,18 @@ class Trash(TwoWeblogs):
         self.assertContains(self.delete(self.entry), "Undo")
         self.assertEqual(Trashed.objects.get().page_id, self.entry.pk)
 
+    def test_what_went_with_a_page_that_was_saved_meanwhile_comes_back_with_it(self) -> None:
+        above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
+        above.add_child(instance=InfoPage(title="Below", slug="below"))
+        trashed = throw_away(above)
+        above.refresh_from_db()
+        above.trashed_at, above.live, above.title = None, True, "Saved"
+        above.save()
+        self.act("remove", trashed)
+        self.assertContains(self.read("/above/"), "Saved")
+        self.assertContains(self.read("/above/below/"), "Below")
+        self.assertFalse(Trashed.objects.exists())
+
     def test_below_a_page_in_the_trash_nothing_can_be_added_nor_moved_there(self) -> None:
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
         other = self.amelie.add_child(instance=InfoPage(title="Other", slug="other"))
