@@ -1,8 +1,11 @@
-"""The form in which pictures are uploaded."""
+"""The forms in which pictures and documents are uploaded."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -26,9 +29,39 @@ class PictureField(WagtailImageField):
         return file
 
 
-class PictureForm(BaseImageForm):
+class Replacing:
+    """Deletes a replaced file once the row that names the new one is committed.
+
+    Wagtail deletes it before, and whatever fails from then on leaves a row without its file.
+    """
+
+    changed_data: list[str]
+    original_file: Any
+
+    def save(self, commit: bool = True) -> Any:
+        if not commit or "file" not in self.changed_data:
+            return super().save(commit)  # type: ignore[misc]
+        old, self.original_file = self.original_file, None
+        saved = super().save(commit)  # type: ignore[misc]
+        if old:
+            transaction.on_commit(partial(old.storage.delete, old.name), robust=True)
+        return saved
+
+
+class DocumentForm(Replacing, BaseDocumentForm):
+    pass
+
+
+class PictureForm(Replacing, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             # The field is the one that Wagtail set up, widget and all, with our reading of files.
             self.fields["file"].__class__ = PictureField
+
+    def save(self, commit: bool = True) -> Any:
+        picture = super().save(commit)
+        if commit and "file" in self.changed_data:
+            # Which Wagtail leaves out where it sees no old file. Their files go on commit.
+            picture.renditions.all().delete()
+        return picture

@@ -114,8 +114,12 @@ class Rendition(AbstractRendition):
 
 
 def document_file(document: Document, filename: str) -> str:
-    """Keep a file apart from other weblogs', whose names it would be given a suffix for."""
-    return _in_collection("documents", document.collection_id, filename)
+    """Keep a file apart from all others, whose names it would be given a suffix for.
+
+    Its address ends with its name, and stays as it is when a file of that name replaces it.
+    """
+    name = PurePosixPath(filename).name
+    return f"documents/{document.collection_id}/{token_hex(6)}/{name}"
 
 
 class Document(InCollection, AbstractDocument):

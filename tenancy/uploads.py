@@ -8,9 +8,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceField, ModelChoiceIterator
 from django.utils.translation import gettext as _
-from wagtail.documents.forms import BaseDocumentForm
 
-from library.forms import PictureForm
+from library.forms import DocumentForm, PictureForm
 from library.storages import StorageAway
 from tenancy.moving import problem_of_move
 from tenancy.storage import hold_room, let_go_of_room
@@ -88,5 +87,5 @@ class WeblogPictureForm(WithinQuota, PictureForm):
     pass
 
 
-class WeblogDocumentForm(WithinQuota, BaseDocumentForm):
+class WeblogDocumentForm(WithinQuota, DocumentForm):
     pass
