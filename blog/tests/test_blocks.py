@@ -48,6 +48,18 @@ class Blocks(TwoWeblogs):
         html = self.html(("paragraph", f"{paragraph}{empty}{space}{items}"))
         self.assertIn(f"{words}<p>\xa0</p><ul><li>One</li></ul>", html)
 
+    def test_source_code_keeps_the_indentation_of_its_first_line(self) -> None:
+        text = "    if True:\r\n        pass\r\n"
+        code = {"language": "python", "code": text, "caption": ""}
+        raw = [{"type": "code", "value": code}, {"type": "markdown", "value": text}]
+        body = BodyBlock().clean(BodyBlock().to_python(raw))
+        self.assertEqual([body[0].value["code"], body[1].value], [text, text])
+        html = self.html(("code", code))
+        self.assertRegex(html, r"(?s)<code[^>]*> {4}<span.*pass</span>\n</code>")
+        for kind, value in (("code", code | {"code": " \r\n"}), ("markdown", "  ")):
+            with self.assertRaises(StreamBlockValidationError, msg=kind):
+                BodyBlock().clean(BodyBlock().to_python([{"type": kind, "value": value}]))
+
     def test_sections_of_markdown_stand_below_the_title(self) -> None:
         html = self.html(("markdown", "# One\n\nA\n\nTwo\n===\n\nB"))
         self.assertIn("<h2>One</h2>", html)
