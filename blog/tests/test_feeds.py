@@ -13,6 +13,7 @@ from PIL import Image
 from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture, picture_block
 from library.models import Picture
+from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
 RSS, ATOM, JSON = "/feed/", "/feed/atom/", "/feed.json"
@@ -136,6 +137,8 @@ class Feeds(TwoWeblogs):
         for path in ("/atom.xml", "/feeds/posts/default/"):
             self.assertEqual(self.read(path)["Content-Type"], TYPES[ATOM], path)
         self.assertEqual(self.read("/feeds/posts/default").status_code, 301)
+        create_weblog("Posts", slug="posts")
+        self.assertEqual(self.read("/posts/rss/", "localhost")["Content-Type"], TYPES[RSS])
 
     def test_every_page_names_the_feeds(self) -> None:
         link = re.compile(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">')
