@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from blog.links import pages_gone, pages_to_link
 from blog.models import BlogIndexPage, Redirect
 from blog.models.redirect import LONGEST_PATH
+from blog.slugs import is_reserved
 from pages.models import BasePage
 from pages.permissions import CLOSED
 
@@ -70,4 +71,6 @@ def _weblog_of_path(root: BasePage, path: str) -> Place:
     if root.specific_class.is_weblog:
         return weblogs.filter(pk=root.pk).first(), path
     slug, _, rest = path.removeprefix("/").partition("/")
+    if is_reserved(slug):
+        return None, path  # the admin's, for instance
     return weblogs.child_of(root).filter(slug=slug).first(), f"/{rest}"

@@ -34,18 +34,22 @@ def robots(request: HttpRequest) -> HttpResponse:
         ]
     closed = [path for path, weblog in weblogs if not weblog.search_engines]
     closed_to_ai = [path for path, weblog in weblogs if not weblog.ai_training]
-    searches = ["/search/", *(f"{path}search/" for path, _ in weblogs if path != "/")]
+    paths = dict.fromkeys(["/", *(path for path, _ in weblogs)])
     lines = [
-        *_group(["*"], [*closed, *([] if "/" in closed else searches)]),
-        *(_group(AI_CRAWLERS, closed_to_ai) if closed_to_ai else []),
+        *_group(["*"], closed, paths),
+        # A crawler heeds the group that names it, and no other (2.2.1).
+        *(_group(AI_CRAWLERS, [*closed, *closed_to_ai], paths) if closed_to_ai else []),
         f"Sitemap: {page.get_full_url(request)}sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _group(agents: Iterable[str], closed: Iterable[str]) -> list[str]:
+def _group(agents: Iterable[str], closed: Iterable[str], paths: Iterable[str]) -> list[str]:
+    """Close what is closed, and the search below the other paths."""
+    disallowed = dict.fromkeys(closed)  # each once
+    searches = [f"{path}search/" for path in paths if path not in disallowed]
     return [
         *(f"User-agent: {agent}" for agent in agents),
-        *(f"Disallow: {path}" for path in closed),
+        *(f"Disallow: {path}" for path in [*disallowed, *searches]),
         "",
     ]

@@ -88,11 +88,10 @@ class WeblogRoutes(Base):
     ) -> HttpResponse:
         return feed_response(request, by_label(self, kind, slug), form)
 
-    @re_path(r"^(?:rss|feeds/posts/default)/$")
-    def old_feed(self, request: HttpRequest) -> HttpResponse:
+    @re_path(r"^(?P<old>rss|feeds/posts/default)/$")
+    def old_feed(self, request: HttpRequest, old: str) -> HttpResponse:
         """Answer where other systems keep their feeds, so that subscribers never notice a move."""
-        form = "atom" if "posts" in request.path else "rss"
-        return feed_response(request, all_entries(self), form)
+        return feed_response(request, all_entries(self), "rss" if old == "rss" else "atom")
 
     def _list(self, request: HttpRequest, listing: Listing, template: str) -> HttpResponse:
         entries = listing.page_of(request)

@@ -1,12 +1,15 @@
 """What the weblog app adds to Wagtail."""
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from blog.editing import views
 from blog.indexing import index_waiting
+from blog.models import BlogEntryPage
 from blog.rich_text import KnownPageLinkHandler
+from pages.models import BasePage
 
 
 @hooks.register("register_rich_text_features", order=10)
@@ -15,6 +18,13 @@ def register_page_links(features: FeatureRegistry) -> None:
 
 
 hooks.register("register_work", index_waiting)
+
+
+@hooks.register("after_copy_page")
+def date_copy_anew(request: HttpRequest, page: BasePage, copy: BasePage) -> None:
+    """Take an entry that is copied for a template; those below a copied weblog are its history."""
+    if isinstance(copy, BlogEntryPage) and not copy.alias_of_id:
+        copy.date_anew()
 
 
 @hooks.register("register_admin_urls")

@@ -2,12 +2,14 @@
 
 import re
 
+from search.words import MARKS
+
 # Silent reading of non-fiction (Brysbaert 2019, a review of 190 studies).
 WORDS_PER_MINUTE = 238
 # Chinese and Japanese have no spaces between words, whose mean length is about two characters.
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 CHARACTERS_PER_WORD = 2
-WORD = re.compile(r"\w+(?:['’-]\w+)*")
+WORD = re.compile(rf"[\w{MARKS}]+(?:['’-][\w{MARKS}]+)*")
 
 
 def count_words(text: str) -> int:

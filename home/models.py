@@ -88,6 +88,9 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
     def _render(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
         return TemplateResponse(request, template, self.get_context(request) | context)
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self._in_own_words(super().serve_preview, request, mode_name)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find a weblog in memory; everything else the way Wagtail does."""
         if path_components:

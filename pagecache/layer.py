@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
@@ -260,7 +261,8 @@ def is_unchanged(environ: Environ, etag: str, last_modified: str) -> bool:
         if since == last_modified:
             return True
         try:
-            return parsedate_to_datetime(since) >= parsedate_to_datetime(last_modified)
+            modified, told = map(parsedate_to_datetime, (last_modified, since))
+            return modified <= told <= datetime.now(UTC)  # nobody has a page of the future
         except (TypeError, ValueError, OverflowError):
             return False
     return False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -241,11 +240,11 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         return self._in_own_words(super().serve_preview, request, mode_name)
 
     def _in_own_words(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer in the language and time zone of the weblog, not the server's."""
-        with ExitStack() as stack:
-            if weblog := self.get_weblog():
-                stack.enter_context(translation.override(weblog.language))
-                stack.enter_context(timezone.override(ZoneInfo(weblog.time_zone)))
+        """Answer in the language and time zone of the weblog, not of whoever asks."""
+        weblog = self.get_weblog()
+        language = weblog.language if weblog else settings.LANGUAGE_CODE
+        time_zone = weblog.time_zone if weblog else settings.TIME_ZONE
+        with translation.override(language), timezone.override(time_zone):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()

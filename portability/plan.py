@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.text import Truncator, slugify
@@ -68,7 +69,7 @@ class Plan:
 
     def at(self, path: str) -> Planned | None:
         """Return what an old address, or a file's name, has become."""
-        return self.addresses.get(key(path)) if _is_path(path) else None
+        return self.addresses.get(key(path))
 
 
 def key(path: str) -> str:
@@ -160,8 +161,8 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
     if planned.is_live and date > datetime.now(UTC):
         planned.is_live, planned.go_live_at = False, date
     for path in _old_paths(source, planned, fields, address):
-        if _is_path(path):
-            planned.old_paths.append(path)
+        if old_path := _path_of(path):
+            planned.old_paths.append(old_path)
         else:
             report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     return planned
@@ -243,12 +244,13 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
         yield source.name.rpartition("/" if source.is_bundle else ".")[0]
 
 
-def _is_path(address: str) -> bool:
-    """Tell whether an address can be taken apart (`http://[x` can't) and stored."""
+def _path_of(address: str) -> str:
+    """Return the decoded path of an address; "" if it has none that can be stored."""
     try:
-        return "\0" not in Redirect.normalised(address)
-    except ValueError:
-        return False
+        path = unquote(urlsplit(address).path)
+    except ValueError:  # as of `http://[x`
+        return ""
+    return "" if "\0" in path else path
 
 
 def _tell_apart(entries: list[Planned]) -> None:

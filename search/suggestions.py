@@ -5,9 +5,11 @@ from difflib import get_close_matches
 
 from django.db.models import QuerySet
 
+from search.words import MARKS
+
 # Enough of a vocabulary, and bounded: titles and summaries of the newest entries.
 ENTRIES_READ = 1_000
-WORD = re.compile(r"\w{3,}")
+WORD = re.compile(rf"[\w{MARKS}]{{3,}}")
 CLOSE_ENOUGH = 0.72
 
 

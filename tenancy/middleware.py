@@ -96,7 +96,7 @@ def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
     if request.path_info.startswith(settings.STATIC_URL):
         return None  # what that page looks like
     site = request.host.site.pk
-    slug = unquote(request.path_info.split("/")[1])
+    slug = request.path_info.removeprefix("/").partition("/")[0]
     told = table.closed.get((site, "")) or (slug and table.closed.get((site, slug)))
     if not told:
         return None

@@ -28,7 +28,8 @@ PATHS = (
     "/٢٠٢٦/", "/٢٠٢٦/٠١/", "/%0a/", "/%0d%0aSet-Cookie:x=y/", "/tag/%F0%9F%A6%86/", "/tag//",
     "/tag/x/y/", "/author/" + "x" * 5_000 + "/", "/feed/evil/", "/feed.json/", "/rss.xml/",
     "/x/y/z/feed.json", "/feed/feed.json", "/admin", "/wp-login.php", "/.env", "/.git/config",
-    "/static/../manage.py", "/-/", "/-/x", "/?" + "&".join(f"a{n}=1" for n in range(2_000)),
+    "/static/../manage.py", "/-/", "/-/x", "////%5Bx/",
+    "/?" + "&".join(f"a{n}=1" for n in range(2_000)),
 )  # fmt: skip
 
 
@@ -88,6 +89,11 @@ class Reading(TwoWeblogs):
                 response = ask(path)
                 self.assertLess(response.status_code, 500, f"{method} {path}")
                 self.assertEqual(response.cookies, {}, f"{method} {path}")
+
+    def test_what_is_asked_of_no_path_is_answered(self) -> None:
+        client = Client(headers={"host": HOSTS[0]})
+        for path in ("*", ""):  # as `OPTIONS *` (RFC 9112, 3.2.4)
+            self.assertLess(client.options("/", PATH_INFO=path).status_code, 500, path)
 
     def test_nul_in_a_form_or_a_cookie_is_no_error(self) -> None:
         admin = Client(headers={"host": "localhost"})

@@ -10,9 +10,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
-from wagtail.blocks import CharBlock, StructBlock, StructValue, TextBlock
+from wagtail.blocks import CharBlock, StructBlock, StructValue
 
 from blog.blocks.choice import WordChoiceBlock
+from blog.blocks.verbatim import VerbatimBlock
 
 # A highlighter's time grows with the text; beyond this the words are shown uncoloured.
 LONGEST_COLOURED = 100_000
@@ -40,12 +41,12 @@ class CodeValue(StructValue):
     @cached_property
     def highlighted(self) -> SafeString:
         """The code in colours, made once for the page and its feed."""
-        return highlighted(self["code"].strip("\n"), self["language"] or "")
+        return highlighted(self["code"].strip("\r\n"), self["language"] or "")
 
 
 class CodeBlock(StructBlock):
     language = WordChoiceBlock(choices=language_choices, required=False, search_index=False)
-    code = TextBlock(rows=8)
+    code = VerbatimBlock(rows=8)
     caption = CharBlock(required=False, max_length=255, help_text="For instance a file name")
 
     class Meta:

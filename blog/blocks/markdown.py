@@ -8,9 +8,9 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
-from wagtail.blocks import TextBlock
 
 from blog.blocks.code import highlighted
+from blog.blocks.verbatim import VerbatimBlock
 from blog.sanitise import clean_html
 
 
@@ -44,7 +44,7 @@ def markdown_html(text: str) -> SafeString:
     return clean_html(_markdown.render(text, {"docId": name}))
 
 
-class MarkdownBlock(TextBlock):
+class MarkdownBlock(VerbatimBlock):
     def get_context(self, value: str, parent_context: dict | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         context["html"] = markdown_html(value)

@@ -11,6 +11,7 @@ from wagtail.rich_text import RichText
 from blog.blocks.choice import WordChoiceBlock
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
+IDS_OF_PAGES = frozenset({"main", "q", "related"})  # in the templates around the body
 NOTE_MARK = re.compile(r'(?:<sup[^>]*>)?<a\b[^>]*href="#fn[^>]*>[^<]*</a>(?:</sup>)?')
 
 
@@ -50,7 +51,7 @@ class ParagraphBlock(WordsBlock):
 class Heading(NamedTuple):
     """A line of a table of contents."""
 
-    level: str  # "h2", "h3" or "h4"
+    level: str  # "h2" or "h3"
     anchor: str
     text: str
 
@@ -69,12 +70,14 @@ class HeadingBlock(StructBlock):
         taken = context.setdefault("anchors", set())
         anchor = base = slugify(value["text"], allow_unicode=True) or "section"
         number = 1
-        while anchor in taken:
+        while anchor in taken or anchor in IDS_OF_PAGES:
             number += 1
             anchor = f"{base}-{number}"
         taken.add(anchor)
         context["anchor"] = anchor
-        context.setdefault("contents", []).append(Heading(value["level"], anchor, value["text"]))
+        if value["level"] != "h4":
+            heading = Heading(value["level"], anchor, value["text"])
+            context.setdefault("contents", []).append(heading)
         return context
 
     class Meta:

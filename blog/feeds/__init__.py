@@ -1,7 +1,6 @@
 """Feeds of a weblog's listings in RSS 2.0, Atom 1.0 and JSON Feed 1.1."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import http_date
 
 from blog.feeds import atom, json, rss
 from blog.feeds.content import Feed
@@ -18,6 +17,4 @@ def feed_response(request: HttpRequest, listing: Listing, form: str) -> HttpResp
     """
     feed = Feed.of(request, listing, form)
     module = FORMATS[form]
-    response = HttpResponse(module.serialised(feed), content_type=module.CONTENT_TYPE)
-    response["Last-Modified"] = http_date(feed.updated.timestamp())
-    return response
+    return HttpResponse(module.serialised(feed), content_type=module.CONTENT_TYPE)

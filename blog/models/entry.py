@@ -212,6 +212,14 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         self.in_weblog = parent.weblog_id if parent else None
         return super().save(*args, **kwargs)
 
+    def date_anew(self) -> None:
+        """Date a copy by its own appearance, not by that of what it was copied from."""
+        anew = {"date": timezone.now(), "dates_itself": not self.live, "go_live_at": None}
+        BlogEntryPage.objects.filter(pk=self.pk).update(**anew)
+        revision = self.latest_revision
+        revision.content |= anew | {"dates_itself": True}
+        revision.save(update_fields=["content"])
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         if self.visibility == self.Visibility.PRIVATE:
             raise Http404

@@ -1,7 +1,5 @@
 """Where a weblog's pages used to be."""
 
-from urllib.parse import unquote, urlsplit
-
 from django.db import models
 
 LONGEST_PATH = 500
@@ -22,8 +20,8 @@ class Redirect(models.Model):
 
     @staticmethod
     def normalised(path: str) -> str:
-        """Return a path the way it is stored: decoded, with a leading and no trailing slash."""
-        return "/" + unquote(urlsplit(path).path).strip("/")
+        """Return a decoded path the way it is stored: with a leading and no trailing slash."""
+        return "/" + path.strip("/")
 
     @classmethod
     def leave(cls, weblog: models.Model, path: str, page: models.Model) -> None:

@@ -91,6 +91,15 @@ class Robots(TwoWeblogs):
         self.assertTrue(self.allowed("localhost", "GPTBot", "/dave/x/"))
         self.assertNotIn("amelie", self.text("/robots.txt", "localhost"))
 
+    def test_ai_crawlers_are_told_all_that_others_are(self) -> None:
+        create_weblog("Carol", slug="carol", search_engines=False, ai_training=True)
+        create_weblog("Dave", slug="dave")
+        for path in ("/carol/x/", "/dave/x/", "/search/?q=x"):
+            self.assertFalse(self.allowed("localhost", "GPTBot", path), path)
+        self.assertFalse(self.allowed("amelie.localhost", "GPTBot", "/search/?q=x"))
+        lines = self.text("/robots.txt", "localhost").partition("GPTBot")[2].splitlines()
+        self.assertEqual(lines.count("Disallow: /carol/"), 1)
+
     def test_the_sitemap_is_named_by_its_absolute_address(self) -> None:
         for host in ("amelie.localhost", "localhost"):
             sitemap = f"Sitemap: http://{host}:8000/sitemap.xml"

@@ -12,6 +12,7 @@ from blog.blocks import BodyBlock
 from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
 from blog.factories import make_entry, make_picture
+from blog.models import BlogEntryPage
 from library.models import Document, Picture
 from tenancy.testing import TwoWeblogs
 
@@ -47,6 +48,18 @@ class Blocks(TwoWeblogs):
         empty, space = '<p data-block-key="klmno"> </p>', '<p data-block-key="pqrst">\xa0</p>'
         html = self.html(("paragraph", f"{paragraph}{empty}{space}{items}"))
         self.assertIn(f"{words}<p>\xa0</p><ul><li>One</li></ul>", html)
+
+    def test_source_code_keeps_the_indentation_of_its_first_line(self) -> None:
+        text = "    if True:\r\n        pass\r\n"
+        code = {"language": "python", "code": text, "caption": ""}
+        raw = [{"type": "code", "value": code}, {"type": "markdown", "value": text}]
+        body = BodyBlock().clean(BodyBlock().to_python(raw))
+        self.assertEqual([body[0].value["code"], body[1].value], [text, text])
+        html = self.html(("code", code))
+        self.assertRegex(html, r"(?s)<code[^>]*> {4}<span.*pass</span>\n</code>")
+        for kind, value in (("code", code | {"code": " \r\n"}), ("markdown", "  ")):
+            with self.assertRaises(StreamBlockValidationError, msg=kind):
+                BodyBlock().clean(BodyBlock().to_python([{"type": kind, "value": value}]))
 
     def test_sections_of_markdown_stand_below_the_title(self) -> None:
         html = self.html(("markdown", "# One\n\nA\n\nTwo\n===\n\nB"))
@@ -211,12 +224,22 @@ class Blocks(TwoWeblogs):
             self.assertEqual(player_of(address)[1], "", address)
 
     def test_long_entries_have_a_table_of_contents(self) -> None:
-        headings = [("heading", {"text": f"Part {n}", "level": "h2"}) for n in (1, 2, 3)]
-        for number, expected in ((2, False), (3, True)):
-            body = [{"type": kind, "value": value} for kind, value in headings[:number]]
-            entry = make_entry(self.amelie, body=BodyBlock().to_python(body))
-            text = self.text(f"/{entry.slug}/")
+        for number, level in ((2, "h2"), (3, "h2"), (3, "h4")):
+            parts = [{"text": f"Part {n}", "level": level} for n in range(1, number + 1)]
+            self.html(*(("heading", part) for part in parts))
+            text = self.text(f"/{BlogEntryPage.objects.latest('pk').slug}/")
+            expected = (number, level) == (3, "h2")
             self.assertEqual('<a href="#part-1">Part 1</a>' in text, expected)
+            self.assertEqual('class="contents"' in text, expected)
+
+    def test_a_heading_repeats_no_id_of_the_page(self) -> None:
+        parts = [{"text": text, "level": "h2"} for text in ("Main", "Q", "Related")]
+        body = BodyBlock().to_python([{"type": "heading", "value": part} for part in parts])
+        for title in ("One", "Two", "Three"):
+            make_entry(self.amelie, title, tags=("Life",), body=body)
+        ids = re.findall(r' id="([^"]+)"', self.text("/one/"))
+        self.assertLess({"main", "main-2", "related", "related-2"}, set(ids))
+        self.assertCountEqual(ids, set(ids))
 
     def test_tables_without_a_frame_are_scrolled_by_the_keyboard(self) -> None:
         make_entry(self.amelie, "Wide", body=[("markdown", "|a|b|\n|-|-|\n|1|2|"), ("html", "x")])

@@ -318,7 +318,7 @@ class ReadingTime(SimpleTestCase):
         for text, words in (
             ("", 0), ("One, two – three!", 3), ("don't re-read it", 3), ("Привет, мир", 2),
             ("مرحبا بالعالم", 2), ("日本語を読む", 3), ("Django と 日本", 3),
-            ("안녕하세요 여러분", 2),
+            ("안녕하세요 여러분", 2), ("मैं हर दिन सुबह नदी के किनारे घूमता हूँ", 9),
         ):  # fmt: skip
             self.assertEqual(count_words(text), words, text)
 

@@ -1,6 +1,7 @@
 """A writer sees an entry the way readers will, before anything is saved."""
 
 from django.test import Client
+from django.utils import translation
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.factories import make_entry
@@ -47,3 +48,12 @@ class Preview(TwoWeblogs):
         for page in (self.amelie, self.home):
             shown = page.make_preview_request()
             self.assertContains(shown, "Listed")
+
+    def test_of_a_list_is_in_the_language_and_time_of_its_readers(self) -> None:
+        make_entry(self.amelie, "Late", date="2026-01-01T23:30:00Z")
+        self.amelie.language, self.amelie.time_zone = "de", "Europe/Berlin"
+        with translation.override("fr"):
+            shown = self.amelie.make_preview_request()
+            self.assertContains(shown, "Zum Text springen")
+            self.assertContains(shown, "2. Januar 2026")
+            self.assertContains(self.home.make_preview_request(), "Skip to the text")

@@ -118,6 +118,13 @@ class Reading(TwoWeblogs):
             self.assertIn('<html lang="ar" dir="rtl" ', html, path)
         self.assertIn('<html lang="en" dir="ltr" ', self.text("/", "bob.localhost"))
 
+    def test_the_directory_says_what_a_weblog_is_about(self) -> None:
+        self.amelie.about = "Walks in all weathers. " * 20
+        self.amelie.save()
+        text = self.text("/", "localhost")
+        self.assertInHTML('<p dir="auto">Light</p>', text)
+        self.assertRegex(text, r'<p dir="auto">Walks in all weathers\. [^<]{150,180}…</p>')
+
     def test_the_menu_shows_published_pages_and_links(self) -> None:
         about = self.amelie.add_child(instance=InfoPage(title="About me"))
         draft = self.amelie.add_child(instance=InfoPage(title="Secret", live=False))

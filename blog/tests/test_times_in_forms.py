@@ -4,12 +4,15 @@ import re
 from datetime import UTC, datetime
 from unittest.mock import patch
 
+from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from jobs.schedule import keep_schedule
+from pages.models import BasePage
 from tenancy.testing import TwoWeblogs
 
 
@@ -108,6 +111,35 @@ class Times(TwoWeblogs):
             self.assertEqual(again.date, entry.date)
         revision.publish()
         self.assertEqual(BlogEntryPage.objects.get(slug="slow").date, entry.date)
+
+    def copy(self, page: BasePage, **fields: str) -> BasePage:
+        data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page.get_parent().pk}
+        self.owner.post(f"/admin/pages/{page.pk}/copy/", data | fields)
+        return BasePage.objects.get(slug="copy")
+
+    def test_a_copied_entry_has_the_date_of_its_own_appearance(self) -> None:
+        entry = make_entry(self.amelie, "Of old", go_live_at=datetime(2020, 1, 1, tzinfo=UTC))
+        copy = self.copy(entry).specific
+        self.assertEqual((self.shown_date(copy), copy.live), ("", False))
+        copy.get_latest_revision().publish()
+        copy.refresh_from_db()
+        self.assertEqual((copy.date, copy.dates_itself), (copy.first_published_at, False))
+        copy.delete()
+        before = timezone.now()
+        published = self.copy(entry, publish_copies="on").specific
+        self.assertTrue(published.live)
+        self.assertLessEqual(before, published.date)
+        published.get_latest_revision().publish()
+        self.assertEqual(BlogEntryPage.objects.get(pk=published.pk).date, published.date)
+        entry.refresh_from_db()
+        self.assertLess(entry.date, before)
+
+    def test_the_entries_of_a_copied_weblog_keep_their_dates(self) -> None:
+        entry = make_entry(self.amelie, "Of old")
+        self.owner.force_login(get_user_model().objects.create_superuser("o@example.org", "o"))
+        copied = self.copy(self.amelie, copy_subpages="on", publish_copies="on")
+        [date] = BlogEntryPage.objects.child_of(copied).values_list("date", flat=True)
+        self.assertEqual(date, entry.date)
 
     def test_a_scheduled_entry_gets_the_date_of_its_appearance(self) -> None:
         self.send("later", go_live_at="2098-07-02 08:00", date="")

@@ -95,6 +95,8 @@ class Search(TwoWeblogs):
     def test_a_typing_error_gets_a_suggestion_from_the_weblogs_own_words(self) -> None:
         text = self.found("borowing")
         self.assertIn('href="?q=borrowing"', text)
+        make_entry(self.amelie, "पुस्तकालय")
+        self.assertIn("Did you mean", self.found("पुस्तकालच"))
 
     def test_no_query_breaks_it(self) -> None:
         for query in ODD:

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from blog.factories import make_entry
@@ -149,6 +150,15 @@ class Answers(TwoWeblogs):
             self.assertEqual(response.status_code, 404, path)
             self.assertNotIn("Set-Cookie", response)
         self.assertEqual(self.read("/admin/login/", "localhost").status_code, 200)
+
+    def test_what_the_admin_has_not_is_looked_for_in_no_weblog(self) -> None:
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        for client in (owner, Client(headers={"host": "localhost"})):
+            with CaptureQueriesContext(connection) as captured:
+                client.get("/admin/nothing/at/all/")
+            asked = [query["sql"] for query in captured if "blogindexpage" in query["sql"]]
+            self.assertEqual([sql for sql in asked if "slug" in sql.partition("WHERE")[2]], [])
 
     def test_the_admin_can_have_a_host_of_its_own(self) -> None:
         with patch("tenancy.middleware.ADMIN_HOSTNAME", "desk.localhost"):
