@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
 from blog.category_tree import grow, runs_in_circles, walk
+from blog.models.labels import Category
 from pages.chosen import ChoosingForm
 
 SUGGESTIONS = 500
@@ -214,17 +215,29 @@ class WeblogForm(InWeblogsTime):
         return cleaned
 
     def _clean_category_tree(self, formset: Any) -> None:
-        """Follow a slug that changes, and refuse a parent that is missing or leads in a circle."""
+        """Follow a slug that changes, and refuse one that is taken already.
+
+        Also a parent that is missing or leads in a circle.
+        """
         rows = [
             form
             for form in formset.forms
             if form.is_valid() and not form.cleaned_data.get("DELETE")
             if form.instance.pk or form.has_changed()
         ]
-        renamed = {}
+        renamed, taken = {}, set()
         for form in rows:
-            form.instance.slug = form.instance.slug or form.instance.slug_for(form.instance.name)
-            renamed[form.initial.get("slug")] = form.instance.slug
+            slug = form.instance.slug = form.instance.slug or Category.slug_for(form.instance.name)
+            renamed[form.initial.get("slug")] = slug
+            form.cleaned_data["slug"] = slug or None  # drafts without a name are no duplicates
+            if slug in taken:
+                form.add_error(
+                    "slug",
+                    f"Another category has the slug “{slug}”. "
+                    "Give one of them another name or another slug, or delete it.",
+                )
+            elif slug:
+                taken.add(slug)
         for form in rows:
             if (slug := renamed.get(form.instance.parent)) not in (None, form.instance.parent):
                 form.instance.parent = slug
