@@ -1,5 +1,6 @@
 """What entries are filed under. Two weblogs can both have "Life" and know nothing of each other."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Self
@@ -73,8 +74,12 @@ class Label(models.Model):
 
 
 def cleaned(name: str) -> str:
-    """Return a name as it is stored, its accents upon their letters."""
+    """Return a name as it is stored, its accents upon their letters.
+
+    Forms enclose names in straight quotation marks; those of a name itself are typographic.
+    """
     name = unicodedata.normalize("NFC", str(name).replace("\0", ""))
+    name = re.sub(r'\B"\b', "“", name).replace('"', "”")
     return " ".join(name.split())[:LONGEST_NAME]
 
 
