@@ -60,6 +60,16 @@ class Operator(TwoWeblogs):
             self.assertEqual(people.status_code, 200, slug)
             self.assertEqual(weblog.tenancy.roles.count(), 4)
 
+    def test_what_a_weblog_needs_is_not_deleted_in_the_admins_own_screens(self) -> None:
+        tenancy = self.bob.tenancy
+        for thing, address in (
+            (tenancy.owners, f"/admin/groups/delete/{tenancy.owners.pk}/"),
+            (tenancy.collection, f"/admin/collections/{tenancy.collection_id}/delete/"),
+        ):
+            answer = self.operator.post(address, follow=True)
+            self.assertContains(answer, "Nothing was deleted: a weblog needs this (")
+            thing.refresh_from_db()
+
     def test_names_that_cannot_be_are_refused_with_a_reason(self) -> None:
         before = Tenancy.objects.count()
         for address in (
