@@ -9,11 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
-from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
 from blog.category_tree import grow, runs_in_circles, walk
+from blog.models.labels import Category
+from blog.names import BETWEEN, join_names, split_names
 from pages.chosen import ChoosingForm
 
 SUGGESTIONS = 500
@@ -24,15 +25,11 @@ class NamesWidget(AdminTagWidget):
 
     suggestions: list[str] = []
 
-    def format_value(self, value: Any) -> str | None:
-        if value and not isinstance(value, str):
-            value = edit_string_for_tags(value)
-        return value
-
     def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
         options = json.loads(context["widget"]["attrs"]["data-w-tag-options-value"])
         options["autocomplete"] = {"source": self.suggestions, "delay": 0}
+        options["singleFieldDelimiter"] = BETWEEN
         context["widget"]["attrs"] |= {
             "data-w-tag-options-value": json.dumps(options),
             "data-w-tag-url-value": "",
@@ -46,13 +43,11 @@ class NamesField(forms.CharField):
 
     widget = NamesWidget
 
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, (str, type(None))):
-            return value
-        return edit_string_for_tags(value)
+    def prepare_value(self, value: Any) -> str:
+        return join_names(split_names(value) if isinstance(value, str) else value or [])
 
     def clean(self, value: Any) -> list[str]:
-        names = parse_tags(super().clean(value) or "")
+        names = split_names(super().clean(value) or "")
         for name in names:
             if len(name) > 100:
                 raise forms.ValidationError(
@@ -61,8 +56,8 @@ class NamesField(forms.CharField):
         return names
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = [str(label) for label in initial or []]
-        return sorted(before) != sorted(parse_tags(data or ""))
+        before = split_names(self.prepare_value(initial))
+        return sorted(before) != sorted(split_names(data or ""))
 
 
 class InWeblogsTime(ChoosingForm):
@@ -148,7 +143,7 @@ class BlogEntryForm(UnderATitle):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
         if "authors" in self.fields and not self.instance.pk and self.for_user:
-            self.initial["authors"] = self.for_user.get_full_name()
+            self.initial["authors"] = [self.for_user.get_full_name()]
         if "categories" in self.fields:
             categories = self._labels("categories")
             self.fields["categories"].queryset = categories
@@ -214,17 +209,29 @@ class WeblogForm(InWeblogsTime):
         return cleaned
 
     def _clean_category_tree(self, formset: Any) -> None:
-        """Follow a slug that changes, and refuse a parent that is missing or leads in a circle."""
+        """Follow a slug that changes, and refuse one that is taken already.
+
+        Also a parent that is missing or leads in a circle.
+        """
         rows = [
             form
             for form in formset.forms
             if form.is_valid() and not form.cleaned_data.get("DELETE")
             if form.instance.pk or form.has_changed()
         ]
-        renamed = {}
+        renamed, taken = {}, set()
         for form in rows:
-            form.instance.slug = form.instance.slug or form.instance.slug_for(form.instance.name)
-            renamed[form.initial.get("slug")] = form.instance.slug
+            slug = form.instance.slug = form.instance.slug or Category.slug_for(form.instance.name)
+            renamed[form.initial.get("slug")] = slug
+            form.cleaned_data["slug"] = slug or None  # drafts without a name are no duplicates
+            if slug in taken:
+                form.add_error(
+                    "slug",
+                    f"Another category has the slug “{slug}”. "
+                    "Give one of them another name or another slug, or delete it.",
+                )
+            elif slug:
+                taken.add(slug)
         for form in rows:
             if (slug := renamed.get(form.instance.parent)) not in (None, form.instance.parent):
                 form.instance.parent = slug

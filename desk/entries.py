@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import django_filters
@@ -19,6 +20,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from blog.filing import attach_filing
+from blog.listings import labels_in_use
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.order import InOrder
@@ -26,11 +28,19 @@ from desk.reviews import with_reviews
 from desk.times import InWeblogsTime
 from pages.models import BasePage
 
+MOST_TAGS = 50  # of a weblog that may have thousands
+ENTRIES_ASKED = 500  # for what is used most: the newest
 
-def tags_of_the_weblog(request: HttpRequest) -> QuerySet[Tag]:
-    """Return the tags of the weblog whose list is asked for, and of no other."""
+
+def tags_to_filter_by(request: HttpRequest) -> QuerySet[Tag]:
+    """Return the tags of the weblog whose list is asked for: if many, the most used and chosen."""
     weblog = request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
-    return Tag.objects.filter(weblog_id=weblog)
+    tags = Tag.objects.filter(weblog_id=weblog)
+    if len(tags[: MOST_TAGS + 1]) <= MOST_TAGS:
+        return tags
+    used = labels_in_use(BlogIndexPage(pk=weblog), "tag", MOST_TAGS, newest=ENTRIES_ASKED)
+    chosen = [pk for pk in request.GET.getlist("tags") if re.fullmatch("[0-9]{1,18}", pk)]
+    return tags.filter(pk__in=[*(tag.pk for tag in used), *chosen])
 
 
 class EntryFilterSet(WagtailFilterSet):
@@ -39,7 +49,7 @@ class EntryFilterSet(WagtailFilterSet):
     )
     date = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
     tags = django_filters.ModelMultipleChoiceFilter(
-        label=_("Tags"), queryset=tags_of_the_weblog, widget=CheckboxSelectMultiple
+        label=_("Tags"), queryset=tags_to_filter_by, widget=CheckboxSelectMultiple
     )
 
     class Meta:

@@ -26,6 +26,7 @@ from wagtail.url_routing import RouteResult
 from pagecache.memory import remembered
 from pages.addresses import root_above
 from pages.chosen import ChoosingForm
+from pages.copying import CopyWithoutAlias
 from pages.permissions import WeblogPermissionTester
 from pages.prepared import Blank, Prepared
 from pages.querysets import BasePageManager, BasePageQuerySet, restricted_paths
@@ -62,6 +63,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         ("dark", _("In the dark")),
     ]
     base_form_class = ChoosingForm
+    copy_form_class = CopyWithoutAlias
     is_weblog = False
     # What templates ask of any page: Django's look at everything there is before they give up.
     body_html = ""

@@ -133,7 +133,6 @@ def _make_weblog(
         raise ProvisioningError(" ".join(error.messages)) from error
     weblog.save_revision(log_action=False).publish(log_action=False)
     weblog.refresh_from_db()  # to save it again must not undo what publishing wrote
-    provide(weblog)
     if hostname:
         make_site(hostname, weblog)
     return weblog

@@ -1,6 +1,7 @@
 """Hosts are read again, by every process, whenever something that they are made of changes.
 
-A file that was saved needs no room to be held for it any more.
+A weblog gets its roles as soon as it is in the tree; a file that was saved needs no room to be
+held for it any more.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from blog.models import BlogIndexPage
 from blog.stored import linking_below, throw_away
 from library.models import Document, Picture
 from pagecache.generations import HOSTS, forget, when_forgotten
@@ -17,6 +19,7 @@ from pages.models import BasePage
 from pages.permissions import CLOSED
 from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
+from tenancy.provisioning import provide
 from tenancy.storage import let_go_of_room
 
 when_forgotten(HOSTS, forget_hosts)
@@ -51,6 +54,13 @@ def page_has_another_address(instance: BasePage, **kwargs: Any) -> None:
     """Notice weblogs and front pages, which hosts and paths are told by."""
     if instance.weblog_id in (None, instance.pk):
         forget(HOSTS)
+
+
+@receiver(post_save, sender=BlogIndexPage)
+def weblog_is_in_the_tree(instance: BlogIndexPage, created: bool, raw: bool, **kwargs: Any) -> None:
+    """Provide for it whoever made it: operators can also add and copy one in Wagtail's own tree."""
+    if created and not raw:
+        provide(instance)
 
 
 @receiver(post_save, sender=Picture)

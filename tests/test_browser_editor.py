@@ -20,10 +20,17 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
 ) -> None:
     for name in ("Paragraph", "Tags", "Authors"):
         expect(writer.get_by_role("textbox", name=name, include_hidden=True).first).to_be_attached()
+    amelie.tenancy.owners.user_set.update(first_name="Anna,", last_name="PhD")
     writer.on("dialog", lambda dialog: dialog.accept())  # who leaves what isn't saved is asked
     admin = writer.url.partition("pages/")[0]
     writer.goto(f"{admin}pages/add/blog/blogentrypage/{amelie.pk}/")
     expect(writer.locator("#id_title")).to_be_focused()
+    authors = writer.locator("[name=authors]")
+    expect(authors).to_have_value('"Anna, PhD"')
+    writer.get_by_role("tab", name="Promote").click()
+    writer.get_by_role("textbox", name="Authors").fill('The "Rock" J')
+    writer.keyboard.press("Enter")
+    expect(authors).to_have_value('"Anna, PhD",\t"The "Rock" J"')
 
 
 def test_markdown_becomes_blocks_and_ctrl_z_takes_them_back(writer: Page) -> None:

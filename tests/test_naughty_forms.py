@@ -104,6 +104,19 @@ class Forms(TwoWeblogs):
         self.assertEqual(self.send_weblog(categories=rows).status_code, 302)
         self.assertEqual(Category.objects.get(name="Long walks").slug, "long-walks")
 
+    def test_categories_that_would_have_the_same_slug_are_refused(self) -> None:
+        walks = self.amelie.categories.get()
+        rows = [{"id": walks.pk, "name": "Walks", "slug": "walks"}, {"name": "walks!", "slug": ""}]
+        sentence = "Another category has the slug “walks”."
+        for kind in ({}, {"action-publish": ""}):
+            self.assert_refused(sentence, categories=inline_formset(rows, initial=1), **kind)
+        rows = inline_formset([{"name": "Hills", "slug": ""}, {"name": "Lakes", "slug": ""}])
+        self.assertEqual(self.send_weblog(categories=rows).status_code, 302)
+        unnamed = [{"name": "", "slug": "", "parent": "hills"}] * 2
+        rows = inline_formset([{"name": "Hills", "slug": ""}, *unnamed])
+        draft = {"categories": rows, "action-publish": ""}
+        self.assertEqual(self.send_weblog(**draft).status_code, 302)
+
     def test_categories_follow_a_parent_whose_slug_changes(self) -> None:
         rows = [{"name": "Travel"}, {"name": "Norway", "parent": "travel"}]
         rows = [{"slug": Category.slug_for(row["name"]), **row} for row in rows]

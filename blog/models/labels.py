@@ -1,7 +1,10 @@
 """What entries are filed under. Two weblogs can both have "Life" and know nothing of each other."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Self
+from zlib import crc32
 
 from django.conf import settings
 from django.db import models
@@ -34,21 +37,56 @@ class Label(models.Model):
 
         Names that differ in case or punctuation alone are one label ("Life", "life").
         """
-        found: dict[str, Self] = {}
-        for name in names:
-            name = " ".join(str(name).replace("\0", "").split())[:LONGEST_NAME]
-            if name and (slug := cls.slug_for(name)) not in found:
-                found[slug], _ = cls.objects.get_or_create(
+        names = [name for name in map(cleaned, names) if name]
+        slugs = {name: cls.slug_for(name) for name in names}
+        meant = models.Q(name__in=slugs) | models.Q(slug__in=slugs.values())
+        stored = list(cls.objects.filter(meant, weblog_id=weblog.pk)) if names else []
+        by_name = {label.name: label for label in stored}
+        by_slug = {label.slug: label for label in stored}
+        found = []
+        for name, slug in slugs.items():
+            # By its name first: its slug may be one that somebody chose, or an earlier rule.
+            label = by_name.get(name) or by_slug.get(slug)
+            if label is None:
+                label, _ = cls.objects.get_or_create(
                     weblog_id=weblog.pk, slug=slug, defaults={"name": name}
                 )
-        return list(found.values())
+                by_slug[slug] = label
+            found.append(label)
+        return list(dict.fromkeys(found))
 
     @staticmethod
     def slug_for(name: str) -> str:
-        """Return the slug of a name; one without any letter (an emoji) keeps its code points."""
+        """Return the slug of a name; one without any letter (an emoji) keeps its code points.
+
+        A slug can't have vowel signs and tones, which tell words apart (दिन, दान): a checksum
+        stands for them.
+        """
         spelt = name.replace("+", " plus ").replace("#", " sharp ").replace(".", "-")
         slug = slugify(spelt, allow_unicode=True).strip("-_")
-        return (slug or "-".join(f"{ord(character):x}" for character in name))[:LONGEST_NAME]
+        if not slug:
+            return "-".join(f"{ord(character):x}" for character in name)[:LONGEST_NAME]
+        composed = unicodedata.normalize("NFKC", name)
+        if any(map(is_sign, composed)):
+            word = "".join(c for c in composed.lower() if c.isalnum() or is_sign(c))
+            slug = f"{slug[: LONGEST_NAME - 9]}-{crc32(word.encode()):08x}"
+        return slug[:LONGEST_NAME]
+
+
+def cleaned(name: str) -> str:
+    """Return a name as it is stored, its accents upon their letters.
+
+    Forms enclose names in straight quotation marks; those of a name itself are typographic.
+    """
+    name = unicodedata.normalize("NFC", str(name).replace("\0", ""))
+    name = re.sub(r'\B"\b', "“", name).replace('"', "”")
+    return " ".join(name.split())[:LONGEST_NAME]
+
+
+def is_sign(character: str) -> bool:
+    """Tell what is written upon or beside a letter from letters, and from how an emoji looks."""
+    is_mark = unicodedata.category(character) in ("Mn", "Mc")
+    return is_mark and not "\ufe00" <= character <= "\ufe0f"
 
 
 class Tag(Label):

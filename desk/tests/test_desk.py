@@ -1,6 +1,7 @@
 """What writers find when they sign in."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from blog.factories import make_entry
-from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.weblogs import weblogs_to_write_in
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -128,6 +129,18 @@ class Desk(TwoWeblogs):
             self.assertEqual(
                 self.owner.get(f"/admin/pages/{self.amelie.pk}/?{query}").status_code, 200, query
             )
+
+    @patch("desk.entries.MOST_TAGS", 2)
+    def test_of_many_tags_the_most_used_and_the_chosen_are_offered(self) -> None:
+        for number in range(2):
+            make_entry(self.amelie, f"Walk {number}", tags=("Walks", "Hills"))
+        offered = '<input type="checkbox" name="tags"'
+        self.assertEqual(self.admin(f"pages/{self.amelie.pk}/").count(offered), 2)
+        rare = Tag.objects.get(name="Amelie's tag").pk
+        html = self.admin(f"pages/{self.amelie.pk}/?tags={rare}")
+        self.assertEqual(html.count(offered), 3)
+        self.assertIn("Amelie&#x27;s entry", html)
+        self.assertNotIn("Walk 1", html)
 
     def test_the_list_costs_the_same_with_many_entries(self) -> None:
         def queries() -> int:

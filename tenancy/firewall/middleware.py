@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import reject_request
 
 from scope.current import current_scope, use_scope
@@ -17,6 +20,7 @@ from tenancy.scopes import scope_of_request
 
 ENTERING = "wagtailadmin.access_admin"  # which every role has
 CLOSED = "There is no such page."
+NEEDED = _("Nothing was deleted: a weblog needs this (%s). It goes when the weblog is removed.")
 INCOMPLETE = "This form arrived incomplete, so nothing was changed. Go back and send it again.\n"
 
 
@@ -53,11 +57,18 @@ class FirewallMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer what Wagtail's views didn't expect: a row out of scope, and half of a form."""
+        """Answer what Wagtail's views didn't expect.
+
+        A row out of scope, half of a form, and the group or collection of a weblog to be deleted.
+        """
         if isinstance(error, ObjectDoesNotExist) and current_scope() is not None:
             raise Http404(CLOSED) from error
         if isinstance(error, MultiValueDictKeyError) and is_admin(request):
             return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
+        if isinstance(error, ProtectedError) and is_admin(request) and request.method == "POST":
+            needed_by = ", ".join(sorted(map(str, error.protected_objects)))
+            messages.error(request, NEEDED % needed_by)
+            return redirect(request.get_full_path())
         return None
 
 

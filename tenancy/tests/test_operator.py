@@ -9,9 +9,12 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
+from home.models import HomePage
+from pages.models import BasePage
 from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError
@@ -38,6 +41,34 @@ class Operator(TwoWeblogs):
         self.assertIn("Carol", self.text("/", "carol.localhost"))
         self.assertEqual([message.to for message in mail.outbox], [["carol@example.org"]])
         self.assertIn("/admin/invitation/", mail.outbox[0].body)
+
+    def test_a_weblog_that_is_added_or_copied_in_the_tree_is_provided_for(self) -> None:
+        family = HomePage(title="Family", slug="family")
+        BasePage.get_first_root_node().add_child(instance=family)
+        form = {"title": "Carol", "theme": "literary", "language": "en", "time_zone": "UTC"}
+        form |= {"feed_length": "20", "menu": streamfield([]), "categories": inline_formset([])}
+        adding = f"/admin/pages/add/blog/blogindexpage/{family.pk}/"
+        form = nested_form_data(form | {"action-publish": "1"})
+        self.assertEqual(self.operator.post(adding, form).status_code, 302)
+        form = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": self.home.pk}
+        copying = f"/admin/pages/{self.bob.pk}/copy/"
+        self.assertEqual(self.operator.post(copying, form).status_code, 302)
+        self.assertContains(self.operator.get("/admin/"), "Twin")
+        for slug in ("carol", "twin"):
+            weblog = BlogIndexPage.objects.get(slug=slug)
+            people = self.operator.get(f"/admin/weblogs/{weblog.pk}/people/")
+            self.assertEqual(people.status_code, 200, slug)
+            self.assertEqual(weblog.tenancy.roles.count(), 4)
+
+    def test_what_a_weblog_needs_is_not_deleted_in_the_admins_own_screens(self) -> None:
+        tenancy = self.bob.tenancy
+        for thing, address in (
+            (tenancy.owners, f"/admin/groups/delete/{tenancy.owners.pk}/"),
+            (tenancy.collection, f"/admin/collections/{tenancy.collection_id}/delete/"),
+        ):
+            answer = self.operator.post(address, follow=True)
+            self.assertContains(answer, "Nothing was deleted: a weblog needs this (")
+            thing.refresh_from_db()
 
     def test_names_that_cannot_be_are_refused_with_a_reason(self) -> None:
         before = Tenancy.objects.count()

@@ -69,6 +69,13 @@ class AnOwner(TwoWeblogs):
         self.send(f"{here}copy/", copy | {"new_parent_page": self.amelie.pk})
         self.assertEqual(self.amelie.get_children().count(), 2)
 
+    def test_copies_a_page_but_makes_no_alias_that_nobody_can_edit(self) -> None:
+        copying = f"pages/{self.mine.pk}/copy/"
+        data = {"new_title": "Mine", "new_slug": "copied", "new_parent_page": self.amelie.pk}
+        self.assertNotIn("alias", self.owner.get(f"/admin/{copying}").context["form"].fields)
+        self.send(copying, data | {"alias": "on"})
+        self.assertIsNone(self.amelie.get_children().get(slug="copied").alias_of)
+
     def test_changes_nothing_of_another_weblog(self) -> None:
         picture, here = make_picture(self.bob), f"pages/{self.theirs.pk}/"
         before = BlogEntryPage.objects.values().get(pk=self.theirs.pk)

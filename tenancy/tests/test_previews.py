@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.factories import make_entry
-from tenancy.models import Preview
+from tenancy.models import Preview, State
 from tenancy.previews import SANDBOX
 from tenancy.provisioning import create_weblog
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 
 ADMIN = "http://localhost:8000"
@@ -75,6 +76,20 @@ class Previews(TwoWeblogs):
         self.assertNotIn(ADMIN, self.read("/")["Content-Security-Policy"])
         self.assertFalse(response.cookies)
         self.assertEqual(self.read(place).status_code, 404)
+
+    def test_who_writes_in_a_suspended_weblog_goes_on_seeing_it(self) -> None:
+        for weblog in (self.amelie, self.path):
+            with self.captureOnCommitCallbacks(execute=True):
+                set_state(weblog.tenancy, State.SUSPENDED)
+        for address in self.views(self.entry):
+            place = self.shown_at(address).removeprefix("http://amelie.localhost:8000")
+            self.assertEqual(self.read(place).status_code, 200, address)
+        self.assertEqual(self.read("/").status_code, 503)
+        at_a_path = f"/admin/pages/{self.below.pk}/view_draft/"
+        self.assertContains(self.owner.get(at_a_path), "At a path")
+        with self.captureOnCommitCallbacks(execute=True):
+            set_state(self.path.tenancy, State.TRASHED)
+        self.assertEqual(self.owner.get(at_a_path).status_code, 302)  # nobody may edit it
 
     def test_other_hosts_other_keys_and_later_minutes_show_nothing(self) -> None:
         address = self.views(self.entry)[2]

@@ -21,7 +21,7 @@ from tenancy.testing import TwoWeblogs
 STEPS = (
     "home.models.HomePage.add_child",
     "wagtail.models.Revision.publish",
-    "tenancy.provisioning.provide",
+    "tenancy.signal_handlers.provide",
     "wagtail.models.Collection.add_child",
     "tenancy.models.Tenancy.save",
     "tenancy.provisioning.ensure_roles",
