@@ -1,5 +1,6 @@
 """manage.py serve: sets up what is missing, shows the addresses and serves."""
 
+import ipaddress
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.accounts import public_accounts
 from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
 
@@ -32,14 +34,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         demo = settings.DEMO != "none"
-        if demo and host != LOOPBACK:
+        is_private = settings.AT_HOME and is_loopback(host)
+        if demo and not is_private:
             raise CommandError(
                 "The demo's passwords are public, so it is served on this machine alone. "
-                "Set DEMO=none to listen on other addresses."
+                "Set DEMO=none to serve others."
             )
         refuse_busy_port(host, port)
         self.stdout.write("Preparing the database and the static files ...")
         call_command("prepare")
+        if not is_private:
+            refuse_public_passwords()
         state = demo_state() if demo else DemoState.NONE
         if state in (DemoState.NEW, DemoState.UNFINISHED):
             make_weblogs()
@@ -82,6 +87,27 @@ class Command(BaseCommand):
             lines.append("  First account: manage.py createsuperuser")
         lines += ["", "  Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_public_passwords() -> None:
+    """Stop where others could sign in with what the demo told everybody.
+
+    Raises:
+        CommandError: accounts of the demo still have its passwords.
+    """
+    if names := ", ".join(user.get_username() for user in public_accounts()):
+        raise CommandError(
+            f"Everybody knows the passwords of these accounts of the demo: {names}. Throw the demo "
+            "away (manage.py load_demo --remove), or give each another password (manage.py "
+            "changepassword NAME); then start again."
+        )
 
 
 def refuse_busy_port(host: str, port: int) -> None:
