@@ -17,9 +17,10 @@ from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
 from tenancy.invitations import account_of, send_invitation
-from tenancy.models import RoleName, Tenancy
+from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.registration import ProvisioningError, free_hostname, make_site
+from tenancy.renaming import rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
 
@@ -40,15 +41,14 @@ def ensure_platform() -> HomePage:
     if site and isinstance(site.root_page.specific, HomePage):
         home = site.root_page.specific
     else:
-        tree_root = BasePage.get_first_root_node()
-        home = HomePage(
-            title=settings.WAGTAIL_SITE_NAME,
-            slug="platform",
-            introduction="Weblogs by different people, each at an address of its own.",
-        )
-        tree_root.add_child(instance=home)
-        Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
-        make_site(settings.PLATFORM_HOSTNAME, home)
+        home = _front_page()
+        others = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).exclude(root_page=home)
+        others.delete()
+        HostAlias.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
+        if earlier := Site.objects.select_for_update().filter(root_page=home).first():
+            rename_platform(earlier)
+        else:
+            make_site(settings.PLATFORM_HOSTNAME, home)
     # A default site would answer for hosts that nobody registered.
     Site.objects.filter(is_default_site=True).update(is_default_site=False)
     _remove_wagtails_samples()
@@ -57,6 +57,19 @@ def ensure_platform() -> HomePage:
     Site.clear_site_root_paths_cache()
     forget_hosts()
     return home
+
+
+def _front_page() -> HomePage:
+    """Return the platform's front page, whatever name the platform had, or a new one."""
+    slug = "platform"
+    if home := HomePage.objects.filter(depth=2, slug=slug).first():
+        return home
+    home = HomePage(
+        title=settings.WAGTAIL_SITE_NAME,
+        slug=slug,
+        introduction="Weblogs by different people, each at an address of its own.",
+    )
+    return BasePage.get_first_root_node().add_child(instance=home)
 
 
 def _remove_wagtails_samples() -> None:

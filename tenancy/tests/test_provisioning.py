@@ -6,7 +6,7 @@ from unittest.mock import patch
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage
@@ -119,6 +119,27 @@ class Provisioning(TwoWeblogs):
         self.assertEqual(rows(), before)
         self.assertFalse(Site.objects.filter(is_default_site=True).exists())
         self.assertFalse(Group.objects.filter(name__in=("Editors", "Moderators")).exists())
+
+    def test_the_platform_and_what_is_below_it_follow_another_name(self) -> None:
+        give_host(self.bob, "bob.example")  # who keeps the free name as an alias
+        earlier: set[str] = set()
+        for name in ("blogs.example", "new.example", "blogs.example"):
+            with override_settings(
+                PLATFORM_HOST=name, PLATFORM_HOSTNAME=name, PUBLIC_PORT=443, ADMIN_HOST=name
+            ):
+                self.assertEqual(ensure_platform().pk, self.home.pk)
+                self.assertEqual(self.read("/", name).status_code, 200)
+                self.assertEqual(self.read("/", f"amelie.{name}").status_code, 200)
+                for host in ("", "amelie."):
+                    for each in earlier - {name}:
+                        there = self.read("/x/?y", f"{host}{each}")["Location"]
+                        self.assertEqual(there, f"https://{host}{name}/x/?y")
+                for each in earlier | {name}:
+                    there = self.read("/", f"bob.{each}")["Location"]
+                    self.assertEqual(there, "https://bob.example/")
+            for gone in ("amelie.localhost", "bob.localhost"):
+                self.assertEqual(self.read("/", gone).status_code, 421)
+            earlier.add(name)
 
     def test_a_removed_weblog_leaves_no_row_behind(self) -> None:
         before = rows()
