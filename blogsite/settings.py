@@ -331,7 +331,10 @@ READER_CACHE_CONTROL = (
 WORK_IN_APP = env.bool("WORK_IN_APP", default=True)
 
 # --- mail and logs -------------------------------------------------------------------------
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# Links that open accounts are for the log of nobody's server.
+vars().update(env.email("EMAIL_URL", default="consolemail://" if AT_HOME else "dummymail://"))
+MAIL_BACKEND, EMAIL_BACKEND = vars()["EMAIL_BACKEND"], "jobs.mail.AfterCommit"
+EMAIL_TIMEOUT = 5  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"blogs@{PLATFORM_HOSTNAME}")
 LOGGING = {
     "version": 1,

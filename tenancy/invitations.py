@@ -62,7 +62,7 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
         expires_at=timezone.now() + LASTS,
     )
     log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
-    transaction.on_commit(lambda: _mail(invitation))
+    transaction.on_commit(lambda: _mail(invitation), robust=True)
     return invitation
 
 
@@ -142,6 +142,7 @@ def may_choose_password(invitation: Invitation, account: User) -> bool:
 
 
 def _mail(invitation: Invitation) -> None:
+    invitation.is_mailed = False
     weblog = invitation.tenancy.weblog.specific
     context = {
         "invitation": invitation,

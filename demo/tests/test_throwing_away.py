@@ -55,7 +55,7 @@ class ThrowingAway(TestCase):
         for name in ("guest", "boss"):
             user = users.create_user(name, is_superuser=name == "boss")
             set_role(example.tenancy, user, RoleName.OWNER)
-        writer, chosen, gone = [user for user in public_accounts() if user.username != OPERATOR]
+        writer, chosen, _gone = [user for user in public_accounts() if user.username != OPERATOR]
         create_weblog("Own", slug="own", owner=writer.email)
         chosen.set_password("words and more")
         chosen.save()
