@@ -83,14 +83,17 @@ def invitation_of(token: str) -> Invitation:
     """Return the invitation that a link stands for.
 
     Raises:
-        InvitationError: it was never sent, was used, revoked, or has run out.
+        InvitationError: it was never sent, was used, revoked, or has run out; or who sent it is
+            gone, or owns the weblog no more.
     """
     try:
         pk, expires_at = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise InvitationError(_("This link isn't complete. Copy all of it.")) from error
-    invitation = Invitation.objects.select_related("tenancy__weblog").filter(pk=pk).first()
-    if invitation is None or invitation.expires_at.timestamp() != expires_at:
+    related = Invitation.objects.select_related("tenancy__weblog", "invited_by")
+    invitation = related.filter(pk=pk).first()
+    is_sent = invitation is not None and invitation.expires_at.timestamp() == expires_at
+    if invitation is None or not is_sent or not invitation.is_backed:
         raise InvitationError(_("This invitation was used already, or was taken back."))
     if invitation.has_run_out:
         raise InvitationError(_("This invitation has run out. Ask for a new one."))
