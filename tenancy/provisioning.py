@@ -19,7 +19,7 @@ from tenancy.hosts import forget_hosts
 from tenancy.invitations import account_of, send_invitation
 from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
-from tenancy.registration import ProvisioningError, free_hostname, make_site
+from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
 from tenancy.renaming import rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
@@ -136,7 +136,10 @@ def _make_weblog(
     title: str, host: str, slug: str, parent: HomePage | None, settings_of_weblog: dict
 ) -> BlogIndexPage:
     parent = parent or ensure_platform()
-    hostname = free_hostname(host) if host else ""
+    hostname = ""
+    if host:
+        hold_names()
+        hostname = free_hostname(host)
     if not slug and hostname:
         slug = slugify(hostname.split(".")[0])
     weblog = BlogIndexPage(title=title, slug=slug, **settings_of_weblog)
