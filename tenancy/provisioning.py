@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from wagtail.models import Collection, Site
 
 from blog.models import BlogIndexPage
@@ -101,7 +101,7 @@ def create_weblog(
         title: what readers see.
         host: a name of its own (`rust.blogs.example`, `rust.example`); empty for one that lives at
             a path of its parent.
-        slug: the path below its parent; made from the title when empty.
+        slug: the path below its parent; made from the host or the title when empty.
         owner: e-mail address of the person who gets the rights of an owner at once.
         invite: e-mail address of the person who is invited to own it, by a mail; the weblog then
             has a draft to begin with and a page about it, and what is returned an ``invitation``.
@@ -141,7 +141,7 @@ def _make_weblog(
         hold_names()
         hostname = free_hostname(host)
     if not slug and hostname:
-        slug = slugify(hostname.split(".")[0])
+        slug = _path_of(hostname, parent)
     weblog = BlogIndexPage(title=title, slug=slug, **settings_of_weblog)
     try:
         parent.add_child(instance=weblog)
@@ -153,6 +153,14 @@ def _make_weblog(
     if hostname:
         make_site(hostname, weblog)
     return weblog
+
+
+def _path_of(hostname: str, parent: HomePage) -> str:
+    """Return a slug below a front page for the weblog of a host: its first word if that is free."""
+    name = hostname.removeprefix("www.")
+    whole = name.replace(".", "-")
+    slugs = chain([name.partition(".")[0], whole], (f"{whole}-{n}" for n in count(2)))
+    return next(slug for slug in slugs if BlogIndexPage._slug_is_available(slug, parent))
 
 
 def provide(weblog: BlogIndexPage) -> Tenancy:

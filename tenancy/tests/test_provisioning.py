@@ -113,6 +113,15 @@ class Provisioning(TwoWeblogs):
             self.assertRegex(str(caught.exception), r"^\S.+\.$")
             self.assertEqual(rows(), before, fields)
 
+    def test_a_host_may_begin_with_what_others_or_the_platform_have_as_a_path(self) -> None:
+        hosts = {
+            "www.carol.example": "carol", "www.carol.org": "carol-org", "carol-org.example":
+            "carol-org-example", "search.dan.example": "search-dan-example", "2026.example":
+            "2026-example", "carol.org": "carol-org-2",
+        }  # fmt: skip
+        for host, slug in hosts.items():
+            self.assertEqual(create_weblog("Carol", host=host).slug, slug)
+
     def test_the_platform_is_made_once(self) -> None:
         before = rows()
         self.assertEqual(ensure_platform().pk, self.home.pk)
