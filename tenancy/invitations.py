@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import send_mail
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,6 +30,7 @@ LASTS = timedelta(days=7)
 MOST_AT_ONCE = 50
 MOST_A_DAY = 100
 SALT = "tenancy.invitation"
+LONGEST_USERNAME = 150
 
 
 class InvitationError(Exception):
@@ -44,8 +45,7 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
         ValidationError: that isn't an e-mail address.
         PeopleError: too many invitations are waiting already.
     """
-    email = email.strip().lower()
-    validate_email(email)
+    email = valid_address(email)
     others = tenancy.invitations.exclude(email=email).filter(expires_at__gt=timezone.now())
     if others.count() >= MOST_AT_ONCE:
         raise PeopleError(
@@ -116,6 +116,22 @@ def accept(invitation: Invitation, user: User) -> None:
     role = RoleName(invitation.role)
     if not membership or role.rank < RoleName(membership.role).rank:
         set_role(tenancy, user, role, by=user)
+
+
+def valid_address(email: str) -> str:
+    """Return an e-mail address as accounts and invitations keep it.
+
+    Raises:
+        ValidationError: it is none, or longer than there is room for.
+    """
+    return Invitation._meta.get_field("email").clean(email.strip().lower(), None)
+
+
+def free_username(email: str) -> str:
+    """Return what a new account signs in as: its address, if no account has it that has another."""
+    names = chain([email[:LONGEST_USERNAME]], (f"{email[:140]}-{n}" for n in count(2)))
+    users = get_user_model()._base_manager
+    return next(name for name in names if not users.filter(username=name).exists())
 
 
 def account_of(email: str) -> User | None:

@@ -16,7 +16,7 @@ from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
-from tenancy.invitations import account_of, send_invitation
+from tenancy.invitations import account_of, free_username, send_invitation, valid_address
 from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
@@ -124,6 +124,8 @@ def create_weblog(
                         weblog.tenancy, invite, RoleName.OWNER, invited_by
                     )
             return weblog
+        except ValidationError as error:
+            raise ProvisioningError(" ".join(error.messages)) from error
         except IntegrityError:
             # Somebody else took the name, or the place in the tree, at the same moment. The next
             # attempt sees what they made, and says so if it was the name.
@@ -143,10 +145,7 @@ def _make_weblog(
     if not slug and hostname:
         slug = _path_of(hostname, parent)
     weblog = BlogIndexPage(title=title, slug=slug, **settings_of_weblog)
-    try:
-        parent.add_child(instance=weblog)
-    except ValidationError as error:
-        raise ProvisioningError(" ".join(error.messages)) from error
+    parent.add_child(instance=weblog)
     weblog.save_revision(log_action=False).publish(log_action=False)
     weblog.refresh_from_db()  # to save it again must not undo what publishing wrote
     provide(weblog)
@@ -179,10 +178,13 @@ def add_owner(weblog: BlogIndexPage, email: str) -> User:
     """Give the person of that e-mail address the rights of an owner, making an account if needed.
 
     A new account has no usable password until one is set.
+
+    Raises:
+        ValidationError: that isn't an e-mail address.
     """
-    email = email.strip().lower()
+    email = valid_address(email)
     user = account_of(email)
     if user is None:
-        user = get_user_model().objects.create_user(username=email, email=email)
+        user = get_user_model().objects.create_user(free_username(email), email)
     set_role(weblog.tenancy, user, RoleName.OWNER)
     return user

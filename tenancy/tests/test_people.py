@@ -217,6 +217,15 @@ class People(TwoWeblogs):
             self.assertEqual(ask(link, ACCOUNT).status_code, 410)
         self.assertEqual(User.objects.filter(email=eve.email).count(), 1)
 
+    def test_an_address_that_was_anothers_gets_an_account_of_its_own(self) -> None:
+        earlier = User.objects.create_user("eve@example.org", "eve@example.net")
+        eve = self.browser()
+        told = eve.post(self.link(), ACCOUNT, follow=True)
+        self.assertContains(told, "You sign in as “eve@example.org-2”.")
+        account = account_of("eve@example.org")
+        assert account and account != earlier
+        self.assertEqual((self.role_of(account), self.role_of(earlier)), ("author", None))
+
     def test_an_invitation_takes_nothing_away(self) -> None:
         self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))
         self.assertEqual(self.role_of(self.ann), "owner")

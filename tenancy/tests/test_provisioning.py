@@ -107,9 +107,10 @@ class Provisioning(TwoWeblogs):
             {"host": "bob.localhost"}, {"host": "a b"}, {"host": "www.localhost"},
             {"slug": "bob"}, {"slug": "admin"}, {"slug": "2026"}, {"slug": "a b"},
             {"slug": "x" * 300}, {"language": "tlh"}, {"time_zone": "Nowhere/Land"},
+            {"owner": "not an address"}, {"owner": f"{'c' * 250}@x.org"}, {"invite": "c@"},
         ):  # fmt: skip
             with self.assertRaises(ProvisioningError, msg=fields) as caught:
-                create_weblog("Carol", owner="carol@example.org", **fields)
+                create_weblog("Carol", **{"owner": "carol@example.org", **fields})
             self.assertRegex(str(caught.exception), r"^\S.+\.$")
             self.assertEqual(rows(), before, fields)
 
@@ -121,6 +122,15 @@ class Provisioning(TwoWeblogs):
         }  # fmt: skip
         for host, slug in hosts.items():
             self.assertEqual(create_weblog("Carol", host=host).slug, slug)
+
+    def test_an_owner_gets_an_account_whatever_others_sign_in_as(self) -> None:
+        users = get_user_model().objects
+        users.filter(username="amelie@example.org").update(email="new@example.org")
+        for email in ("amelie@example.org", f"{'c' * 200}@example.org"):
+            weblog = create_weblog("Carol", owner=email)
+            owner = weblog.tenancy.owners.user_set.get()
+            self.assertEqual(owner.email, email)
+            self.assertLessEqual(len(owner.username), 150)
 
     def test_the_platform_is_made_once(self) -> None:
         before = rows()

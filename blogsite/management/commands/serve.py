@@ -1,5 +1,6 @@
 """manage.py serve: sets up what is missing, shows the addresses and serves."""
 
+import errno
 import ipaddress
 import os
 import socket
@@ -114,19 +115,22 @@ def refuse_busy_port(host: str, port: int) -> None:
     """Stop with one sentence when something else listens there.
 
     Raises:
-        CommandError: the port is taken, or may not be used.
+        CommandError: the port is taken, or may not be used; or nothing can listen at the address.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError as error:
-            raise CommandError(
-                f"Port {port} needs more rights than you have. Choose one above 1023: "
-                "make run PORT=8010"
-            ) from error
-        except OSError as error:
-            raise CommandError(
-                f"Port {port} is busy: another program listens there. Stop it, or choose another "
-                f"port: make run PORT={port + 10}"
-            ) from error
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError as error:
+        raise CommandError(
+            f"Port {port} needs more rights than you have. Choose one above 1023: "
+            "make run PORT=8010"
+        ) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CommandError(f"“{host}” isn't an address of this machine.") from error
+        raise CommandError(
+            f"Port {port} is busy: another program listens there. Stop it, or choose another "
+            f"port: make run PORT={port + 10}"
+        ) from error
