@@ -17,7 +17,8 @@ COPY . .
 RUN useradd --system --no-create-home blogs \
     && install --directory --owner=blogs /data \
     && DATA_DIR=/tmp SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-       python manage.py prepare --static-only
+       python manage.py prepare --static-only \
+    && chown --recursive blogs /app/static
 
 USER blogs
 VOLUME /data

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from blogsite.host_setting import host_in_setting
 from blogsite.media_storage import storage_at
 from blogsite.secret import kept_secret
 from blogsite.sizes import bytes_in
@@ -16,12 +17,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 # --- where this installation answers -------------------------------------------------------
-PLATFORM_HOST = env("PLATFORM_HOST", default=f"localhost:{env('PORT', default='8000')}")
-PLATFORM_HOSTNAME, _, _port = PLATFORM_HOST.lower().partition(":")
+PLATFORM_HOST = host_in_setting(
+    env("PLATFORM_HOST", default=f"localhost:{env('PORT', default='8000')}"), "PLATFORM_HOST"
+)
+PLATFORM_HOSTNAME, _, _port = PLATFORM_HOST.partition(":")
 AT_HOME = PLATFORM_HOSTNAME == "localhost" or PLATFORM_HOSTNAME.endswith(".localhost")
 PUBLIC_PORT = int(_port or (80 if AT_HOME else 443))
 PUBLIC_SCHEME = "http" if AT_HOME else "https"
-ADMIN_HOST = env("ADMIN_HOST", default=PLATFORM_HOST).lower()
+ADMIN_HOST = host_in_setting(env("ADMIN_HOST", default=PLATFORM_HOST), "ADMIN_HOST")
 # Names of this machine that mean the platform's front page at home.
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
@@ -331,7 +334,10 @@ READER_CACHE_CONTROL = (
 WORK_IN_APP = env.bool("WORK_IN_APP", default=True)
 
 # --- mail and logs -------------------------------------------------------------------------
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# Links that open accounts are for the log of nobody's server.
+vars().update(env.email("EMAIL_URL", default="consolemail://" if AT_HOME else "dummymail://"))
+MAIL_BACKEND, EMAIL_BACKEND = vars()["EMAIL_BACKEND"], "jobs.mail.AfterCommit"
+EMAIL_TIMEOUT = 5  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"blogs@{PLATFORM_HOSTNAME}")
 LOGGING = {
     "version": 1,

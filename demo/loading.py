@@ -8,8 +8,10 @@ from enum import Enum
 from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from django.db import transaction
+from wagtail.models import ModelLogEntry
 
 from blog.models import BlogIndexPage, Category, InfoPage
+from demo.accounts import OPERATOR, public_accounts, public_password
 from demo.models import DemoWeblog
 from demo.weblogs import Example, examples
 from library.models import Picture
@@ -18,12 +20,9 @@ from portability.report import Report
 from tenancy.provisioning import create_weblog
 from tenancy.removal import remove_weblog
 
-# Known to everybody, which is why a platform with these accounts answers on this machine alone.
-OPERATOR = ("operator", "operator")
-
 
 class DemoState(Enum):
-    NONE = "somebody's own weblogs are here"
+    NONE = "weblogs are here, or were: whoever threw the examples away doesn't want them back"
     NEW = "nothing is here yet"
     UNFINISHED = "some examples are not loaded yet"
     LOADED = "all examples are loaded"
@@ -32,33 +31,35 @@ class DemoState(Enum):
 def demo_state() -> DemoState:
     made = DemoWeblog.objects.all()
     if not made.exists():
-        return DemoState.NONE if BlogIndexPage.objects.exists() else DemoState.NEW
+        removed = ModelLogEntry.objects.filter(action="weblog.removed")
+        is_used = BlogIndexPage.objects.exists() or removed.exists()
+        return DemoState.NONE if is_used else DemoState.NEW
     return DemoState.UNFINISHED if made.filter(is_loaded=False).exists() else DemoState.LOADED
 
 
 def sign_ins() -> Iterator[tuple[str, str, str]]:
     """Give name, password and role of the accounts that the demo made and that still exist."""
     users = get_user_model().objects
-    if users.filter(username=OPERATOR[0]).exists():
-        yield *OPERATOR, "operator"
+    if users.filter(username=OPERATOR).exists():
+        yield OPERATOR, public_password(OPERATOR), "operator"
     for made in DemoWeblog.objects.select_related("weblog"):
         for user in made.weblog.tenancy.owners.user_set.all():
-            yield user.username, user.username.partition("@")[0], f"owner of {made.weblog.title}"
+            yield user.username, public_password(user.username), f"owner of {made.weblog.title}"
 
 
 @transaction.atomic
 def make_weblogs() -> None:
     """Make the accounts and the empty weblogs that are missing. Takes a moment only."""
     users = get_user_model().objects
-    if not users.filter(username=OPERATOR[0]).exists():
-        users.create_superuser(OPERATOR[0], "operator@example.org", OPERATOR[1])
+    if not users.filter(username=OPERATOR).exists():
+        users.create_superuser(OPERATOR, "operator@example.org", public_password(OPERATOR))
     for example in examples():
         if not BlogIndexPage.objects.filter(slug=example.slug).exists():
             weblog = create_weblog(
                 example.title, host=example.host, owner=example.owner, **example.settings
             )
             for user in weblog.tenancy.owners.user_set.all():
-                user.set_password(user.username.partition("@")[0])
+                user.set_password(public_password(user.username))
                 user.first_name, _, user.last_name = example.owner_name.rpartition(" ")
                 user.save()
             _furnish(weblog, example)
@@ -114,12 +115,18 @@ def _fill_menu(weblog: BlogIndexPage, example: Example) -> None:
 
 @transaction.atomic
 def throw_away() -> int:
-    """Remove the example weblogs with all that is in them, and their accounts."""
+    """Remove the example weblogs with all that is in them, and the accounts that were theirs alone.
+
+    An account is no longer theirs when it has another password, or a role in another weblog. The
+    operator's stays as long as nobody else could operate the platform.
+    """
     made = list(DemoWeblog.objects.select_related("weblog"))
     for example in made:
-        owners = list(example.weblog.tenancy.owners.user_set.all())
         remove_weblog(example.weblog.specific)
-        for owner in owners:
-            if not owner.groups.exists():
-                owner.delete()
+    operators = get_user_model()._base_manager.filter(is_superuser=True, is_active=True)
+    is_replaced = operators.exclude(username=OPERATOR).exists()
+    for user in public_accounts():
+        is_removable = is_replaced if user.username == OPERATOR else not user.is_superuser
+        if is_removable and not user.groups.exists():
+            user.delete()
     return len(made)

@@ -36,6 +36,11 @@ def examples() -> list[Example]:
     return _real(Path(settings.DEMO_DATA)) if settings.DEMO_DATA else _own()
 
 
+def all_examples() -> list[Example]:
+    """Return every example that this installation may have been given."""
+    return [*_own(), *_real(Path(settings.DEMO_DATA))]
+
+
 def _own() -> list[Example]:
     return [_read(path) for path in sorted(OWN_CONTENT.glob("*/weblog.yaml"))]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -21,6 +21,7 @@ from tenancy.registration import (
     ProvisioningError,
     free_hostname,
     give_host,
+    hold_names,
     refuse_resting,
 )
 
@@ -74,6 +75,7 @@ def names_of(weblog: BasePage) -> list[Name]:
     ]
 
 
+@transaction.atomic
 def take_subdomain(weblog: BasePage, name: str, by: User | None = None) -> str:
     """Give a weblog a free name below the platform at once; return the whole of it.
 
@@ -85,22 +87,18 @@ def take_subdomain(weblog: BasePage, name: str, by: User | None = None) -> str:
     label = host_in(name).rstrip(".").removesuffix(f".{settings.PLATFORM_HOSTNAME}")
     if not label or "." in label or ":" in label:
         raise ProvisioningError(_("Choose one word without dots, for instance “amelie”."))
+    hold_names()
     hostname = free_hostname(f"{label}.{settings.PLATFORM_HOSTNAME}", for_weblog=weblog)
     names = names_of(weblog)
     if hostname in {each.hostname for each in names}:
         raise ProvisioningError(_("“%s” leads to your weblog already.") % shown(hostname))
     refuse_resting(hostname, weblog)
     refuse_too_many(weblog)
-    try:
-        with transaction.atomic():
-            if names and not names[0].is_free:
-                HostAlias.objects.create(hostname=hostname, page=weblog)
-                log(weblog, "weblog.host_added", user=by, data={"host": shown(hostname)})
-            else:
-                give_host(weblog, hostname, by)
-    except IntegrityError as error:
-        taken = _("“%s” is taken by another weblog. Choose another name.") % shown(hostname)
-        raise ProvisioningError(taken) from error
+    if names and not names[0].is_free:
+        HostAlias.objects.create(hostname=hostname, page=weblog)
+        log(weblog, "weblog.host_added", user=by, data={"host": shown(hostname)})
+    else:
+        give_host(weblog, hostname, by)
     return hostname
 
 

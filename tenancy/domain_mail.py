@@ -44,7 +44,7 @@ def tell(domain: Domain, what: str) -> None:
     subject = str(SUBJECTS[what]) % domain
     # A mail to each, so that nobody reads the addresses of the others.
     mails = [EmailMessage(subject, text, None, [address]) for address in addresses]
-    transaction.on_commit(lambda: _send(mails))
+    transaction.on_commit(lambda: _send(mails), robust=True)
 
 
 def _send(mails: list[EmailMessage]) -> None:

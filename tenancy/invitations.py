@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import send_mail
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,6 +30,7 @@ LASTS = timedelta(days=7)
 MOST_AT_ONCE = 50
 MOST_A_DAY = 100
 SALT = "tenancy.invitation"
+LONGEST_USERNAME = 150
 
 
 class InvitationError(Exception):
@@ -44,8 +45,7 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
         ValidationError: that isn't an e-mail address.
         PeopleError: too many invitations are waiting already.
     """
-    email = email.strip().lower()
-    validate_email(email)
+    email = valid_address(email)
     others = tenancy.invitations.exclude(email=email).filter(expires_at__gt=timezone.now())
     if others.count() >= MOST_AT_ONCE:
         raise PeopleError(
@@ -62,7 +62,7 @@ def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = N
         expires_at=timezone.now() + LASTS,
     )
     log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
-    transaction.on_commit(lambda: _mail(invitation))
+    transaction.on_commit(lambda: _mail(invitation), robust=True)
     return invitation
 
 
@@ -83,14 +83,17 @@ def invitation_of(token: str) -> Invitation:
     """Return the invitation that a link stands for.
 
     Raises:
-        InvitationError: it was never sent, was used, revoked, or has run out.
+        InvitationError: it was never sent, was used, revoked, or has run out; or who sent it is
+            gone, or owns the weblog no more.
     """
     try:
         pk, expires_at = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise InvitationError(_("This link isn't complete. Copy all of it.")) from error
-    invitation = Invitation.objects.select_related("tenancy__weblog").filter(pk=pk).first()
-    if invitation is None or invitation.expires_at.timestamp() != expires_at:
+    related = Invitation.objects.select_related("tenancy__weblog", "invited_by")
+    invitation = related.filter(pk=pk).first()
+    is_sent = invitation is not None and invitation.expires_at.timestamp() == expires_at
+    if invitation is None or not is_sent or not invitation.is_backed:
         raise InvitationError(_("This invitation was used already, or was taken back."))
     if invitation.has_run_out:
         raise InvitationError(_("This invitation has run out. Ask for a new one."))
@@ -113,6 +116,22 @@ def accept(invitation: Invitation, user: User) -> None:
     role = RoleName(invitation.role)
     if not membership or role.rank < RoleName(membership.role).rank:
         set_role(tenancy, user, role, by=user)
+
+
+def valid_address(email: str) -> str:
+    """Return an e-mail address as accounts and invitations keep it.
+
+    Raises:
+        ValidationError: it is none, or longer than there is room for.
+    """
+    return Invitation._meta.get_field("email").clean(email.strip().lower(), None)
+
+
+def free_username(email: str) -> str:
+    """Return what a new account signs in as: its address, if no account has it that has another."""
+    names = chain([email[:LONGEST_USERNAME]], (f"{email[:140]}-{n}" for n in count(2)))
+    users = get_user_model()._base_manager
+    return next(name for name in names if not users.filter(username=name).exists())
 
 
 def account_of(email: str) -> User | None:
@@ -142,6 +161,7 @@ def may_choose_password(invitation: Invitation, account: User) -> bool:
 
 
 def _mail(invitation: Invitation) -> None:
+    invitation.is_mailed = False
     weblog = invitation.tenancy.weblog.specific
     context = {
         "invitation": invitation,

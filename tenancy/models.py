@@ -214,7 +214,7 @@ class Invitation(models.Model):
     email = models.EmailField("e-mail address")
     role = models.CharField(max_length=12, choices=RoleName.choices)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
     expires_at = models.DateTimeField()
     is_mailed = True  # until the mail fails
@@ -231,6 +231,14 @@ class Invitation(models.Model):
     @property
     def has_run_out(self) -> bool:
         return self.expires_at <= timezone.now()
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether who sent it may still do so; None are commands of the operator's."""
+        by = self.invited_by
+        if by is None:
+            return True
+        return by.is_active and (by.is_superuser or by.is_owner_of(self.tenancy.weblog_id))
 
 
 class Preview(models.Model):

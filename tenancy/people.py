@@ -40,7 +40,7 @@ def set_role(tenancy: Tenancy, user: User, name: str, by: User | None = None) ->
     if before == name:
         return
     if before == RoleName.OWNER:
-        _keep_an_owner(roles[RoleName.OWNER])
+        _keep_an_owner(roles[RoleName.OWNER], user)
     user.groups.remove(*(role.group_id for role in roles.values()))
     user.groups.add(roles[RoleName(name)].group_id)
     _forget(user)
@@ -62,7 +62,7 @@ def remove(tenancy: Tenancy, user: User, by: User | None = None) -> None:
     if before is None:
         return
     if before == RoleName.OWNER:
-        _keep_an_owner(roles[RoleName.OWNER])
+        _keep_an_owner(roles[RoleName.OWNER], user)
     user.groups.remove(*(role.group_id for role in roles.values()))
     _forget(user)
     _take_invitations_back(tenancy, user, before, by)
@@ -104,8 +104,9 @@ def _role_in(roles: dict[str, Role], user: User) -> str | None:
     return next((name for name in RoleName if roles[name].group_id in groups), None)
 
 
-def _keep_an_owner(owners: Role) -> None:
-    if owners.group.user_set.count() < 2:
+def _keep_an_owner(owners: Role, leaving: User) -> None:
+    # Who has a closed account can't look after anything.
+    if not owners.group.user_set.filter(is_active=True).exclude(pk=leaving.pk).exists():
         raise PeopleError(
             _("A weblog needs an owner. Make somebody else an owner first, then try again.")
         )

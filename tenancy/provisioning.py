@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,17 +10,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from wagtail.models import Collection, Site
 
 from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
-from tenancy.invitations import account_of, send_invitation
-from tenancy.models import RoleName, Tenancy
+from tenancy.invitations import account_of, free_username, send_invitation, valid_address
+from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
-from tenancy.registration import ProvisioningError, free_hostname, make_site
+from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
+from tenancy.renaming import rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
 
@@ -40,15 +41,14 @@ def ensure_platform() -> HomePage:
     if site and isinstance(site.root_page.specific, HomePage):
         home = site.root_page.specific
     else:
-        tree_root = BasePage.get_first_root_node()
-        home = HomePage(
-            title=settings.WAGTAIL_SITE_NAME,
-            slug="platform",
-            introduction="Weblogs by different people, each at an address of its own.",
-        )
-        tree_root.add_child(instance=home)
-        Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
-        make_site(settings.PLATFORM_HOSTNAME, home)
+        home = _front_page()
+        others = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).exclude(root_page=home)
+        others.delete()
+        HostAlias.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
+        if earlier := Site.objects.select_for_update().filter(root_page=home).first():
+            rename_platform(earlier)
+        else:
+            make_site(settings.PLATFORM_HOSTNAME, home)
     # A default site would answer for hosts that nobody registered.
     Site.objects.filter(is_default_site=True).update(is_default_site=False)
     _remove_wagtails_samples()
@@ -57,6 +57,19 @@ def ensure_platform() -> HomePage:
     Site.clear_site_root_paths_cache()
     forget_hosts()
     return home
+
+
+def _front_page() -> HomePage:
+    """Return the platform's front page, whatever name the platform had, or a new one."""
+    slug = "platform"
+    if home := HomePage.objects.filter(depth=2, slug=slug).first():
+        return home
+    home = HomePage(
+        title=settings.WAGTAIL_SITE_NAME,
+        slug=slug,
+        introduction="Weblogs by different people, each at an address of its own.",
+    )
+    return BasePage.get_first_root_node().add_child(instance=home)
 
 
 def _remove_wagtails_samples() -> None:
@@ -88,7 +101,7 @@ def create_weblog(
         title: what readers see.
         host: a name of its own (`rust.blogs.example`, `rust.example`); empty for one that lives at
             a path of its parent.
-        slug: the path below its parent; made from the title when empty.
+        slug: the path below its parent; made from the host or the title when empty.
         owner: e-mail address of the person who gets the rights of an owner at once.
         invite: e-mail address of the person who is invited to own it, by a mail; the weblog then
             has a draft to begin with and a page about it, and what is returned an ``invitation``.
@@ -111,6 +124,8 @@ def create_weblog(
                         weblog.tenancy, invite, RoleName.OWNER, invited_by
                     )
             return weblog
+        except ValidationError as error:
+            raise ProvisioningError(" ".join(error.messages)) from error
         except IntegrityError:
             # Somebody else took the name, or the place in the tree, at the same moment. The next
             # attempt sees what they made, and says so if it was the name.
@@ -123,19 +138,27 @@ def _make_weblog(
     title: str, host: str, slug: str, parent: HomePage | None, settings_of_weblog: dict
 ) -> BlogIndexPage:
     parent = parent or ensure_platform()
-    hostname = free_hostname(host) if host else ""
+    hostname = ""
+    if host:
+        hold_names()
+        hostname = free_hostname(host)
     if not slug and hostname:
-        slug = slugify(hostname.split(".")[0])
+        slug = _path_of(hostname, parent)
     weblog = BlogIndexPage(title=title, slug=slug, **settings_of_weblog)
-    try:
-        parent.add_child(instance=weblog)
-    except ValidationError as error:
-        raise ProvisioningError(" ".join(error.messages)) from error
+    parent.add_child(instance=weblog)
     weblog.save_revision(log_action=False).publish(log_action=False)
     weblog.refresh_from_db()  # to save it again must not undo what publishing wrote
     if hostname:
         make_site(hostname, weblog)
     return weblog
+
+
+def _path_of(hostname: str, parent: HomePage) -> str:
+    """Return a slug below a front page for the weblog of a host: its first word if that is free."""
+    name = hostname.removeprefix("www.")
+    whole = name.replace(".", "-")
+    slugs = chain([name.partition(".")[0], whole], (f"{whole}-{n}" for n in count(2)))
+    return next(slug for slug in slugs if BlogIndexPage._slug_is_available(slug, parent))
 
 
 def provide(weblog: BlogIndexPage) -> Tenancy:
@@ -154,10 +177,13 @@ def add_owner(weblog: BlogIndexPage, email: str) -> User:
     """Give the person of that e-mail address the rights of an owner, making an account if needed.
 
     A new account has no usable password until one is set.
+
+    Raises:
+        ValidationError: that isn't an e-mail address.
     """
-    email = email.strip().lower()
+    email = valid_address(email)
     user = account_of(email)
     if user is None:
-        user = get_user_model().objects.create_user(username=email, email=email)
+        user = get_user_model().objects.create_user(free_username(email), email)
     set_role(weblog.tenancy, user, RoleName.OWNER)
     return user

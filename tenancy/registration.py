@@ -45,6 +45,7 @@ def give_host(weblog: BlogIndexPage | BasePage, host: str, by: User | None = Non
     Raises:
         ProvisioningError: the name isn't free, or isn't a hostname.
     """
+    hold_names()
     site = Site.objects.filter(root_page=weblog).first()
     hostname = free_hostname(host, for_weblog=weblog)
     HostAlias.objects.filter(hostname=hostname).delete()
@@ -55,6 +56,15 @@ def give_host(weblog: BlogIndexPage | BasePage, host: str, by: User | None = Non
         site.hostname = hostname
         site.save()
     log(weblog, "weblog.host", user=by, data={"host": shown(hostname)})
+
+
+def hold_names() -> None:
+    """Let nobody else take a name until the transaction ends.
+
+    A name stands in one of two tables, each of which only knows its own to be unique.
+    """
+    platform = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME)
+    list(platform.select_for_update(no_key=True))
 
 
 def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:

@@ -130,6 +130,7 @@ def check() -> None:
         in_production = environment(
             DATA_DIR=folder,
             DATABASE_URL=f"sqlite:///{folder}/production.sqlite3",
+            EMAIL_URL="smtp://mail.example:25",
             PLATFORM_HOST="blogs.example",
             SECRET_KEY=secrets.token_urlsafe(60)[:60],
         )

@@ -18,10 +18,12 @@ from django.utils import timezone
 from blog.models import BlogIndexPage
 from library.models import Document
 from library.testing import empty_storage, stored_files
+from tenancy.addresses import names_of, take_subdomain
 from tenancy.invitations import link_of, send_invitation
-from tenancy.models import Incoming, RoleName
+from tenancy.models import HostAlias, Incoming, RoleName
 from tenancy.people import PeopleError, remove, set_role
-from tenancy.provisioning import create_weblog, ensure_platform
+from tenancy.provisioning import Site, create_weblog, ensure_platform
+from tenancy.registration import ProvisioningError
 from tenancy.storage import HELD, hold_room
 from users.models import User
 
@@ -81,6 +83,33 @@ def test_an_invitation_that_two_accept_at_once_makes_one_account(weblog: BlogInd
     assert sorted(at_once(lambda: accept("Eve"), lambda: accept("Mallory"))) == [302, 410]
     assert User.objects.filter(email="eve@example.org").count() == 1
     assert weblog.tenancy.group_of(RoleName.AUTHOR).user_set.count() == 1
+
+
+def test_a_name_that_two_take_at_once_is_ones_home_or_the_others_alias(
+    weblog: BlogIndexPage,
+) -> None:
+    other = create_weblog("Bob", host="bob.example")
+    both_write = Barrier(2)
+
+    def wait(**kwargs: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both_write.wait(1)
+
+    def take(by: BlogIndexPage) -> str:
+        try:
+            return take_subdomain(by, "same")
+        except ProvisioningError:
+            return ""
+
+    for model in (Site, HostAlias):
+        pre_save.connect(wait, sender=model)
+    try:
+        taken = at_once(partial(take, weblog), partial(take, other))
+    finally:
+        for model in (Site, HostAlias):
+            pre_save.disconnect(wait, sender=model)
+    assert sorted(taken) == ["", "same.localhost"]
+    assert len(names_of(weblog)) + len(names_of(other)) == 2
 
 
 @pytest.fixture

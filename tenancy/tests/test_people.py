@@ -72,6 +72,30 @@ class People(TwoWeblogs):
             self.assertContains(self.browser().get(others), "You are invited")
         self.assertIsNone(self.role_of(bea))
 
+    def test_nobody_comes_by_a_link_of_an_owner_who_was_shut_out(self) -> None:
+        def invite(by: User | None) -> str:
+            sent = send_invitation(self.tenancy, "b@example.org", RoleName.OWNER, by)
+            return link_of(sent).removeprefix("http://localhost:8000")
+
+        bea = self.person("bea", RoleName.OWNER)
+        operator = User.objects.create_superuser("op")
+        for by in (bea, operator, None):
+            self.assertContains(self.browser().get(invite(by)), "You are invited")
+        for shut_out in (
+            lambda: User.objects.filter(pk=bea.pk).update(is_active=False),
+            lambda: (bea.save(), bea.groups.clear()),
+            lambda: (set_role(self.tenancy, bea, RoleName.OWNER), bea.delete()),
+        ):
+            link = invite(bea)
+            shut_out()
+            self.assertContains(self.browser().get(link), "taken back", status_code=410)
+
+    def test_a_closed_account_is_no_owner_who_stays(self) -> None:
+        bea = self.person("bea", RoleName.OWNER)
+        User.objects.filter(pk=bea.pk).update(is_active=False)
+        self.assertRaises(PeopleError, remove, self.tenancy, self.ann)
+        remove(self.tenancy, bea)
+
     def test_who_is_made_more_keeps_what_they_sent(self) -> None:
         cat = self.person("cat", RoleName.AUTHOR)
         self.link(RoleName.EDITOR, "cat@example.org")
@@ -192,6 +216,15 @@ class People(TwoWeblogs):
         for ask in (self.browser().get, self.browser().post):
             self.assertEqual(ask(link, ACCOUNT).status_code, 410)
         self.assertEqual(User.objects.filter(email=eve.email).count(), 1)
+
+    def test_an_address_that_was_anothers_gets_an_account_of_its_own(self) -> None:
+        earlier = User.objects.create_user("eve@example.org", "eve@example.net")
+        eve = self.browser()
+        told = eve.post(self.link(), ACCOUNT, follow=True)
+        self.assertContains(told, "You sign in as “eve@example.org-2”.")
+        account = account_of("eve@example.org")
+        assert account and account != earlier
+        self.assertEqual((self.role_of(account), self.role_of(earlier)), ("author", None))
 
     def test_an_invitation_takes_nothing_away(self) -> None:
         self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))

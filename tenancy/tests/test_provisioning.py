@@ -6,7 +6,7 @@ from unittest.mock import patch
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage
@@ -107,11 +107,30 @@ class Provisioning(TwoWeblogs):
             {"host": "bob.localhost"}, {"host": "a b"}, {"host": "www.localhost"},
             {"slug": "bob"}, {"slug": "admin"}, {"slug": "2026"}, {"slug": "a b"},
             {"slug": "x" * 300}, {"language": "tlh"}, {"time_zone": "Nowhere/Land"},
+            {"owner": "not an address"}, {"owner": f"{'c' * 250}@x.org"}, {"invite": "c@"},
         ):  # fmt: skip
             with self.assertRaises(ProvisioningError, msg=fields) as caught:
-                create_weblog("Carol", owner="carol@example.org", **fields)
+                create_weblog("Carol", **{"owner": "carol@example.org", **fields})
             self.assertRegex(str(caught.exception), r"^\S.+\.$")
             self.assertEqual(rows(), before, fields)
+
+    def test_a_host_may_begin_with_what_others_or_the_platform_have_as_a_path(self) -> None:
+        hosts = {
+            "www.carol.example": "carol", "www.carol.org": "carol-org", "carol-org.example":
+            "carol-org-example", "search.dan.example": "search-dan-example", "2026.example":
+            "2026-example", "carol.org": "carol-org-2",
+        }  # fmt: skip
+        for host, slug in hosts.items():
+            self.assertEqual(create_weblog("Carol", host=host).slug, slug)
+
+    def test_an_owner_gets_an_account_whatever_others_sign_in_as(self) -> None:
+        users = get_user_model().objects
+        users.filter(username="amelie@example.org").update(email="new@example.org")
+        for email in ("amelie@example.org", f"{'c' * 200}@example.org"):
+            weblog = create_weblog("Carol", owner=email)
+            owner = weblog.tenancy.owners.user_set.get()
+            self.assertEqual(owner.email, email)
+            self.assertLessEqual(len(owner.username), 150)
 
     def test_the_platform_is_made_once(self) -> None:
         before = rows()
@@ -119,6 +138,27 @@ class Provisioning(TwoWeblogs):
         self.assertEqual(rows(), before)
         self.assertFalse(Site.objects.filter(is_default_site=True).exists())
         self.assertFalse(Group.objects.filter(name__in=("Editors", "Moderators")).exists())
+
+    def test_the_platform_and_what_is_below_it_follow_another_name(self) -> None:
+        give_host(self.bob, "bob.example")  # who keeps the free name as an alias
+        earlier: set[str] = set()
+        for name in ("blogs.example", "new.example", "blogs.example"):
+            with override_settings(
+                PLATFORM_HOST=name, PLATFORM_HOSTNAME=name, PUBLIC_PORT=443, ADMIN_HOST=name
+            ):
+                self.assertEqual(ensure_platform().pk, self.home.pk)
+                self.assertEqual(self.read("/", name).status_code, 200)
+                self.assertEqual(self.read("/", f"amelie.{name}").status_code, 200)
+                for host in ("", "amelie."):
+                    for each in earlier - {name}:
+                        there = self.read("/x/?y", f"{host}{each}")["Location"]
+                        self.assertEqual(there, f"https://{host}{name}/x/?y")
+                for each in earlier | {name}:
+                    there = self.read("/", f"bob.{each}")["Location"]
+                    self.assertEqual(there, "https://bob.example/")
+            for gone in ("amelie.localhost", "bob.localhost"):
+                self.assertEqual(self.read("/", gone).status_code, 421)
+            earlier.add(name)
 
     def test_a_removed_weblog_leaves_no_row_behind(self) -> None:
         before = rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login, logout, password_validation
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from tenancy.invitations import (
     InvitationError,
     accept,
     account_of,
+    free_username,
     invitation_of,
     may_choose_password,
 )
@@ -69,7 +71,10 @@ class AccountForm(forms.Form):
     def _account(self, name: str) -> Any:
         first, _space, last = name.partition(" ")
         return get_user_model()(
-            username=self.email, email=self.email, first_name=first, last_name=last
+            username=free_username(self.email),
+            email=self.email,
+            first_name=first,
+            last_name=last,
         )
 
 
@@ -128,6 +133,8 @@ def _new_account(request: HttpRequest, invitation: Invitation, account: Any) -> 
     except IntegrityError as error:
         raise InvitationError(_("This invitation was used already, or was taken back.")) from error
     login(request, account, backend=BACKEND)
+    if (name := account.get_username()) != invitation.email:
+        messages.info(request, _("You sign in as “%s”.") % name)
     return _begin(invitation)
 
 

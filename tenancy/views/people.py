@@ -32,7 +32,7 @@ WHAT_ROLES_MAY = {
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=RoleName.choices, initial=RoleName.AUTHOR
     )

@@ -49,7 +49,7 @@ class NewWeblogForm(forms.Form):
         max_length=253,
         help_text=gettext_lazy("One word for a free address below the platform's, or a domain."),
     )
-    email = forms.EmailField(label=gettext_lazy("The owner's e-mail address"))
+    email = forms.EmailField(label=gettext_lazy("The owner's e-mail address"), max_length=254)
     theme = forms.ChoiceField(
         label=gettext_lazy("Theme"),
         choices=theme_choices,

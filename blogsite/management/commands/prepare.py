@@ -49,12 +49,15 @@ class Command(BaseCommand):
 
 def gather_static_files() -> None:
     """Collect, hash and compress the static files, unless these very ones are there already."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list(None):
-            found = Path(storage.path(name)).stat()
-            digest.update(f"{name}:{found.st_size}:{found.st_mtime_ns}".encode())
+    # Layers of an image keep whole seconds, and no order.
+    found = sorted(
+        f"{name}:{stat.st_size}:{int(stat.st_mtime)}"
+        for finder in get_finders()
+        for name, storage in finder.list(None)
+        for stat in [Path(storage.path(name)).stat()]
+    )
+    digest = hashlib.sha256("".join(found).encode()).hexdigest()
     stamp = Path(settings.STATIC_ROOT) / ".gathered"
-    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+    if not stamp.exists() or stamp.read_text() != digest:
         call_command("collectstatic", verbosity=0, interactive=False)
-        stamp.write_text(digest.hexdigest())
+        stamp.write_text(digest)

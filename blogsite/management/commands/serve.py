@@ -1,5 +1,7 @@
 """manage.py serve: sets up what is missing, shows the addresses and serves."""
 
+import errno
+import ipaddress
 import os
 import socket
 import subprocess
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.accounts import public_accounts
 from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
 
@@ -32,14 +35,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         demo = settings.DEMO != "none"
-        if demo and host != LOOPBACK:
+        is_private = settings.AT_HOME and is_loopback(host)
+        if demo and not is_private:
             raise CommandError(
                 "The demo's passwords are public, so it is served on this machine alone. "
-                "Set DEMO=none to listen on other addresses."
+                "Set DEMO=none to serve others."
             )
         refuse_busy_port(host, port)
         self.stdout.write("Preparing the database and the static files ...")
         call_command("prepare")
+        if not is_private:
+            refuse_public_passwords()
         state = demo_state() if demo else DemoState.NONE
         if state in (DemoState.NEW, DemoState.UNFINISHED):
             make_weblogs()
@@ -84,23 +90,47 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
 
 
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_public_passwords() -> None:
+    """Stop where others could sign in with what the demo told everybody.
+
+    Raises:
+        CommandError: accounts of the demo still have its passwords.
+    """
+    if names := ", ".join(user.get_username() for user in public_accounts()):
+        raise CommandError(
+            f"Everybody knows the passwords of these accounts of the demo: {names}. Throw the demo "
+            "away (manage.py load_demo --remove), or give each another password (manage.py "
+            "changepassword NAME); then start again."
+        )
+
+
 def refuse_busy_port(host: str, port: int) -> None:
     """Stop with one sentence when something else listens there.
 
     Raises:
-        CommandError: the port is taken, or may not be used.
+        CommandError: the port is taken, or may not be used; or nothing can listen at the address.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError as error:
-            raise CommandError(
-                f"Port {port} needs more rights than you have. Choose one above 1023: "
-                "make run PORT=8010"
-            ) from error
-        except OSError as error:
-            raise CommandError(
-                f"Port {port} is busy: another program listens there. Stop it, or choose another "
-                f"port: make run PORT={port + 10}"
-            ) from error
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError as error:
+        raise CommandError(
+            f"Port {port} needs more rights than you have. Choose one above 1023: "
+            "make run PORT=8010"
+        ) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CommandError(f"“{host}” isn't an address of this machine.") from error
+        raise CommandError(
+            f"Port {port} is busy: another program listens there. Stop it, or choose another "
+            f"port: make run PORT={port + 10}"
+        ) from error

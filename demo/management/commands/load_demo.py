@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.accounts import public_accounts
 from demo.loading import load, throw_away
 from demo.weblogs import Example
 from portability.progress import Progress
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove"]:
-            self.stdout.write(f"{throw_away()} example weblogs were thrown away.")
+            self._remove()
             return
         with (settings.DATA_DIR / "demo.lock").open("w") as lock:
             try:
@@ -29,6 +30,15 @@ class Command(BaseCommand):
             except BlockingIOError as error:
                 raise CommandError("Another process is loading the demo already.") from error
             self._load()
+
+    def _remove(self) -> None:
+        self.stdout.write(f"{throw_away()} example weblogs were thrown away.")
+        for user in public_accounts():
+            name = user.get_username()
+            self.stdout.write(
+                f"The account “{name}” stays, and everybody knows its password. "
+                f"Give it another: manage.py changepassword {name}"
+            )
 
     def _load(self) -> None:
         is_stopped = False

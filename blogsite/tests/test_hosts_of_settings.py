@@ -1,0 +1,48 @@
+"""Whatever host the operator writes, the platform answers there or says why it can't."""
+
+import socket
+from contextlib import closing
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
+
+from blogsite.host_setting import host_in_setting
+from blogsite.management.commands.serve import refuse_busy_port
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("Bücher.example", "xn--bcher-kva.example"),
+        ("bücher.example:8443", "xn--bcher-kva.example:8443"),
+        ("LOCALHOST:8000", "localhost:8000"),
+    ],
+)
+def test_a_host_is_read_as_requests_spell_it(written: str, host: str) -> None:
+    assert host_in_setting(written, "PLATFORM_HOST") == host
+
+
+def test_what_no_host_can_be_is_refused_by_the_name_of_its_setting() -> None:
+    with pytest.raises(ImproperlyConfigured, match="ADMIN_HOST: “a b” can't be"):
+        host_in_setting("a b", "ADMIN_HOST")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_is_tried_where_it_would_be_served(host: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as other:
+        try:
+            other.bind((host, 0))
+        except OSError:
+            pytest.skip("This machine has no IPv6.")
+        port = other.getsockname()[1]
+        other.listen()
+        with pytest.raises(CommandError, match="is busy"):
+            refuse_busy_port(host, port)
+    refuse_busy_port(host, port)
+
+
+def test_an_address_of_another_machine_is_no_busy_port() -> None:
+    with pytest.raises(CommandError, match="isn't an address of this machine"):
+        refuse_busy_port("::1%nowhere", 8000)
