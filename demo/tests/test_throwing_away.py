@@ -55,13 +55,17 @@ class ThrowingAway(TestCase):
         for name in ("guest", "boss"):
             user = users.create_user(name, is_superuser=name == "boss")
             set_role(example.tenancy, user, RoleName.OWNER)
-        writer, chosen, _gone = [user for user in public_accounts() if user.username != OPERATOR]
+        writer, chosen, made_more = [
+            user for user in public_accounts() if user.username != OPERATOR
+        ]
         create_weblog("Own", slug="own", owner=writer.email)
         chosen.set_password("words and more")
         chosen.save()
+        made_more.is_superuser = True
+        made_more.save()
         told = self.remove()
         self.assertIn(f"changepassword {writer.username}", told)
-        stay = {"op", "guest", "boss", writer.username, chosen.username}
+        stay = {"op", "guest", "boss", *(user.username for user in (writer, chosen, made_more))}
         self.assertEqual(self.names(), stay)
 
     def test_public_passwords_are_served_to_nobody_else(self) -> None:
