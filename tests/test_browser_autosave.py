@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from blog.models import BlogEntryPage, BlogIndexPage
+from blog.factories import make_entry, make_picture, picture_block
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
@@ -26,6 +27,21 @@ def test_what_is_typed_without_a_pause_is_saved_within_two_seconds(writer: Page)
         writer.keyboard.type("without a pause ", delay=40)
     entry = BlogEntryPage.objects.get()
     assert "Words without" in repr(entry.get_latest_revision_as_object().body.raw_data)
+
+
+def test_whoever_only_looks_writes_nothing(writer: Page, at: At, amelie: BlogIndexPage) -> None:
+    about = amelie.add_child(instance=InfoPage(title="About me"))
+    amelie.menu = [("page", {"page": about, "label": ""})]
+    amelie.save_revision().publish()
+    picture = make_picture(amelie, "Boat")
+    code = ("code", {"language": "python", "code": "print(1)", "caption": ""})
+    entry = make_entry(amelie, "Looked at", cover=picture, body=[picture_block(picture), code])
+    entry.save_revision().publish()
+    for page in (amelie, entry):
+        before = page.revisions.count()
+        writer.goto(at(f"localhost/admin/pages/{page.pk}/edit/"))
+        writer.wait_for_timeout(3000)
+        assert page.revisions.count() == before, page
 
 
 def test_text_typed_offline_is_kept_and_reaches_the_server_later(

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
 from tests.browsing import blocks, drop, expect_blocks, kinds, paste, png, wait_saved
@@ -79,6 +80,22 @@ def test_words_alone_are_left_to_the_editor(writer: Page) -> None:
         expect(writer.locator("[contenteditable=true]")).to_contain_text(text[:4])
     writer.wait_for_timeout(500)
     assert kinds(writer) == ["paragraph"]
+
+
+def test_words_become_a_link_to_a_page_of_the_weblog(writer: Page, amelie: BlogIndexPage) -> None:
+    there = make_entry(amelie, "Somewhere else")
+    writer.keyboard.type("Read this")
+    writer.keyboard.press("Shift+Home")
+    writer.get_by_role("button", name="Link").first.click()
+    dialog = writer.locator(".modal")
+    expect(dialog.get_by_text("Amelie").first).to_be_visible()
+    dialog.get_by_role("link", name="Somewhere else").click()
+    expect(writer.locator("[contenteditable] [data-draftail-trigger]")).to_have_text("Read this")
+    publish = writer.locator("[name=action-publish]")
+    publish.evaluate("button => button.click()")
+    writer.wait_for_url("**/admin/pages/*/")
+    [block] = BlogEntryPage.objects.get(title="A walk").body.raw_data
+    assert f'<a linktype="page" id="{there.pk}">Read this</a>' in block["value"]
 
 
 def test_a_hostile_paste_stays_harmless(writer: Page) -> None:

@@ -46,6 +46,7 @@ class WritingPanel(Panel):
                 "key": key_of_copies(self.request.user),
                 "longest": LONGEST_PASTE,
                 # Pasting is portability's, which stands above this app and is known by name.
+                "pages": reverse("wagtailadmin_choose_page_child", args=[(weblog or known).pk]),
                 "paste": reverse("paste_blocks", args=[known.pk]),
                 "restore": restore,
                 "session": f"{reverse('writing_session')}?weblog={weblog.pk if weblog else ''}",

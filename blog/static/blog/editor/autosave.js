@@ -53,7 +53,9 @@ export function isThisPages(id) {
 
 // --- saving in time ---------------------------------------------------------------------------
 
-function onInput() {
+function onInput({ isTrusted }) {
+  // What a script sets (a chooser does as it begins) is no typing; Wagtail notices where it differs.
+  if (!isTrusted) return;
   lastInput = Date.now();
   waiting ??= setTimeout(() => {
     waiting = null;

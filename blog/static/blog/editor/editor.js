@@ -1,6 +1,7 @@
 /** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
 
 import { keepCopies } from "./autosave.js";
+import { chooseNearby } from "./links.js";
 import { offerCopies } from "./restoring.js";
 import { beginWithTheTitle, nameInputs } from "./names.js";
 import { listenForPastes } from "./paste.js";
@@ -11,6 +12,7 @@ import { showWhatFillsItself } from "./itself.js";
 const form = document.querySelector("form[data-edit-form]");
 
 if (form) {
+  chooseNearby();
   listenForPictures(form);
   listenForPastes(form);
   keepCopies(form);
