@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from django.db import transaction
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -101,6 +102,16 @@ class Reading(TwoWeblogs):
         self.assertContains(admin.post("/admin/login/", form), "Null characters are not allowed")
         response = admin.get("/admin/", headers={"cookie": 'session="aaaaaaaaaaaa\\000b"'})
         self.assertContains(response, "holds a character that none can have", status_code=400)
+
+    def test_a_number_beyond_all_rows_is_no_error_in_the_admin(self) -> None:
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        for place in (f"pages/{self.amelie.pk}/?tags=", "images/?collection_id=", "images/?tag=",
+                      "choose-page/chosen-multiple/?id=", "documents/chooser/?collection_id="):  # fmt: skip
+            with transaction.atomic():
+                response = owner.get(f"/admin/{place}{'9' * 30}")
+                transaction.set_rollback(True)
+            self.assertIn(response.status_code, (200, 404), place)
 
 
 class EdgesOfTheCalendar(TwoWeblogs):

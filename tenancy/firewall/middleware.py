@@ -59,12 +59,16 @@ class FirewallMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what Wagtail's views didn't expect.
 
-        A row out of scope, half of a form, and the group or collection of a weblog to be deleted.
+        A row out of scope, half of a form, a number beyond all rows, and the group or collection of
+        a weblog to be deleted.
         """
         if isinstance(error, ObjectDoesNotExist) and current_scope() is not None:
             raise Http404(CLOSED) from error
         if isinstance(error, MultiValueDictKeyError) and is_admin(request):
             return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
+        if isinstance(error, OverflowError) and is_admin(request):
+            if request.method == "GET":
+                raise Http404(CLOSED) from error  # for what has a number that no row can have
         if isinstance(error, ProtectedError) and is_admin(request) and request.method == "POST":
             needed_by = ", ".join(sorted(map(str, error.protected_objects)))
             messages.error(request, NEEDED % needed_by)
