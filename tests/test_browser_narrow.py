@@ -72,3 +72,5 @@ def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
     assert abs(ends) < 2
     assert page.evaluate(ARROW) == -1
     assert page.evaluate(f"{OF_ARABIC}('.neighbours .arrow').display") == "inline-block"
+    assert page.evaluate(f"{OF_ARABIC}('.body p', '::first-letter').initialLetter") == "normal"
+    assert page.evaluate(f"{OF_ARABIC}('.entry__meta').fontStyle") == "normal"
