@@ -37,6 +37,7 @@ class SafeHTMLBlock(RawHTMLBlock):
 
     class Meta:
         icon = "code"
+        label = "HTML"
         template = "blog/blocks/prose.html"
         preview_value = "<details><summary>HTML</summary>without scripts</details>"
         description = "HTML without scripts, styles or frames"
