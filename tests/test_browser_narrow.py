@@ -37,6 +37,7 @@ COVERED = """() => [...document.querySelectorAll(".masthead :is(a, button)")].fi
   const {left, top, width, height} = thing.getBoundingClientRect();
   return !thing.contains(document.elementFromPoint(left + width / 2, top + height / 2));
 }).map(thing => thing.outerHTML)"""
+OF_ARABIC = "((name, part) => getComputedStyle(document.querySelector(name), part))"
 ARROW = """() => new DOMMatrix(getComputedStyle(document.querySelector(".arrow")).transform).a"""
 
 
@@ -70,3 +71,6 @@ def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
     }""")
     assert abs(ends) < 2
     assert page.evaluate(ARROW) == -1
+    assert page.evaluate(f"{OF_ARABIC}('.neighbours .arrow').display") == "inline-block"
+    assert page.evaluate(f"{OF_ARABIC}('.body p', '::first-letter').initialLetter") == "normal"
+    assert page.evaluate(f"{OF_ARABIC}('.entry__meta').fontStyle") == "normal"

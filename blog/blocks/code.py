@@ -13,7 +13,7 @@ from pygments.util import ClassNotFound
 from wagtail.blocks import CharBlock, StructBlock, StructValue
 
 from blog.blocks.choice import WordChoiceBlock
-from blog.blocks.verbatim import VerbatimBlock
+from blog.blocks.verbatim import VERBATIM, VerbatimBlock
 
 # A highlighter's time grows with the text; beyond this the words are shown uncoloured.
 LONGEST_COLOURED = 100_000
@@ -37,6 +37,10 @@ def highlighted(code: str, language: str) -> SafeString:
     return mark_safe(highlight(code, lexer, _formatter))
 
 
+class SourceBlock(VerbatimBlock):
+    attributes = VERBATIM | {"data-verbatim": "code", "spellcheck": "false", "dir": "ltr"}
+
+
 class CodeValue(StructValue):
     @cached_property
     def highlighted(self) -> SafeString:
@@ -46,7 +50,7 @@ class CodeValue(StructValue):
 
 class CodeBlock(StructBlock):
     language = WordChoiceBlock(choices=language_choices, required=False, search_index=False)
-    code = VerbatimBlock(rows=8)
+    code = SourceBlock(rows=8)
     caption = CharBlock(required=False, max_length=255, help_text="For instance a file name")
 
     class Meta:
@@ -55,3 +59,7 @@ class CodeBlock(StructBlock):
         template = "blog/blocks/code.html"
         preview_value = {"language": "python", "code": 'print("Hello, everybody")', "caption": ""}
         description = "Source code in colours"
+
+
+# For migrations it is a text like any other.
+DECONSTRUCT_ALIASES = {SourceBlock: "wagtail.blocks.TextBlock"}

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks import RawHTMLBlock
 from wagtail.rich_text import get_text_for_indexing
 
+from blog.blocks.verbatim import VERBATIM
 from blog.sanitise import clean_html
 
 # A tag at which words end, as they do at those of paragraphs and cells, and don't at links.
@@ -17,6 +19,10 @@ BLOCK = re.compile(
 
 class SafeHTMLBlock(RawHTMLBlock):
     """HTML cleaned when it is saved, and again when it is shown, whoever stored it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field.widget = AdminAutoHeightTextInput(attrs={"rows": 8, **VERBATIM})
 
     def clean(self, value: Any) -> Any:
         return clean_html(super().clean(value))
@@ -31,6 +37,7 @@ class SafeHTMLBlock(RawHTMLBlock):
 
     class Meta:
         icon = "code"
+        label = "HTML"
         template = "blog/blocks/prose.html"
         preview_value = "<details><summary>HTML</summary>without scripts</details>"
         description = "HTML without scripts, styles or frames"

@@ -4,14 +4,20 @@ from django.forms import CharField
 from django.utils.functional import cached_property
 from wagtail.blocks import TextBlock
 
+# Of a field whose letters and quotation marks no browser may change. A telephone would.
+VERBATIM = {"data-verbatim": "", "autocapitalize": "off", "autocorrect": "off"}
+
 
 class VerbatimBlock(TextBlock):
     """Keeps the indentation of its first line, which Wagtail's would strip."""
+
+    attributes = VERBATIM
 
     @cached_property
     def field(self) -> CharField:
         field = super().field
         field.strip = False
+        field.widget.attrs |= self.attributes
         return field
 
     def clean(self, value: str | None) -> str:

@@ -42,8 +42,8 @@ from pages.models import BasePage
 class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     class Visibility(models.TextChoices):
         PUBLIC = "public", "Public"
-        UNLISTED = "unlisted", "Unlisted: whoever has the address; not in lists, feeds or search"
-        PRIVATE = "private", "Private: here in the admin only"
+        UNLISTED = "unlisted", "Unlisted"
+        PRIVATE = "private", "Private"
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
@@ -77,7 +77,12 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     categories = ParentalManyToManyField("blog.Category", blank=True, related_name="entries")
     authors = ParentalManyToManyField("blog.Author", blank=True, related_name="entries")
     visibility = models.CharField(
-        max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+        db_index=True,
+        help_text="Unlisted: not in lists, feeds or search, for those who have the address. "
+        "Private: here in the admin only.",
     )
     pinned = models.BooleanField(
         "pinned to the front page",

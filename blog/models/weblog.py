@@ -37,6 +37,7 @@ from blog.slugs import UnreservedSlug, is_reserved
 from blog.tag_uris import HasTagURI
 from library.renditions import prefetch_renditions
 from pages.models import BasePage
+from themes import widgets
 from themes.looks import Look, look_of
 from themes.manifest import DEFAULT, theme_choices
 from themes.tokens import colour_choices, typeface_choices, width_choices
@@ -124,7 +125,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                 [
                     HelpPanel(_("The preview shows each choice before you publish it.")),
                     FieldPanel("theme", widget=forms.RadioSelect),
-                    FieldPanel("colour", widget=forms.RadioSelect),
+                    FieldPanel("colour", widget=widgets.RadioSelect),
                     FieldPanel("typeface", widget=forms.RadioSelect),
                     FieldPanel("width", widget=forms.RadioSelect),
                 ],

@@ -61,6 +61,16 @@ class Blocks(TwoWeblogs):
             with self.assertRaises(StreamBlockValidationError, msg=kind):
                 BodyBlock().clean(BodyBlock().to_python([{"type": kind, "value": value}]))
 
+    def test_no_browser_writes_into_what_is_typed_for_a_machine(self) -> None:
+        blocks = BodyBlock().child_blocks
+        source, markdown = blocks["code"].child_blocks["code"], blocks["markdown"]
+        shown = [each.field.widget.render("b", "") for each in (source, markdown, blocks["html"])]
+        for html in shown:
+            self.assertIn('autocapitalize="off" autocorrect="off"', html)
+            self.assertIn('data-controller="w-autosize"', html)
+        checked = [html for html in shown if "spellcheck" not in html]
+        self.assertEqual(checked, shown[1:])
+
     def test_sections_of_markdown_stand_below_the_title(self) -> None:
         html = self.html(("markdown", "# One\n\nA\n\nTwo\n===\n\nB"))
         self.assertIn("<h2>One</h2>", html)

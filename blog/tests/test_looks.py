@@ -8,9 +8,10 @@ from unittest import mock
 from django.conf import settings
 
 from blog.factories import make_entry
-from blog.models import InfoPage
+from blog.models import BlogIndexPage, InfoPage
 from tenancy.testing import TwoWeblogs
 from themes import manifest
+from themes.tokens import COLOURS, tuning_css
 
 
 class Looks(TwoWeblogs):
@@ -27,6 +28,14 @@ class Looks(TwoWeblogs):
             self.assertIn(f'{worn} data-width="broad"', html)
         self.assertNotIn("magazine", self.text("/", "bob.localhost"))
         self.assertIn("/themes/platform", self.text("/", "localhost"))
+
+    def test_each_colour_is_seen_where_it_is_chosen(self) -> None:
+        form = BlogIndexPage.get_edit_handler().get_form_class()
+        html = form.base_fields["colour"].widget.render("colour", "moss")
+        for colour in COLOURS.values():
+            both = f'fill="{colour.light}".+fill="{colour.dark}".+{colour.title}'
+            self.assertRegex(html, both)
+            self.assertRegex(tuning_css(), f"{colour.light}, {colour.dark}")
 
     def test_a_theme_is_seen_in_the_preview_before_it_applies(self) -> None:
         self.amelie.theme = "technical"

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from unittest.mock import patch
 
+from django.test import override_settings
+
 from blog.factories import make_entry, make_picture, picture_block
 from blog.listings import all_entries, by_label, by_time
 from blog.models import Category, InfoPage
@@ -124,6 +126,12 @@ class Reading(TwoWeblogs):
         text = self.text("/", "localhost")
         self.assertInHTML('<p dir="auto">Light</p>', text)
         self.assertRegex(text, r'<p dir="auto">Walks in all weathers\. [^<]{150,180}…</p>')
+
+    @override_settings(WAGTAILADMIN_BASE_URL="https://desk.example")
+    def test_the_platforms_pages_lead_to_the_admin_on_its_host(self) -> None:
+        for path in ("/", "/search/"):
+            link = '<a rel="nofollow" href="https://desk.example/admin/">Sign in</a>'
+            self.assertInHTML(link, self.text(path, "localhost"))
 
     def test_the_menu_shows_published_pages_and_links(self) -> None:
         about = self.amelie.add_child(instance=InfoPage(title="About me"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 WHAT_ROLES_MAY = {
-    RoleName.OWNER: gettext_lazy("everything: settings, people, hosts, and all entries"),
+    RoleName.OWNER: gettext_lazy("everything: settings, people, address, and all entries"),
     RoleName.EDITOR: gettext_lazy("write and publish everybody's entries, and review"),
     RoleName.AUTHOR: gettext_lazy("write and publish their own entries"),
     RoleName.CONTRIBUTOR: gettext_lazy("write entries and send them to be reviewed"),
