@@ -25,6 +25,7 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.order import InOrder
 from desk.reviews import with_reviews
+from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
 from pages.models import BasePage
 
@@ -115,6 +116,7 @@ class EntriesView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
+        context["tenancy"] = state_to_tell(self.parent_page)
         if not self.shows_pages:
             attach_filing(context["object_list"])
             # Not: nothing was found.
@@ -175,7 +177,7 @@ class PagesView(ExplorableIndexView):
         return paginator
 
 
-class WritingView(InWeblogsTime, CommentedEditView):
+class WritingView(KnowsState, InWeblogsTime, CommentedEditView):
     """The form of a page."""
 
 
@@ -183,6 +185,7 @@ class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
+    add_view_class = NewPageView
     edit_view_class = WritingView
     filterset_class = EntryFilterSet
 
@@ -190,5 +193,6 @@ class EntryViewSet(PageViewSet):
 class OtherPagesViewSet(PageViewSet):
     model = BasePage
     index_view_class = PagesView
+    add_view_class = NewPageView
     edit_view_class = WritingView
     filterset_class = OtherPagesFilterSet
