@@ -154,6 +154,13 @@ class Desk(TwoWeblogs):
             make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",))
         self.assertEqual(queries(), before)
 
+    def test_what_the_admins_search_counts_has_a_name(self) -> None:
+        found = self.admin("pages/search/?q=Amelie")
+        self.assertIn("Amelie&#x27;s entry", found)
+        self.assertNotRegex(found, r"of\s+\d+\s+None")
+        listed = self.admin(f"pages/{self.amelie.pk}/?q=entry")
+        self.assertNotRegex(listed, r"of\s+\d+\s+None")
+
     def test_another_weblogs_list_is_not_shown(self) -> None:
         response = self.owner.get(f"/admin/pages/{self.bob.pk}/", follow=True)
         self.assertNotContains(response, "Bob", status_code=404)
