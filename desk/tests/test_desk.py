@@ -154,6 +154,13 @@ class Desk(TwoWeblogs):
             make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",))
         self.assertEqual(queries(), before)
 
+    def test_the_list_tells_when_a_scheduled_entry_appears(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Asia/Tokyo")
+        at = datetime(2098, 3, 1, 20, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
+        entry.save_revision(approved_go_live_at=at)
+        self.assertIn("2 Mar 2098, 05:00", self.admin(f"pages/{self.amelie.pk}/"))
+
     def test_what_the_admins_search_counts_has_a_name(self) -> None:
         found = self.admin("pages/search/?q=Amelie")
         self.assertIn("Amelie&#x27;s entry", found)
