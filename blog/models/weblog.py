@@ -135,7 +135,15 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                 [
                     InlinePanel(
                         "categories",
-                        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent")],
+                        [
+                            FieldPanel("name"),
+                            FieldPanel("slug"),
+                            FieldPanel(
+                                "parent",
+                                help_text="The slug of the category that this one is a part of, "
+                                "as it stands in this list; empty for one at the top.",
+                            ),
+                        ],
                     )
                 ],
                 heading="Categories",
