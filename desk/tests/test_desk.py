@@ -161,6 +161,11 @@ class Desk(TwoWeblogs):
         entry.save_revision(approved_go_live_at=at)
         self.assertIn("2 Mar 2098, 05:00", self.admin(f"pages/{self.amelie.pk}/"))
 
+    def test_a_search_without_results_says_so(self) -> None:
+        words = "No entry of this weblog has these words"
+        self.assertIn(words, self.admin(f"pages/{self.amelie.pk}/?q=herons"))
+        self.assertNotIn(words, self.admin(f"pages/{self.amelie.pk}/?q=entry"))
+
     def test_what_the_admins_search_counts_has_a_name(self) -> None:
         found = self.admin("pages/search/?q=Amelie")
         self.assertIn("Amelie&#x27;s entry", found)
