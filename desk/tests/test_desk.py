@@ -193,7 +193,11 @@ class Desk(TwoWeblogs):
         self.assertContains(self.owner.get(path), "Amelie&#x27;s entry")
 
     def test_settings_are_published_and_not_sent_to_be_reviewed(self) -> None:
+        self.amelie.categories.create(name="Hills", slug="hills")
+        self.amelie.save_revision()
         settings = self.admin(f"pages/{self.amelie.pk}/edit/")
+        self.assertIn('<option value="hills">Hills</option>', settings)
+        self.assertIn('list="category-slugs"', settings)
         self.assertIn('name="action-publish"', settings)
         self.assertNotIn('name="action-submit"', settings)
         self.assertNotIn('data-w-sync-target-value=""', settings)  # browsers choke on it
