@@ -13,13 +13,20 @@ from blog.middleware import place_of
 from blogsite.middleware import is_for_readers
 from library.storages import is_away
 from search.meant import entries_meant
+from tenancy.firewall.middleware import is_admin
 
 RECENT = 5
 AWAY = 30  # seconds until somebody should ask again
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that nothing is here, or that it was deleted, with what may have been meant."""
+    """Say that nothing is here, or that it was deleted, with what may have been meant.
+
+    In the admin it says the same of everything, to everybody.
+    """
+    if is_admin(request):
+        with translation.override(settings.LANGUAGE_CODE):
+            return render(request, "wagtailadmin/404.html", status=404)
     weblog, path = place_of(request)
     is_gone = getattr(request, "is_gone", False)
     meant, entries = [], []

@@ -25,7 +25,9 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.order import InOrder
 from desk.reviews import with_reviews
+from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
+from desk.weblogs import scheduled_time
 from pages.models import BasePage
 
 MOST_TAGS = 50  # of a weblog that may have thousands
@@ -67,6 +69,16 @@ class TagsColumn(Column):
         return ", ".join(tag.name for tag in entry.filing.tags)
 
 
+class EntryDateColumn(DateColumn):
+    """Tells of what is scheduled when it appears, as its weblog has the time."""
+
+    cell_template_name = "desk/entry_date.html"
+
+    def get_cell_context_data(self, entry: BlogEntryPage, parent_context: dict) -> dict:
+        context = super().get_cell_context_data(entry, parent_context)
+        return context | {"zone": parent_context["parent_page"].time_zone}
+
+
 class EntryStatusColumn(PageStatusColumn):
     cell_template_name = "desk/entry_status.html"
 
@@ -82,7 +94,7 @@ class EntriesView(ExplorableIndexView):
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         TagsColumn("tags", label=_("Tags"), width="20%", classname="desk-tags"),
-        DateColumn("date", label=_("Date"), sort_key="date", width="14%"),
+        EntryDateColumn("date", label=_("Date"), sort_key="date", width="14%"),
         EntryStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
     ]
 
@@ -98,7 +110,7 @@ class EntriesView(ExplorableIndexView):
     def get_base_queryset(self) -> QuerySet:
         model = InfoPage if self.shows_pages else BlogEntryPage
         pages = model.objects.child_of(self.parent_page).filter(trashed_at=None)
-        pages = with_reviews(pages.defer_streamfields())
+        pages = with_reviews(pages.defer_streamfields()).annotate(scheduled_at=scheduled_time())
         return pages.annotate_approved_schedule().annotate_site_root_state()
 
     def get_ordering(self) -> str | None:
@@ -115,6 +127,7 @@ class EntriesView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
+        context["tenancy"] = state_to_tell(self.parent_page)
         if not self.shows_pages:
             attach_filing(context["object_list"])
             # Not: nothing was found.
@@ -175,7 +188,7 @@ class PagesView(ExplorableIndexView):
         return paginator
 
 
-class WritingView(InWeblogsTime, CommentedEditView):
+class WritingView(KnowsState, InWeblogsTime, CommentedEditView):
     """The form of a page."""
 
 
@@ -183,6 +196,7 @@ class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
+    add_view_class = NewPageView
     edit_view_class = WritingView
     filterset_class = EntryFilterSet
 
@@ -190,5 +204,6 @@ class EntryViewSet(PageViewSet):
 class OtherPagesViewSet(PageViewSet):
     model = BasePage
     index_view_class = PagesView
+    add_view_class = NewPageView
     edit_view_class = WritingView
     filterset_class = OtherPagesFilterSet

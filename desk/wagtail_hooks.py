@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from blog.content_checks import MESSAGES, RULES
 from desk.entries import EntryViewSet, OtherPagesViewSet
 from desk.panels import WritePanel
+from desk.states import tell_of_state
 from desk.today import TodayPanel
 from desk.weblogs import weblogs_to_write_in
 from pages.models import BasePage
@@ -98,6 +99,10 @@ def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) ->
         in_sight = ["approve", "reject", "action-publish"]
         ranks = {name: rank for rank, name in enumerate(in_sight)}
         items.sort(key=lambda item: ranks.get(item.name, len(ranks)))
+
+
+hooks.register("before_create_page", tell_of_state)
+hooks.register("before_edit_page", tell_of_state)
 
 
 @hooks.register("insert_editor_js")

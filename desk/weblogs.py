@@ -72,10 +72,6 @@ def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogE
         content_type=ContentType.objects.get_for_model(BlogEntryPage),
         object_id=Cast(OuterRef("pk"), CharField()),
     )
-    # The time stands on the version that is to appear; the page itself may be another one by now.
-    schedules = Revision.page_revisions.filter(
-        object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
-    )
     kind = Case(When(Exists(reviews), then=0), When(_approved_schedule=True, then=1), default=2)
     latest = F("latest_revision_created_at").desc(nulls_last=True)
     entries = (
@@ -83,13 +79,21 @@ def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogE
         .filter(Q(live=False, expired=False) | Q(has_unpublished_changes=True))
         .filter(trashed_at=None)
         .annotate_approved_schedule()
-        .annotate(kind=kind, scheduled_at=Subquery(schedules.values("approved_go_live_at")[:1]))
+        .annotate(kind=kind, scheduled_at=scheduled_time())
         .annotate(place=Window(RowNumber(), partition_by=["weblog_id", "kind"], order_by=latest))
         .filter(place__lte=UNFINISHED)
         .order_by("weblog_id", "kind", "place")
         .defer_streamfields()
     )
     return _by_weblog(with_reviews(entries))
+
+
+def scheduled_time() -> Subquery:
+    """Return when a version of a page is to appear; the page itself may be another one by now."""
+    schedules = Revision.page_revisions.filter(
+        object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
+    )
+    return Subquery(schedules.values("approved_go_live_at")[:1])
 
 
 def published_lately(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogEntryPage]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -58,6 +59,11 @@ class PictureForm(Replacing, BaseImageForm):
         if "file" in self.fields:
             # The field is the one that Wagtail set up, widget and all, with our reading of files.
             self.fields["file"].__class__ = PictureField
+        if "description" in self.fields:
+            self.fields["description"].help_text = _(
+                "What the picture shows, in a sentence. Forms offer it as the alternative text, "
+                "which is for those who can't see the picture."
+            )
 
     def save(self, commit: bool = True) -> Any:
         picture = super().save(commit)

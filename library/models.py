@@ -83,6 +83,11 @@ class Picture(InCollection, AbstractImage):
                 rendition.delete()
             self.collection_before = self.collection_id
 
+    @property
+    def default_alt_text(self) -> str:
+        """What forms offer as the words for it: never its title, which is its file's name."""
+        return self.description
+
     def _clean_file(self) -> None:
         self.file.seek(0)
         content = self.file.read()

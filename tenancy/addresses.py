@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from pages.models import BasePage
-from tenancy.hostnames import host_in, shown
+from tenancy.hostnames import HostnameError, host_in, shown, stored
 from tenancy.models import Domain, HostAlias, ReleasedHost
 from tenancy.registration import (
     REST,
@@ -87,6 +87,10 @@ def take_subdomain(weblog: BasePage, name: str, by: User | None = None) -> str:
     label = host_in(name).rstrip(".").removesuffix(f".{settings.PLATFORM_HOSTNAME}")
     if not label or "." in label or ":" in label:
         raise ProvisioningError(_("Choose one word without dots, for instance “amelie”."))
+    try:
+        stored(label)
+    except HostnameError as error:
+        raise ProvisioningError(str(error)) from error
     hold_names()
     hostname = free_hostname(f"{label}.{settings.PLATFORM_HOSTNAME}", for_weblog=weblog)
     names = names_of(weblog)

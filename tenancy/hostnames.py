@@ -52,8 +52,10 @@ def _refusal(name: str, hostname: str) -> HostnameError:
             f": what begins with “{CODED}” stands for letters beyond a–z, but “{coded}” stands for "
             "none. Write the letters themselves."
         )
+    elif "." not in hostname:
+        why = ". Use letters, digits and hyphens, for instance “amelie”."
     else:
-        why = ". Use letters, digits, hyphens and dots, for instance amelie.example."
+        why = ". Use letters, digits, hyphens and dots, for instance www.your-name.example."
     return HostnameError(f"“{name[:80]}” can't be the name of a host{why}")
 
 

@@ -30,8 +30,14 @@ class State(models.TextChoices):
         acts = {"active": _("Restore"), "suspended": _("Suspend"), "archived": _("Archive")}
         return acts.get(str(self), _("Delete"))
 
-    @property
-    def consequence(self) -> str:
+    def consequence(self, by_operator: bool) -> str:
+        """What it means for people; who deletes it decides who may take it back."""
+        if by_operator and self == State.TRASHED:
+            return _(
+                "Readers are told that the weblog is gone. Only operators can restore it, for "
+                "30 days; then it is removed for good, with all of its entries, pictures and "
+                "addresses."
+            )
         return {
             "active": _("Readers and writers find the weblog as it was."),
             "suspended": _("Readers are told to come back later. Its people can go on writing."),

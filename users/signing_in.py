@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 MOST_OF_ALL = 40  # failures for any names from one network: as many as an office may have
@@ -65,6 +66,26 @@ def network_of(request: HttpRequest) -> str | None:
 
 
 class SignInForm(LoginForm):
+    """Asks for what people know themselves by here: mostly their address is their user name."""
+
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": gettext_lazy(
+            "Your e-mail address (or user name) and password didn't match. Please try again."
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]
+        name.label = _("E-mail address (or user name)")
+        name.widget.attrs |= {
+            "placeholder": _("Enter your e-mail address"),
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "inputmode": "email",
+        }
+
     def get_invalid_login_error(self) -> ValidationError:
         if getattr(self.request, "axes_locked_out", False):
             minutes = settings.AXES_COOLOFF_TIME // timedelta(minutes=1)

@@ -136,8 +136,19 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                 [
                     InlinePanel(
                         "categories",
-                        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("parent")],
-                    )
+                        [
+                            FieldPanel("name"),
+                            FieldPanel("slug"),
+                            FieldPanel(
+                                "parent",
+                                widget=forms.TextInput(attrs={"list": "category-slugs"}),
+                                help_text="The slug of the category that this one is a part of, "
+                                "as it stands in this list; empty for one at the top.",
+                            ),
+                        ],
+                    ),
+                    # Offered while one types: a category that is added in the same form has none.
+                    HelpPanel(template="blog/category_slugs.html"),
                 ],
                 heading="Categories",
             ),

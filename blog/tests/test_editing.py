@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from blog.editing.keys import key_of_copies
 from blog.editing.middleware import REMEMBERED
-from blog.factories import make_entry
+from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, InfoPage
 from tenancy.testing import TwoWeblogs
 from trash.pages import throw_away
@@ -59,6 +59,16 @@ class Editing(TwoWeblogs):
         self.assertEqual(
             self.settings_of(self.new())["collection"], self.amelie.tenancy.collection_id
         )
+
+    def test_no_file_name_is_offered_as_the_words_for_a_picture(self) -> None:
+        picture = make_picture(self.amelie, "harbour_pic-2026")
+        chosen = f"/admin/images/chooser/chosen/{picture.pk}/"
+        self.assertEqual(self.client.get(chosen).json()["result"]["default_alt_text"], "")
+        self.assertContains(self.client.get(f"/admin/images/{picture.pk}/"), "can&#x27;t see the")
+        picture.description = "Boats at dusk"
+        picture.save()
+        told = self.client.get(chosen).json()["result"]["default_alt_text"]
+        self.assertEqual(told, "Boats at dusk")
 
     def test_a_script_that_sends_a_form_is_told_where_it_leads(self) -> None:
         address = f"/admin/pages/{self.entry.pk}/edit/"

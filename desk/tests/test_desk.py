@@ -154,6 +154,25 @@ class Desk(TwoWeblogs):
             make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",))
         self.assertEqual(queries(), before)
 
+    def test_the_list_tells_when_a_scheduled_entry_appears(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Asia/Tokyo")
+        at = datetime(2098, 3, 1, 20, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
+        entry.save_revision(approved_go_live_at=at)
+        self.assertIn("2 Mar 2098, 05:00", self.admin(f"pages/{self.amelie.pk}/"))
+
+    def test_a_search_without_results_says_so(self) -> None:
+        words = "No entry of this weblog has these words"
+        self.assertIn(words, self.admin(f"pages/{self.amelie.pk}/?q=herons"))
+        self.assertNotIn(words, self.admin(f"pages/{self.amelie.pk}/?q=entry"))
+
+    def test_what_the_admins_search_counts_has_a_name(self) -> None:
+        found = self.admin("pages/search/?q=Amelie")
+        self.assertIn("Amelie&#x27;s entry", found)
+        self.assertNotRegex(found, r"of\s+\d+\s+None")
+        listed = self.admin(f"pages/{self.amelie.pk}/?q=entry")
+        self.assertNotRegex(listed, r"of\s+\d+\s+None")
+
     def test_another_weblogs_list_is_not_shown(self) -> None:
         response = self.owner.get(f"/admin/pages/{self.bob.pk}/", follow=True)
         self.assertNotContains(response, "Bob", status_code=404)
@@ -174,7 +193,11 @@ class Desk(TwoWeblogs):
         self.assertContains(self.owner.get(path), "Amelie&#x27;s entry")
 
     def test_settings_are_published_and_not_sent_to_be_reviewed(self) -> None:
+        self.amelie.categories.create(name="Hills", slug="hills")
+        self.amelie.save_revision()
         settings = self.admin(f"pages/{self.amelie.pk}/edit/")
+        self.assertIn('<option value="hills">Hills</option>', settings)
+        self.assertIn('list="category-slugs"', settings)
         self.assertIn('name="action-publish"', settings)
         self.assertNotIn('name="action-submit"', settings)
         self.assertNotIn('data-w-sync-target-value=""', settings)  # browsers choke on it

@@ -86,6 +86,7 @@ class Screen(TwoWeblogs):
         for act, field, end in (("take", "name", ""), ("ask", "domain", ".example")):
             for name, reason in (("xn--", "stands for none"), ("x" * 64, "is too long")):
                 self.assertIn(reason, self.act(act, **{field: name + end}), act)
+        self.assertIn("letters, digits and hyphens, for", self.act("take", name="UPPER case!"))
 
     def test_a_free_name_leads_to_the_domain_of_who_has_one(self) -> None:
         give_host(self.amelie, "amelie.example")

@@ -115,6 +115,9 @@ class Operator(TwoWeblogs):
     def test_an_owner_deletes_the_own_weblog_and_takes_it_back(self) -> None:
         owner = Client(headers={"host": "localhost"})
         owner.force_login(self.amelie.tenancy.owners.user_set.get())
+        question = f"/admin/weblogs/{self.amelie.pk}/state/trashed/"
+        self.assertContains(owner.get(question), "Its owners can restore it")
+        self.assertContains(self.operator.get(question), "Only operators can restore it")
         for state in ("trashed", "active"):
             with self.captureOnCommitCallbacks(execute=True):
                 owner.post(f"/admin/weblogs/{self.amelie.pk}/state/{state}/")

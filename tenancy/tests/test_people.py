@@ -235,6 +235,9 @@ class People(TwoWeblogs):
         for password in ("short", "12345678901", "eve@example.org", ""):
             page = self.browser().post(link, {"name": "Eve", "password": password})
             self.assertContains(page, "error", msg_prefix=password)
+            self.assertNotContains(page, "username", msg_prefix=password)
+            if "@" in password:
+                self.assertContains(page, "too similar to the e-mail address")
         self.assertFalse(User.objects.filter(email="eve@example.org").exists())
         for email in ("", "x", "a@b", "x\0@example.org", "é@example.org "):
             self.owner.post(self.here, {"act": "invite", "email": email, "role": "author"})

@@ -3,8 +3,10 @@
 from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.permissions import policy_registry
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.factories import make_entry, make_picture
+from blog.models import BlogEntryPage
 from library.models import Picture
 from tenancy.models import State, Tenancy
 from tenancy.people import set_role
@@ -94,6 +96,27 @@ class States(TwoWeblogs):
         set_state(self.amelie.tenancy, State.TRASHED, by=owner, reason="Not an operator's")
         self.assertEqual(Tenancy.objects.get(weblog=self.amelie).reason, "")
         self.assertNotContains(client.get(f"{act}active/"), 'name="reason"')
+
+    def test_who_publishes_in_a_suspended_weblog_is_told_that_nobody_reads_it_yet(self) -> None:
+        self.become(self.amelie, State.SUSPENDED)
+        client = Client(headers={"host": "localhost"})
+        client.force_login(self.amelie.tenancy.owners.user_set.get())
+        here = f"/admin/pages/{self.amelie.pk}/"
+        new = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        told = "it all appears when the weblog is opened again"
+        self.assertContains(client.get(new), told)
+        body = streamfield([("paragraph", rich_text("<p>Words</p>"))])
+        fields = {"title": "Unseen", "slug": "unseen", "date": "", "visibility": "public"}
+        form = nested_form_data(fields | {"body": body, "action-publish": "1"})
+        for path in (new, None):
+            path = path or f"/admin/pages/{BlogEntryPage.objects.get(slug='unseen').pk}/edit/"
+            self.assertRedirects(client.post(path, form), here, fetch_redirect_response=False)
+            listed = client.get(here)
+            self.assertContains(listed, "“Unseen” is published")
+            self.assertContains(listed, "Why readers don&#x27;t see it yet")
+            self.assertNotContains(listed, 'button-secondary">View live')
+            self.assertContains(listed, told)
+        self.assertContains(client.get(path), told)
 
     def test_an_archived_weblog_is_read_but_not_changed(self) -> None:
         self.become(self.amelie, State.ARCHIVED)

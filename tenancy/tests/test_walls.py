@@ -66,6 +66,23 @@ class Walls(TwoWeblogs):
                         self.assertNotIn("Secret", words)
                         self.assertLess(status, 500)
 
+    def test_what_isnt_there_leads_to_the_start_page_in_the_same_bytes_for_everybody(self) -> None:
+        operator = Client(headers={"host": "localhost"})
+        operator.force_login(User.objects.create_superuser("op", "op@example.org", "x"))
+        foreign = f"/admin/pages/{self.ids['page']}/edit/"
+        pages = [
+            client.get(path)
+            for client, path in (
+                (self.owner, "/admin/no-such-page/"),
+                (self.owner, foreign),
+                (operator, "/admin/no-such-page/"),
+            )
+        ]
+        self.assertContains(pages[0], '<a href="/admin/">Go to the start page', status_code=404)
+        self.assertEqual(len({page.content for page in pages}), 1)
+        there = self.client.get("/admin/no-such-page/", headers={"host": "amelie.localhost"})
+        self.assertNotContains(there, "Go to the start page", status_code=404)
+
     def test_headers_that_some_servers_obey_change_nothing(self) -> None:
         address = reverse("delete_picture", "blogsite.urls", args=[make_picture(self.amelie).pk])
         for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):

@@ -56,6 +56,7 @@ class AccountForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if password := cleaned.get("password"):
             account = self._account(cleaned.get("name", ""))
+            account.username = ""  # it is made of the address, and nobody typed it
             try:
                 password_validation.validate_password(password, account)
             except ValidationError as error:

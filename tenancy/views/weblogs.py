@@ -152,7 +152,10 @@ class StateView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         weblog: BlogIndexPage = self.tenancy.weblog
-        return super().get_context_data(weblog=weblog, next=self.state, **kwargs)
+        consequence = self.state.consequence(self.request.user.is_superuser)
+        return super().get_context_data(
+            weblog=weblog, next=self.state, consequence=consequence, **kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:300]

@@ -50,6 +50,13 @@ class Guessing(TwoWeblogs):
         self.assertFalse(check.called)
         self.assertFalse(self.is_in())
 
+    def test_the_form_asks_for_what_people_have(self) -> None:
+        form = self.client.get("/admin/login/")
+        self.assertContains(form, "E-mail address (or user name)")
+        self.assertContains(form, 'inputmode="email"')
+        self.assertNotContains(form, "Username")
+        self.assertContains(self.sign_in(), "Your e-mail address (or user name) and password")
+
     def test_the_owner_still_comes_in_from_elsewhere(self) -> None:
         for _ in range(6):
             self.sign_in()

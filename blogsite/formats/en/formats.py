@@ -1,4 +1,8 @@
-"""Short dates that can be read one way only: Django's English ones put the month first."""
+"""Dates that can be read one way only: Django's English ones put the month first."""
 
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y, H:i"
+MONTH_DAY_FORMAT = "j F"
 SHORT_DATE_FORMAT = "j M Y"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
