@@ -106,8 +106,12 @@ class Reading(TwoWeblogs):
     def test_a_number_beyond_all_rows_is_no_error_in_the_admin(self) -> None:
         owner = Client(headers={"host": "localhost"})
         owner.force_login(self.amelie.tenancy.owners.user_set.get())
-        for place in (f"pages/{self.amelie.pk}/?tags=", "images/?collection_id=", "images/?tag=",
-                      "choose-page/chosen-multiple/?id=", "documents/chooser/?collection_id="):  # fmt: skip
+        for place in (
+            f"pages/{self.amelie.pk}/?tags=",
+            "images/?collection_id=",
+            "choose-page/chosen-multiple/?id=",
+            "documents/chooser/?collection_id=",
+        ):
             with transaction.atomic():
                 response = owner.get(f"/admin/{place}{'9' * 30}")
                 transaction.set_rollback(True)

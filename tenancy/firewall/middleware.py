@@ -66,9 +66,8 @@ class FirewallMiddleware:
             raise Http404(CLOSED) from error
         if isinstance(error, MultiValueDictKeyError) and is_admin(request):
             return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
-        if isinstance(error, OverflowError) and is_admin(request):
-            if request.method == "GET":
-                raise Http404(CLOSED) from error  # for what has a number that no row can have
+        if isinstance(error, OverflowError) and is_admin(request) and request.method == "GET":
+            raise Http404(CLOSED) from error  # for what has a number that no row can have
         if isinstance(error, ProtectedError) and is_admin(request) and request.method == "POST":
             needed_by = ", ".join(sorted(map(str, error.protected_objects)))
             messages.error(request, NEEDED % needed_by)
