@@ -16,6 +16,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -192,12 +193,20 @@ class WritingView(KnowsState, InWeblogsTime, CommentedEditView):
     """The form of a page."""
 
 
+class EntriesOfAllView(ContentTypeUseView):
+    """Entries of every weblog, for operators, in Wagtail's columns: ours are for one weblog."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"columns": ContentTypeUseView.base_columns})
+
+
 class EntryViewSet(PageViewSet):
     model = BlogEntryPage
     parent_models = [BlogIndexPage]
     index_view_class = EntriesView
     add_view_class = NewPageView
     edit_view_class = WritingView
+    content_type_use_view_class = EntriesOfAllView
     filterset_class = EntryFilterSet
 
 

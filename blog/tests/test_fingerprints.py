@@ -85,7 +85,7 @@ class Parts(TwoWeblogs):
         def change(**values: object) -> Callable[[], object]:
             return lambda: BlogIndexPage.objects.filter(pk=self.amelie.pk).update(**values)
 
-        self.assert_seen(change(language="de"), "Januar", on="/")
+        self.assert_seen(change(language="de"), "6. Januar", on="/")
         self.assert_seen(change(search_engines=False), "noindex", on="/watched/")
         self.assert_seen(change(fediverse_creator="@a@b.example"), "@a@b.example", on="/watched/")
 

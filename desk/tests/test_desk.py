@@ -166,6 +166,13 @@ class Desk(TwoWeblogs):
         self.assertIn(words, self.admin(f"pages/{self.amelie.pk}/?q=herons"))
         self.assertNotIn(words, self.admin(f"pages/{self.amelie.pk}/?q=entry"))
 
+    def test_operators_see_the_entries_of_all_weblogs(self) -> None:
+        operator = Client(headers={"host": "localhost"})
+        operator.force_login(get_user_model().objects.create_superuser("o@example.org", "o"))
+        found = operator.get("/admin/pages/usage/blog/blogentrypage/")
+        self.assertContains(found, "Amelie&#x27;s entry")
+        self.assertContains(found, "Bob&#x27;s entry")
+
     def test_what_the_admins_search_counts_has_a_name(self) -> None:
         found = self.admin("pages/search/?q=Amelie")
         self.assertIn("Amelie&#x27;s entry", found)
