@@ -42,6 +42,11 @@ def test_whoever_only_looks_writes_nothing(writer: Page, at: At, amelie: BlogInd
         writer.goto(at(f"localhost/admin/pages/{page.pk}/edit/"))
         writer.wait_for_timeout(3000)
         assert page.revisions.count() == before, page
+    # Pickers and choosers tell of a choice by a script.
+    writer.locator("#id_title").press("Shift")
+    writer.locator("#id_title").dispatch_event("change")
+    wait_saved(writer)
+    assert entry.revisions.count() == before + 1
 
 
 def test_text_typed_offline_is_kept_and_reaches_the_server_later(

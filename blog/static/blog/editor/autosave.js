@@ -13,6 +13,7 @@ const LONGEST_SAVE = 3000; // until a copy is kept of what the server hasn't ans
 
 let form = null;
 let copy = ""; // the id under which this page keeps its text
+let hasActed = false;
 let lastInput = 0;
 let lastSave = 0;
 const begun = new WeakMap(); // when a save read the form, by the event that asked for it
@@ -25,6 +26,9 @@ let isHanging = false;
 export function keepCopies(editedForm) {
   form = editedForm;
   copy = idOfCopy();
+  for (const kind of ["pointerdown", "keydown", "paste", "drop"]) {
+    document.addEventListener(kind, () => (hasActed = true), { capture: true, once: true });
+  }
   for (const kind of ["beforeinput", "input", "change"]) {
     form.addEventListener(kind, onInput, true);
   }
@@ -54,8 +58,8 @@ export function isThisPages(id) {
 // --- saving in time ---------------------------------------------------------------------------
 
 function onInput({ isTrusted }) {
-  // What a script sets (a chooser does as it begins) is no typing; Wagtail notices where it differs.
-  if (!isTrusted) return;
+  // Until somebody acts, what scripts set (choosers do as they begin) changes nothing.
+  if (!isTrusted && !hasActed) return;
   lastInput = Date.now();
   waiting ??= setTimeout(() => {
     waiting = null;
