@@ -20,7 +20,7 @@ from tenancy.invitations import account_of, free_username, send_invitation, vali
 from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
-from tenancy.renaming import rename_platform
+from tenancy.renaming import is_of_one_machine, rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
 
@@ -31,10 +31,14 @@ ATTEMPTS = 3
 
 
 @transaction.atomic
-def ensure_platform() -> HomePage:
+def ensure_platform(*, rename: bool = False) -> HomePage:
     """Return the platform's front page, made with its site when it is missing.
 
-    Also brings every site in line with the port and host that the settings name.
+    Also brings every site in line with the port and host that the settings name. A name that
+    readers came by is given up on demand alone: their browsers remember where it redirects to.
+
+    Raises:
+        ProvisioningError: the platform has another public name than the settings give it.
     """
     Site.objects.exclude(port=settings.PUBLIC_PORT).update(port=settings.PUBLIC_PORT)
     site = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).first()
@@ -46,6 +50,13 @@ def ensure_platform() -> HomePage:
         others.delete()
         HostAlias.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
         if earlier := Site.objects.select_for_update().filter(root_page=home).first():
+            is_public = not is_of_one_machine(earlier.hostname)
+            if is_public and not rename and earlier.hostname != settings.PLATFORM_HOSTNAME:
+                raise ProvisioningError(
+                    f"This is the database of the platform “{earlier.hostname}”, and PLATFORM_HOST "
+                    f"is “{settings.PLATFORM_HOSTNAME}”. Set it right; or let everything move "
+                    "there, which can't be undone for readers: manage.py prepare --rename."
+                )
             rename_platform(earlier)
         else:
             make_site(settings.PLATFORM_HOSTNAME, home)

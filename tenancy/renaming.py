@@ -11,6 +11,10 @@ from tenancy.models import HostAlias
 from tenancy.registration import ProvisioningError, free_hostname, give_host
 
 
+def is_of_one_machine(hostname: str) -> bool:
+    return f".{hostname}".endswith(".localhost")
+
+
 def rename_platform(site: Site) -> None:
     """Let the platform's site, and what stands below its name, follow the settings.
 
@@ -30,7 +34,7 @@ def rename_platform(site: Site) -> None:
             name = free_hostname(alias.hostname.removesuffix(earlier) + now, alias.page)
             if not Site.objects.filter(hostname=name).exists():
                 HostAlias.objects.get_or_create(hostname=name, page=alias.page)
-    if f".{earlier}".endswith(".localhost"):
+    if is_of_one_machine(earlier):
         HostAlias.objects.filter(hostname__endswith=f".{earlier}").delete()
     elif earlier != settings.ADMIN_HOST.partition(":")[0]:
         HostAlias.objects.update_or_create(hostname=earlier, defaults={"page": site.root_page})

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from library.storages import StorageAway, StorageRefused
 from tenancy.provisioning import ensure_platform
+from tenancy.registration import ProvisioningError
 
 
 class Command(BaseCommand):
@@ -20,13 +21,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--static-only", action="store_true", help="for building an image")
+        parser.add_argument(
+            "--rename", action="store_true", help="move the platform to the name of PLATFORM_HOST"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         gather_static_files()
         if not options["static_only"]:
             self.try_storage()
             call_command("migrate", verbosity=0, interactive=False)
-            ensure_platform()
+            try:
+                ensure_platform(rename=options["rename"])
+            except ProvisioningError as error:
+                raise CommandError(str(error)) from error
 
     def try_storage(self) -> None:
         """See that the bucket can be used; a store that is away for a while keeps nobody from it.
