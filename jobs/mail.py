@@ -23,6 +23,19 @@ class AfterCommit(BaseEmailBackend):
         super().__init__(bool(kwargs.pop("fail_silently", False)))
         self.kwargs = kwargs
         self.waiting: list[EmailMessage] = []
+        self.opened: Any = None
+
+    def open(self) -> bool:
+        """Keep a connection for several mails, outside transactions."""
+        if connection.in_atomic_block or self.opened:
+            return False
+        self.opened = self._server(self.fail_silently)
+        return bool(self.opened.open())
+
+    def close(self) -> None:
+        if self.opened:
+            self.opened.close()
+        self.opened = None
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Return how many were sent, or wait for the commit."""
@@ -31,7 +44,8 @@ class AfterCommit(BaseEmailBackend):
             # One connection for all of them: a silent server is waited for once.
             transaction.on_commit(self._send_waiting, robust=True)
             return len(email_messages)
-        sent = self._server(self.fail_silently).send_messages(email_messages) or 0
+        server = self.opened or self._server(self.fail_silently)
+        sent = server.send_messages(email_messages) or 0
         return 0 if settings.MAIL_BACKEND in NO_SERVER else sent
 
     def _send_waiting(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -48,5 +48,4 @@ def tell(domain: Domain, what: str) -> None:
 
 
 def _send(mails: list[EmailMessage]) -> None:
-    for mail in mails:
-        mail.send(fail_silently=True)
+    get_connection(fail_silently=True).send_messages(mails)

@@ -48,6 +48,13 @@ class Mail(TestCase):
         self.assertIn("a@x.org", logged.output[0])
         self.assertEqual(self.sent(), ["b@x.org"])
 
+    def test_several_outside_a_transaction_go_by_one_connection(self) -> None:
+        with patch.object(connection, "in_atomic_block", False):
+            with patch(f"{LOCMEM}.open", return_value=True) as opened, patch(f"{LOCMEM}.close"):
+                self.assertEqual(self.send("a@x.org", "b@x.org"), 2)
+            self.assertEqual(opened.call_count, 1)
+        self.assertEqual(self.sent(), ["a@x.org", "b@x.org"])
+
     def test_counts_what_was_sent(self) -> None:
         dummy = "django.core.mail.backends.dummy.EmailBackend"
         with patch.object(connection, "in_atomic_block", False):
