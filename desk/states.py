@@ -24,7 +24,9 @@ def state_to_tell(page: BasePage) -> Tenancy | None:
 
 def tell_of_state(request: HttpRequest, page: BasePage, *args: Any) -> None:
     """Say above a form that its weblog isn't open."""
-    if request.method == "GET" and (tenancy := state_to_tell(page)):
+    # Wagtail asks for parts of a form, too, which show no message.
+    is_shown = request.method == "GET" and "_w_hydrate_create_view" not in request.GET
+    if is_shown and (tenancy := state_to_tell(page)):
         messages.warning(request, render_to_string("desk/state_words.html", {"tenancy": tenancy}))
 
 

@@ -117,6 +117,9 @@ class States(TwoWeblogs):
             self.assertNotContains(listed, 'button-secondary">View live')
             self.assertContains(listed, told)
         self.assertContains(client.get(path), told)
+        client.get(f"{path}?_w_hydrate_create_view=1")  # parts of a form, where nothing is told
+        bobs = create_weblog("Other", slug="other", owner="amelie@example.org")
+        self.assertNotContains(client.get(f"/admin/pages/{bobs.pk}/"), told)
 
     def test_an_archived_weblog_is_read_but_not_changed(self) -> None:
         self.become(self.amelie, State.ARCHIVED)
