@@ -14,6 +14,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
@@ -85,6 +86,16 @@ class SignInForm(LoginForm):
             "autocapitalize": "none",
             "inputmode": "email",
         }
+
+    def clean_username(self) -> str:
+        """Return the user name of the one account with an address that is no user name itself."""
+        typed = self.cleaned_data["username"]
+        users = get_user_model()._base_manager
+        if "@" in typed and not users.filter(username=typed).exists():
+            names = users.filter(email=typed, is_active=True).values_list("username", flat=True)
+            if len(names := names[:2]) == 1:
+                return names[0]
+        return typed
 
     def get_invalid_login_error(self) -> ValidationError:
         if getattr(self.request, "axes_locked_out", False):

@@ -57,6 +57,15 @@ class Guessing(TwoWeblogs):
         self.assertNotContains(form, "Username")
         self.assertContains(self.sign_in(), "Your e-mail address (or user name) and password")
 
+    def test_an_address_leads_to_the_one_account_that_has_it(self) -> None:
+        users = User.objects
+        operator = users.create_superuser("operator", "op@example.org", "words and more")
+        form = {"username": "op@example.org", "password": "words and more"}
+        self.assertEqual(self.client.post("/admin/login/", form).status_code, 302)
+        self.client.logout()
+        users.create_user("other", operator.email, "words and more")
+        self.assertEqual(self.client.post("/admin/login/", form).status_code, 200)
+
     def test_the_owner_still_comes_in_from_elsewhere(self) -> None:
         for _ in range(6):
             self.sign_in()
