@@ -36,6 +36,7 @@ from blog.stored import attach_bodies
 from blog.tag_uris import HasTagURI
 from blog.word_counts import count_words, reading_minutes
 from library.renditions import prefetch_renditions
+from pagecache.generations import forget
 from pages.models import BasePage
 
 
@@ -224,6 +225,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         revision = self.latest_revision
         revision.content |= anew | {"dates_itself": True}
         revision.save(update_fields=["content"])
+        forget(self.in_weblog)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         if self.visibility == self.Visibility.PRIVATE:
