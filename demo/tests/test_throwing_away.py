@@ -1,6 +1,7 @@
 """The demo's passwords are public: they serve at home alone, and go with the demo."""
 
 from io import StringIO
+from pathlib import Path
 from unittest.mock import patch
 
 from django.contrib.auth import get_user_model
@@ -78,6 +79,10 @@ class ThrowingAway(TestCase):
                 patch("os.execv") as started,
             ):
                 call_command("serve", host=host, stdout=StringIO())
+            if started.called:  # what is measured beside it is started elsewhere with its options
+                arguments = started.call_args[0][1]
+                log = Path(arguments[arguments.index("--log-config") + 1])
+                self.assertTrue(log.is_absolute() and log.exists())
             return started.called
 
         for host, at_home in (("0.0.0.0", True), ("127.0.0.1", False)):

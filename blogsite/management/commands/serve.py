@@ -56,7 +56,7 @@ class Command(BaseCommand):
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
         arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
-        arguments += ["--log-config", "blogsite/granian.json"]
+        arguments += ["--log-config", str(settings.BASE_DIR / "blogsite/granian.json")]
         if options["reload"]:
             arguments += [
                 "--reload",
