@@ -1,7 +1,7 @@
 """Writing in a real browser while saves are under way, or the server is out of reach."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
@@ -95,6 +95,22 @@ def test_words_typed_while_others_are_saved_arent_told_to_be_saved(
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "Before. First. Second." in repr([dict(block) for block in stored])
     complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
+
+
+def test_a_block_deleted_while_others_are_saved_is_deleted_on_the_server(writer: Page) -> None:
+    paste(writer, "# Regretted\n\nStays.\n\n- one")
+    expect_blocks(writer, ["heading", "Regretted"], ["paragraph", "Stays. one"])
+    wait_saved(writer)
+    body = "wagtail.editHandler.getPanelByName('body').getBoundWidget()"
+    at_the_last_moment = "addEventListener('w-autosave:success', %s, {capture: true, once: true})"
+    writer.evaluate(at_the_last_moment % f"() => {body}.deleteBlock(0)")
+    sent = list[Request]()
+    writer.on("request", lambda request: sent.append(request))
+    writer.locator("#id_title").fill("Another title")
+    writer.wait_for_timeout(5000)
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert [block["type"] for block in stored] == ["paragraph"]
+    assert len([request for request in sent if request.method == "POST"]) == 2
 
 
 def test_a_deleted_page_is_told_and_its_words_are_kept(writer: Page, complaints: list[str]) -> None:

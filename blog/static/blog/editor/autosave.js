@@ -9,6 +9,7 @@ const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
 const LONGEST_PAUSE = 30_000;
 const LONGEST_LEAVING = 8000;
+const REVISION = "overwrite_revision_id"; // which Wagtail adds to what it sends
 const LONGEST_SAVE = 3000; // until a copy is kept of what the server hasn't answered about
 
 let form = null;
@@ -16,7 +17,7 @@ let copy = ""; // the id under which this page keeps its text
 let hasActed = false;
 let lastInput = 0;
 let lastSave = 0;
-const begun = new WeakMap(); // when a save read the form, by the event that asked for it
+const begun = new WeakMap(); // what a save read of the form and when, by the event that asked for it
 let waiting = null;
 let pause = 0;
 let retrying = null;
@@ -35,7 +36,7 @@ export function keepCopies(editedForm) {
   form.addEventListener("w-unsaved:add", () => (form.dataset.failing || isHanging) && keep());
   form.addEventListener("w-autosave:save", ({ detail }) => {
     lastSave = Date.now();
-    begun.set(detail.trigger, lastSave);
+    begun.set(detail.trigger, { at: lastSave, fields: detail.formData });
     waitForAnswer();
   });
   form.addEventListener("w-autosave:success", onSaved);
@@ -108,8 +109,11 @@ export async function leave(place) {
 
 function onSaved({ detail }) {
   answered();
+  const { at, fields } = begun.get(detail.trigger);
+  // Wagtail takes the form for saved as it is now, a block that was deleted meanwhile included.
+  if (isOtherThan(fields, detail.data.field_updates ?? {})) return save();
   // What was typed since the save read the form isn't there yet, but has a save of its own coming.
-  if (begun.get(detail.trigger) < lastInput + DRAFTAIL_WAIT) return;
+  if (at < lastInput + DRAFTAIL_WAIT) return;
   clearTimeout(retrying);
   pause = 0;
   dropCopy(copy);
@@ -117,6 +121,13 @@ function onSaved({ detail }) {
   else if (form.dataset.failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
   delete form.dataset.failing;
   delete form.dataset.undone;
+}
+
+/** Tell whether the form holds other things than a save read, but for those that its answer set. */
+function isOtherThan(fields, set) {
+  const now = new FormData(form);
+  const isOther = (name) => String(now.getAll(name)) !== String(fields.getAll(name));
+  return [...fields.keys()].some((name) => name !== REVISION && !(name in set) && isOther(name));
 }
 
 /** Keep what couldn't be saved, say so, and go on trying; `who` there is, is asked if not known. */
