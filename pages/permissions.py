@@ -89,7 +89,8 @@ class WeblogPermissionTester(PagePermissionTester):
         """Pictures, labels and old addresses of a page are its weblog's, so it stays there."""
         if destination.trashed_at:
             return False  # it would be removed with that page
-        return self.user.is_superuser or self.page.weblog_id == destination.weblog_id
+        is_free = self.user.is_superuser and (self.is_weblog or not self.page.weblog_id)
+        return is_free or self.page.weblog_id == destination.weblog_id
 
     def can_lock(self) -> bool:
         may = not self.is_fixed and not self.is_read_only and not self.is_of_others

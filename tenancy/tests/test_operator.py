@@ -60,6 +60,15 @@ class Operator(TwoWeblogs):
             self.assertEqual(people.status_code, 200, slug)
             self.assertEqual(weblog.tenancy.roles.count(), 4)
 
+    def test_an_entry_is_neither_moved_nor_copied_to_where_its_pictures_and_labels_are_not(self) -> None:
+        entry = make_entry(self.amelie, "Walk", tags=["Life"])
+        form = {"new_title": "Walk", "new_slug": "walk", "new_parent_page": self.bob.pk}
+        self.operator.post(f"/admin/pages/{entry.pk}/copy/", form)
+        self.operator.post(f"/admin/pages/{entry.pk}/move/{self.bob.pk}/confirm/")
+        moving = f"/admin/bulk/pages/basepage/move/?id={entry.pk}"
+        self.operator.post(moving, {"chooser": self.bob.pk, "move_applicable": "on"})
+        self.assertFalse(BlogIndexPage.objects.get(pk=self.bob.pk).get_children().exists())
+
     def test_what_a_weblog_needs_is_not_deleted_in_the_admins_own_screens(self) -> None:
         tenancy = self.bob.tenancy
         for thing, address in (
