@@ -165,7 +165,7 @@ class Quota(TwoWeblogs):
                 answer = self.owner.get(f"/admin/{place}")
                 self.assertContains(answer, f"“Amelie” uses {size // 10} % of its storage")
                 self.assertContains(answer, words)
-                self.assertNotContains(answer, "Bob")
+                self.assertNotContains(answer, "“Bob”")
 
     def test_the_operator_gives_a_weblog_another_quota_with_a_trace(self) -> None:
         operator = Client(headers={"host": "localhost"})
