@@ -1,20 +1,18 @@
 """Links from words to pages, looked up once for everything that a request shows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 
 from django.db.models import QuerySet
 
 from pages.models import BasePage
 
-PAGE_LINK = re.compile(r'<a [^>]*linktype=\\?"page\\?"[^>]*>')
-PAGE_ID = re.compile(r'\bid=\\?"(\d{1,18})\\?"')
-
-# Links to documents, and pictures set into a text, which imports can bring.
-OTHER_REFERENCE = re.compile(
-    r'<(?:a|embed) [^>]*(?:link|embed)type=\\?"(document|image)\\?"[^>]*>',
-)
+# A tag first, then what is in it: one expression for both would take minutes for many beginnings.
+TAG = re.compile(r"<(?:a|embed) [^<>]*>")
+# Links to pages and documents, and pictures set into a text, which imports can bring.
+KIND = re.compile(r'(?:link|embed)type=\\?"(page|document|image)\\?"')
+ID = re.compile(r'\bid=\\?"(\d{1,18})\\?"')
 
 # Pages by id, for the rendering under way; None outside of one.
 known_pages: ContextVar[dict[int, BasePage] | None] = ContextVar("known_pages", default=None)
@@ -22,18 +20,20 @@ known_pages: ContextVar[dict[int, BasePage] | None] = ContextVar("known_pages", 
 
 def linked_page_ids(serialised: str) -> set[int]:
     """Return the ids of the pages that rich text (plain or within JSON) links to."""
-    return {
-        int(page_id) for link in PAGE_LINK.findall(serialised) for page_id in PAGE_ID.findall(link)
-    }
+    return {pk for kind, pk in _references(serialised) if kind == "page"}
 
 
 def other_references(serialised: str) -> set[tuple[str, int]]:
     """Return what else rich text refers to: ``("document", id)`` and ``("picture", id)``."""
-    return {
-        ("picture" if reference[1] == "image" else "document", int(pk))
-        for reference in OTHER_REFERENCE.finditer(serialised)
-        for pk in PAGE_ID.findall(reference[0])
-    }
+    names = {"image": "picture", "document": "document"}
+    return {(names[kind], pk) for kind, pk in _references(serialised) if kind in names}
+
+
+def _references(serialised: str) -> Iterator[tuple[str, int]]:
+    for tag in TAG.findall(serialised):
+        for kind in KIND.findall(tag):
+            for pk in ID.findall(tag):
+                yield kind, int(pk)
 
 
 def pages_to_link() -> QuerySet[BasePage]:

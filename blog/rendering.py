@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
+from blog.blocks.code import time_to_colour
 from blog.blocks.known import pointed_to, things_known
 from blog.blocks.text import Heading
 from blog.content_checks import marked, without_alternative_text
@@ -61,7 +62,7 @@ def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = Fal
             blocks = [next(children) for _ in raw]
             contents: list[Heading] = []
             feed = ""
-            with translation.override(page.content_language):
+            with translation.override(page.content_language), time_to_colour():
                 html = _html_of(blocks, page, request, contents=contents)
                 if for_feed:
                     feed = _html_of(blocks, page, request, for_feed=True, contents=[])

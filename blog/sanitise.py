@@ -1,6 +1,7 @@
 """Cleaning HTML that came from a person or a file."""
 
 import re
+from collections import Counter
 
 import nh3
 from django.conf import settings
@@ -20,8 +21,10 @@ TAGS = {
     *("time tr u ul var").split(),
 }
 UNKNOWN_TO_FEEDS = {"bdo"}  # what is in it stays
-TAG = re.compile(r"<(/?)(?!(?:br|hr|img|col|source|wbr|input|meta|link)\b)[a-zA-Z]", re.IGNORECASE)
-DEEPEST = 5000
+TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+DEEPEST = 1000
+# Elements without an end, or that end where the next begins (HTML, 13.1.2): they don't nest.
+SHALLOW = set("br hr img col source wbr input meta link p li dt dd tr td th option rp rt".split())
 SKIPPED = re.compile(r"[\t\n\r]")  # by browsers in addresses: `/<tab>/there` is another host
 ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
@@ -61,9 +64,16 @@ def _is_own_media(address: str) -> bool:
 
 def _is_too_deep(html: str) -> bool:
     """Tell whether elements are nested deeper than anybody writes; each level costs all others."""
+    open_ones: Counter[str] = Counter()
     depth = 0
-    for tag in TAG.finditer(html):
-        depth += -1 if tag[1] else 1
+    for end, name in TAG.findall(html):
+        name = name.lower()
+        # An end that ends nothing makes nothing less deep.
+        if name in SHALLOW or (end and not open_ones[name]):
+            continue
+        step = -1 if end else 1
+        open_ones[name] += step
+        depth += step
         if depth > DEEPEST:
             return True
     return False

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from linkify_it import LinkifyIt
+from linkify_it.main import Match
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 
-from blog.blocks.code import highlighted
+from blog.blocks.code import highlighted, time_to_colour
 from blog.blocks.verbatim import VerbatimBlock
 from blog.sanitise import clean_html
+
+LONGEST_LINKED = 3000  # characters of a paragraph
+LONGEST_ADDRESS = 1000
 
 
 def _below_the_title(state: StateCore) -> None:
@@ -19,6 +23,17 @@ def _below_the_title(state: StateCore) -> None:
     for token in state.tokens:
         if token.tag == "h1":
             token.tag = "h2"
+
+
+class Addresses(LinkifyIt):
+    """Finds addresses in what people write; its time grows with the square of what it is given."""
+
+    def pretest(self, text: str) -> bool:
+        return len(text) <= LONGEST_LINKED and super().pretest(text)
+
+    def match_at_start(self, text: str) -> Match | None:
+        found = super().match_at_start(text[:LONGEST_ADDRESS])
+        return None if found and found.last_index == LONGEST_ADDRESS else found
 
 
 _markdown = (
@@ -33,7 +48,7 @@ _markdown = (
     .use(footnote_plugin)
 )
 # Whole addresses alone: what only looks like a name is left as it is.
-_markdown.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
+_markdown.linkify = Addresses(options={"fuzzy_link": False, "fuzzy_email": False})
 _markdown.core.ruler.push("below_the_title", _below_the_title)
 
 
@@ -41,7 +56,8 @@ def markdown_html(text: str) -> SafeString:
     """Return CommonMark with tables, strikethrough, addresses and footnotes as clean HTML."""
     # Notes are numbered in each block, and a page may have several.
     name = sha256(text.encode()).hexdigest()[:8]
-    return clean_html(_markdown.render(text, {"docId": name}))
+    with time_to_colour():
+        return clean_html(_markdown.render(text, {"docId": name}))
 
 
 class MarkdownBlock(VerbatimBlock):

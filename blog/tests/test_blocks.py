@@ -1,6 +1,7 @@
 """What readers get for each kind of block."""
 
 import re
+from time import thread_time
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StreamBlockValidationError
 
 from blog.blocks import BodyBlock
+from blog.blocks.code import highlighted
 from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
 from blog.factories import make_entry, make_picture
+from blog.links import other_references
 from blog.models import BlogEntryPage
+from blog.sanitise import clean_html
 from library.models import Document, Picture
 from tenancy.testing import TwoWeblogs
 
@@ -48,6 +52,23 @@ class Blocks(TwoWeblogs):
         empty, space = '<p data-block-key="klmno"> </p>', '<p data-block-key="pqrst">\xa0</p>'
         html = self.html(("paragraph", f"{paragraph}{empty}{space}{items}"))
         self.assertIn(f"{words}<p>\xa0</p><ul><li>One</li></ul>", html)
+
+    def test_no_text_takes_long_to_be_read(self) -> None:
+        gap, address = "x" + "\n" * 6000 + "x", "http://a.b/(((("
+        for name, read in {
+            "code": lambda: highlighted(gap, "c"),
+            "many codes": lambda: markdown_html(f"```c\n{'x' + chr(10) * 490}x\n```\n" * 99),
+            "a long line": lambda: highlighted("1" * 9000, "zeek"),
+            "addresses": lambda: markdown_html(address * 2000),
+            "ends that end nothing": lambda: clean_html("<b></p>" * 6000),
+            "tags' beginnings": lambda: other_references("<a " * 12_000),
+        }.items():
+            began = thread_time()
+            self.assertTrue(read() is not None)
+            self.assertLess(thread_time() - began, 4, name)
+        self.assertIn("<span", highlighted("print(1)\n" * 2000, "python"))
+        self.assertNotIn("&lt;", clean_html("<ul>" + "<li>One<p>Two" * 3000 + "</ul>"))
+        self.assertEqual(markdown_html("http://a.b/c_(d)").count("<a "), 1)
 
     def test_source_code_keeps_the_indentation_of_its_first_line(self) -> None:
         text = "    if True:\r\n        pass\r\n"

@@ -58,7 +58,7 @@ class StoredBodies(TwoWeblogs):
         code = {"language": "python", "code": "x = 1", "caption": ""}
         make_entry(self.amelie, "Code", body=[("code", code)])
         with (
-            patch("blog.blocks.code.highlight", wraps=code_block.highlight) as coloured,
+            patch("blog.blocks.code.format", wraps=code_block.format) as coloured,
             patch("blog.blocks.code.get_all_lexers") as listed,
         ):
             code_block.language_choices.cache_clear()

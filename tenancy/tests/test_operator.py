@@ -60,7 +60,9 @@ class Operator(TwoWeblogs):
             self.assertEqual(people.status_code, 200, slug)
             self.assertEqual(weblog.tenancy.roles.count(), 4)
 
-    def test_an_entry_is_neither_moved_nor_copied_to_where_its_pictures_and_labels_are_not(self) -> None:
+    def test_an_entry_goes_to_no_weblog_where_its_pictures_and_labels_are_not(
+        self,
+    ) -> None:
         entry = make_entry(self.amelie, "Walk", tags=["Life"])
         form = {"new_title": "Walk", "new_slug": "walk", "new_parent_page": self.bob.pk}
         self.operator.post(f"/admin/pages/{entry.pk}/copy/", form)
