@@ -18,8 +18,17 @@ class AnyLength:
         pass
 
 
+class WordsAlone:
+    """A search without quotation marks, of which SQLite takes a single one for half of a phrase."""
+
+    def _search(self, compiler: type, query: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(query, str):
+            query = query.replace('"', " ").strip()
+        return super()._search(compiler, query, *args, **kwargs)  # type: ignore[misc]
+
+
 def SearchBackend(params: dict[str, Any]) -> Any:
     """Return the backend for the database in use; Wagtail looks for it by this name."""
     backend = type(OfTheDatabase(params))
     index = type("Index", (AnyLength, backend.index_class), {})
-    return type("Backend", (backend,), {"index_class": index})(params)
+    return type("Backend", (WordsAlone, backend), {"index_class": index})(params)

@@ -125,6 +125,9 @@ class Desk(TwoWeblogs):
         self.assertIn("Amelie&#x27;s draft", drafts)
         self.assertNotIn("Amelie&#x27;s entry", drafts)
         self.assertIn("Amelie&#x27;s entry", self.admin(f"pages/{self.amelie.pk}/?q=entry"))
+        self.assertIn("Amelie&#x27;s entry", self.admin(f"pages/{self.amelie.pk}/?q=%22entry"))
+        for address in ("images/chooser/results/?q=5%22", "choose-page/search/?q=%22"):
+            self.assertEqual(self.owner.get(f"/admin/{address}").status_code, 200, address)
         for query in ("tags=999999", "date_from=x", "ordering=nothing", "p=99", "visibility=x"):
             self.assertEqual(
                 self.owner.get(f"/admin/pages/{self.amelie.pk}/?{query}").status_code, 200, query
