@@ -209,6 +209,7 @@ class Blocks(TwoWeblogs):
         self.assertRegex(
             html, rf'<source src="{film.url}" type="video/webm"><track kind="captions"'
         )
+        etag = f'"{sound.get_file_hash()}"'
         for asked, status, sent in (
             ("", 200, b"0123456789"),
             ("bytes=2-4", 206, b"234"),
@@ -224,6 +225,16 @@ class Blocks(TwoWeblogs):
                 sound.url, headers={"host": "amelie.localhost", "range": asked}
             )
             self.assertEqual((response.status_code, response.getvalue()), (status, sent), asked)
+            self.assertEqual(response["ETag"], etag, asked)
+        for method, condition, status in (
+            ("get", {"if-range": etag}, 206),
+            ("get", {"if-range": '"another"'}, 200),
+            ("get", {"if-none-match": etag}, 304),
+            ("head", {}, 200),
+        ):
+            headers = {"host": "amelie.localhost", "range": "bytes=2-4", **condition}
+            response = getattr(self.client, method)(sound.url, headers=headers)
+            self.assertEqual(response.status_code, status, (method, condition))
         self.assertEqual(self.read(sound.url, "bob.localhost").status_code, 404)
 
     def test_recordings_of_another_kind_are_refused(self) -> None:
