@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 # Only these decoders ever see a file from outside. A JPEG of several pictures opens as MPO.
 FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 MOST_PIXELS_IN_ALL = 200_000_000  # of all frames of an animation
+MOST_FRAMES = 2000
 DAMAGED = "The picture is damaged, or isn't what its name says. Save it again and retry."
 TOO_LARGE = "The picture has too many pixels: at most 40 million can be shown. Make it smaller."
 TOO_LONG = "The animation is too long. Shorten it, or make a film of it."
@@ -52,7 +53,7 @@ def _problem_of_frames(picture: Image.Image) -> str:
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         return TOO_LARGE
     frames = 1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)
-    if pixels * frames > MOST_PIXELS_IN_ALL:
+    if pixels * frames > MOST_PIXELS_IN_ALL or frames > MOST_FRAMES:
         return TOO_LONG
     for frame in range(frames):
         picture.seek(frame)
@@ -92,6 +93,17 @@ def _tells_something(picture: Image.Image) -> bool:
     return bool(told & set(picture.info)) or bool(getattr(picture, "text", None))
 
 
+def _durations(picture: Image.Image) -> list[int]:
+    """Return how long each frame of an animation is shown, in milliseconds."""
+    durations = []
+    for frame in range(getattr(picture, "n_frames", 1)):
+        picture.seek(frame)
+        picture.load()
+        durations.append(picture.info.get("duration", 100))
+    picture.seek(0)
+    return durations
+
+
 def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
     kind = "JPEG" if picture.format == "MPO" else picture.format
     profile = picture.info.get("icc_profile")
@@ -102,7 +114,7 @@ def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
         options |= {"quality": 92, "xmp": b""}
     is_animated = kind != "JPEG" and getattr(picture, "n_frames", 1) > 1
     if is_animated:
-        options["save_all"] = True
+        options |= {"save_all": True, "duration": _durations(picture)}
     elif is_turned:
         picture = ImageOps.exif_transpose(picture)
     if kind == "GIF":

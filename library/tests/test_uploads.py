@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,7 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageSequence, PngImagePlugin
 
 from blog.factories import make_entry, make_picture, picture_block
 from library import renditions
@@ -39,10 +39,25 @@ def telling(orientation: int = 1) -> Image.Exif:
     return exif
 
 
-def animation(kind: str, **options: object) -> bytes:
+def animation(kind: str, duration: int | list[int] = 80, **options: object) -> bytes:
     file = BytesIO()
     frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
-    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=80, **options)
+    frames[0].save(
+        file, kind, save_all=True, append_images=frames[1:], duration=duration, **options
+    )
+    return file.getvalue()
+
+
+def loaded(picture: Image.Image) -> Iterator[Image.Image]:
+    for frame in ImageSequence.Iterator(picture):
+        frame.load()
+        yield frame
+
+
+def dots(number: int) -> bytes:
+    file = BytesIO()
+    frames = [Image.new("L", (1, 1), shade % 2) for shade in range(number)]
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=20)
     return file.getvalue()
 
 
@@ -119,6 +134,9 @@ class Uploads(TwoWeblogs):
             kept = Image.open(BytesIO(cleaned(content)))
             self.assertEqual(kept.n_frames, 3)
             self.assertNotIn("comment", kept.info)
+        tempo = [100, 200, 300]
+        anew = Image.open(BytesIO(cleaned(animation("WEBP", tempo, exif=telling()))))
+        self.assertEqual([frame.info["duration"] for frame in loaded(anew)], tempo)
 
     def test_what_cannot_be_a_picture_is_refused_in_a_sentence(self) -> None:
         drawing = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'
@@ -131,6 +149,7 @@ class Uploads(TwoWeblogs):
             ("c.png", huge_png(), TOO_LARGE),
             ("d.jpg", picture(size=(8000, 5001)), TOO_LARGE),
             ("e.gif", many.getvalue(), TOO_LONG),
+            ("many.gif", dots(2001), TOO_LONG),
             ("f.jpg", picture()[:-200], DAMAGED),
             ("g.jpg", b"GIF89a", DAMAGED),
             ("h.jpg", b"", DAMAGED),
