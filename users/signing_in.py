@@ -88,12 +88,15 @@ class SignInForm(LoginForm):
         }
 
     def clean_username(self) -> str:
-        """Return the user name of the one account with an address that is no user name itself."""
+        """Return the user name of the one account that is meant, by its name or its address.
+
+        Neither is told apart by capitals, which keyboards of phones begin words with.
+        """
         typed = self.cleaned_data["username"]
-        users = get_user_model()._base_manager
-        if "@" in typed and not users.filter(username=typed).exists():
-            names = users.filter(email=typed, is_active=True).values_list("username", flat=True)
-            if len(names := names[:2]) == 1:
+        users = get_user_model()._base_manager.filter(is_active=True)
+        for way in ("username", "username__iexact", "email__iexact"):
+            names = users.filter(**{way: typed}).values_list("username", flat=True)[:2]
+            if len(names) == 1:
                 return names[0]
         return typed
 
