@@ -99,6 +99,7 @@ class AnOwner(TwoWeblogs):
             (f"collections/{self.bob.tenancy.collection_id}/", {"name": "Changed"}),
             ("collections/add/", {"name": "Intruder"}),
             (f"bulk/pages/basepage/delete/?id={self.theirs.pk}", {}),
+            ("bulk/pages/basepage/delete/?id=-date", {}),
             (f"groups/edit/{self.bob.tenancy.owners.pk}/", {"name": "Changed"}),
             ("users/add/", {"username": "intruder"}),
             ("sites/new/", {"hostname": "evil.example"}),
