@@ -63,11 +63,14 @@ def walk(branches: Iterable[Branch], depth: int = 0) -> Iterator[tuple[Category,
         yield from walk(branch.branches, depth + 1)
 
 
+def line_of(slug: str, parents: dict[str, str]) -> list[str]:
+    """Return ``slug`` and what it lies in, up to the top or to where it would begin again."""
+    line = dict.fromkeys([slug])
+    while (slug := parents.get(slug, "")) and slug not in line:
+        line[slug] = None
+    return list(line)
+
+
 def runs_in_circles(slug: str, parents: dict[str, str]) -> bool:
     """Say whether following the parents from ``slug`` leads into a circle."""
-    passed = {slug}
-    while slug := parents.get(slug, ""):
-        if slug in passed:
-            return True
-        passed.add(slug)
-    return False
+    return bool(parents.get(line_of(slug, parents)[-1]))

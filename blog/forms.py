@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,23 @@ from django.utils.translation import gettext as _
 from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
-from blog.category_tree import grow, runs_in_circles, walk
+from blog.category_tree import grow, line_of, runs_in_circles, walk
 from blog.models.labels import Category
 from blog.names import BETWEEN, join_names, split_names
 from pages.chosen import ChoosingForm
 
 SUGGESTIONS = 500
+MOST_NAMES = 100
+DEEPEST_CATEGORY = 10
+BETWEEN_YEARS = "Choose a date between the years 2 and 9998."
+
+
+def is_in_calendar(moment: datetime) -> bool:
+    """Tell whether a moment has a date in every time zone, as none at the calendar's ends has."""
+    try:
+        return 1 < moment.astimezone(UTC).year < 9999
+    except OverflowError:
+        return False
 
 
 class NamesWidget(AdminTagWidget):
@@ -48,6 +60,8 @@ class NamesField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         names = split_names(super().clean(value) or "")
+        if len(names) > MOST_NAMES:
+            raise forms.ValidationError(f"These are {len(names)} names: at most {MOST_NAMES} fit.")
         for name in names:
             if len(name) > 100:
                 raise forms.ValidationError(
@@ -101,7 +115,12 @@ class InWeblogsTime(ChoosingForm):
         def cleaned(value: Any) -> Any:
             moment = self.initial.get(name)
             shown = moment and field.widget.format_value(field.prepare_value(moment))
-            return moment if shown and value == shown else clean(value)
+            if shown and value == shown:
+                return moment
+            moment = clean(value)
+            if moment and not is_in_calendar(moment):
+                raise forms.ValidationError(BETWEEN_YEARS)
+            return moment
 
         return cleaned
 
@@ -242,3 +261,5 @@ class WeblogForm(InWeblogsTime):
                 form.add_error("parent", "This weblog has no category with that slug.")
             elif runs_in_circles(form.instance.slug, parents):
                 form.add_error("parent", "A category can't belong under itself.")
+            elif len(line_of(form.instance.slug, parents)) > DEEPEST_CATEGORY:
+                form.add_error("parent", f"Categories lie at most {DEEPEST_CATEGORY} deep.")

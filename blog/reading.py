@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from blog.models import BlogEntryPage
 
 RELATED = 3
+MOST_TAGS = 20  # that are looked at
 CANDIDATES = 30  # of each tag the newest few count: one that everything has says nothing
 
 # Written out, since Django would take ten times as long to build it as databases to answer it.
@@ -92,7 +93,7 @@ def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
     weblog = entry.get_weblog()
     assert weblog  # an entry lies in one
     listed = [weblog.pk, "public"]
-    tag_ids = [tag.pk for tag in entry.filing.tags if tag.pk]
+    tag_ids = [tag.pk for tag in entry.filing.tags if tag.pk][:MOST_TAGS]
     sql, params = BESIDE, [*listed, *place, *listed, *place]
     if tag_ids:
         newest = " UNION ALL ".join([NEWEST_OF_TAG] * len(tag_ids))

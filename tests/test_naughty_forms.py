@@ -131,10 +131,12 @@ class Forms(TwoWeblogs):
     def test_a_category_belongs_under_another_of_its_weblog(self) -> None:
         Category.named(self.bob, ["Elsewhere"])
         circle = [{"name": "A", "parent": "b"}, {"name": "B", "parent": "a"}]
+        well = [{"name": f"W{n}", "parent": f"w{n - 1}" if n else ""} for n in range(11)]
         for rows, sentence in (
             ([{"name": "A", "parent": "elsewhere"}], "no category with that slug"),
             ([{"name": "A", "parent": "a"}], "belong under itself"),
             (circle, "belong under itself"),
+            (well, "at most 10 deep"),
         ):
             rows = [{"slug": row["name"].lower(), **row} for row in rows]
             self.assert_refused(sentence, categories=inline_formset(rows))

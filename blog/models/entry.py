@@ -27,7 +27,7 @@ from blog.editing.panel import WritingPanel
 from blog.excerpts import excerpt_of
 from blog.filing import attach_filing, filing_of_draft
 from blog.fingerprints import fingerprint_of
-from blog.forms import BlogEntryForm
+from blog.forms import BETWEEN_YEARS, BlogEntryForm, is_in_calendar
 from blog.languages import entry_language_choices
 from blog.querysets import MOST_PINNED, EntryManager
 from blog.reading import last_change, neighbours_and_related
@@ -196,9 +196,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        # A day at either end of the calendar can't be told in every time zone.
-        if self.date and not 1 < self.date.year < 9999:
-            raise ValidationError({"date": "Choose a date between the years 2 and 9998."})
+        if self.date and not is_in_calendar(self.date):
+            raise ValidationError({"date": BETWEEN_YEARS})
 
     def with_content_json(self, content: dict) -> BlogEntryPage:
         """Keep the date of the first appearance, of which earlier revisions know nothing."""

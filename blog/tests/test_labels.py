@@ -3,10 +3,12 @@
 from importlib import import_module
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.test import Client, SimpleTestCase
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.factories import make_entry
+from blog.forms import NamesField
 from blog.models import Author, BlogEntryPage, Category, Tag
 from blog.names import join_names, split_names
 from tenancy.testing import TwoWeblogs
@@ -60,6 +62,13 @@ class Labels(TwoWeblogs):
         entry = BlogEntryPage.objects.get(pk=entry.pk)
         self.assertCountEqual([author.name for author in entry.authors.all()], people)
         self.assertEqual([tag.name for tag in entry.tags.all()], ["One “1”"])
+
+    def test_an_entry_has_a_hundred_tags_at_most_and_is_read_with_more(self) -> None:
+        names = [f"Tag {number}" for number in range(600)]
+        with self.assertRaisesMessage(ValidationError, "These are 600 names: at most 100 fit."):
+            NamesField().clean(", ".join(names))
+        make_entry(self.amelie, "Imported", tags=names)
+        self.assertIn("Tag 599", self.text("/imported/"))
 
     def test_the_name_of_a_new_entrys_writer_stays_one(self) -> None:
         owner = self.amelie.tenancy.owners.user_set.get()

@@ -42,6 +42,13 @@ class Times(TwoWeblogs):
             self.assertIn("2098-07-02 08:00", form.content.decode(), zone)
             self.assertContains(form, f"The time zone is {zone.replace('_', ' ')}.")
 
+    def test_the_ends_of_the_calendar_are_refused_in_every_time_zone(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="America/Los_Angeles")
+        for field, text in (("expire_at", "9999-12-31 23:59"), ("go_live_at", "9999-12-31 23:59"),
+                            ("date", "9998-12-31 23:59")):  # fmt: skip
+            self.send("never", **{field: text})
+            self.assertFalse(BlogEntryPage.objects.filter(slug="never").exists(), field)
+
     def test_what_stands_around_the_form_tells_the_same_times(self) -> None:
         BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")
         self.send("later", go_live_at="2098-07-02 08:00", expire_at="2098-08-02 09:00")
