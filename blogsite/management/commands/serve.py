@@ -21,6 +21,7 @@ LOOPBACK = "127.0.0.1"
 # Python answers one request at a time anyway. More threads than it can make pages at once, so that
 # some stay for pages that are at hand while others wait for a database.
 THREADS, WAITING_REQUESTS = "16", "256"
+LONGEST_STOP = "10"  # seconds for what is under way
 
 
 class Command(BaseCommand):
@@ -55,6 +56,8 @@ class Command(BaseCommand):
         arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
         arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
+        # One that is told to stop while it starts never hears of it.
+        arguments += ["--workers-kill-timeout", LONGEST_STOP]
         arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
         arguments += ["--log-config", str(settings.BASE_DIR / "blogsite/granian.json")]
         if options["reload"]:
