@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from scope.managers import ScopedUserManager
+
+NAMES = ("first_name", "last_name", "email", "username")
+
+
+def named(words: str) -> Q:
+    """Return which people have each of the words in a name of theirs, or their e-mail address."""
+    of_words = (
+        reduce(or_, (Q(**{f"{name}__icontains": word}) for name in NAMES)) for word in words.split()
+    )
+    return reduce(and_, of_words, Q())
 
 
 class Membership(NamedTuple):

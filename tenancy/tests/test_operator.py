@@ -15,7 +15,8 @@ from blog.factories import make_entry
 from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
-from tenancy.models import State, Tenancy
+from tenancy.models import HostAlias, RoleName, State, Tenancy
+from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError
 from tenancy.testing import TwoWeblogs
@@ -102,6 +103,24 @@ class Operator(TwoWeblogs):
         found = self.operator.get("/admin/weblogs/?q=amel&state=active&p=9").content.decode()
         self.assertIn("Amelie", found)
         self.assertNotIn("bob.localhost", found)
+
+    def test_finds_weblogs_by_their_addresses_and_by_their_people(self) -> None:
+        entry = make_entry(self.amelie, "Walk")
+        HostAlias.objects.create(hostname="old.example", page=self.amelie)
+        cat = get_user_model().objects.create_user("cat", "cat@x.example", first_name="Cat")
+        set_role(self.amelie.tenancy, cat, RoleName.AUTHOR)
+        rows = f"/admin/weblogs/{self.amelie.pk}/quota/", f"/admin/weblogs/{self.bob.pk}/quota/"
+        for query in ("http://amelie.localhost:8053/walk/?x#y", "amelie.local", "old.example/walk",
+                      "OLD.exa", "amelie@example.org", "Cat X.exam"):  # fmt: skip
+            found = self.operator.get("/admin/weblogs/", {"q": query}).content.decode()
+            self.assertEqual([row in found for row in rows], [True, False], query)
+            is_entry = f"/admin/pages/{entry.pk}/edit/" in found
+            self.assertEqual(is_entry, "/walk" in query, query)
+        self.assertIn(">amelie@example.org</a>", found)
+        for query in ("http://[", "//", "localhost/%00/", "http://localhost/"):
+            self.assertEqual(
+                self.operator.get("/admin/weblogs/", {"q": query}).status_code, 200, query
+            )
 
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
         for state in ("suspended", "active", "archived", "trashed", "active"):

@@ -19,6 +19,7 @@ from django.views.generic import FormView, TemplateView
 
 from blog.models import BlogEntryPage, BlogIndexPage
 from pages.models import WEBLOGS_DEPTH
+from tenancy.finding import owners_of, page_at, place_at, weblogs_with
 from tenancy.hostnames import host_in
 from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
@@ -106,7 +107,9 @@ def all_weblogs() -> QuerySet[Tenancy]:
 
 
 def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
-    """Return what a list shows of each weblog: itself, its address, quota and next states."""
+    """Return what a list shows of each weblog: itself, its address, quota, next states, owners."""
+    tenancies = list(tenancies)
+    owners = owners_of(tenancies)
     addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
     return [
         (
@@ -114,6 +117,7 @@ def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
             addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
             quota_of(tenancy.quota),
             may_become(tenancy, user),
+            owners.get(tenancy.pk, []),
         )
         for tenancy in tenancies
     ]
@@ -124,16 +128,19 @@ class WeblogsView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         operator_only(self.request.user)
-        query = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
+        query = self.request.GET.get("q", "").replace("\0", "").strip()[:300]
         tenancies = all_weblogs()
         if query:
-            tenancies = tenancies.filter(weblog__title__icontains=query)
+            tenancies = tenancies.filter(weblogs_with(query))
+        place = place_at(query)
         if (state := self.request.GET.get("state", "")) in State:
             tenancies = tenancies.filter(state=state)
         page = Paginator(tenancies, PER_PAGE).get_page(self.request.GET.get("p"))
         rows = weblog_rows(page, self.request.user)  # type: ignore[arg-type]
         return super().get_context_data(
-            page=page, rows=rows, query=query, state=state, states=State.choices, **kwargs
+            **{"page": page, "rows": rows, "query": query},
+            **{"there": page_at(place) if place else None},
+            **{"state": state, "states": State.choices, **kwargs},
         )
 
 

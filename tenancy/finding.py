@@ -1,0 +1,90 @@
+"""Finding weblogs by what operators have at hand: a name, an address, or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from pages.models import BasePage
+from tenancy.hostnames import of_request
+from tenancy.hosts import host_table
+from tenancy.models import Role, RoleName, Tenancy
+from users.models import named
+
+if TYPE_CHECKING:
+    from users.models import User
+
+OWNERS = 2  # of a weblog, shown in a row of a list
+
+
+class Place(NamedTuple):
+    """The weblog that serves an address, and the slugs behind the weblog's own."""
+
+    weblog_id: int
+    slugs: list[str]
+
+
+def place_at(address: str) -> Place | None:
+    """Return where an address leads (`http://amelie.localhost:8000/walk/?x`, `localhost/rust`)."""
+    hostname, *slugs = _bare(address).partition("?")[0].partition("#")[0].split("/")
+    slugs = [unquote(slug) for slug in slugs if slug]
+    table = host_table()
+    hostname = of_request(hostname)
+    if not (host := table.hosts.get(hostname) or table.aliases.get(hostname)):
+        return None
+    name = host.site.hostname
+    if slugs and (weblog_id := table.weblogs.get((name, slugs[0]))):
+        return Place(weblog_id, slugs[1:])
+    own = table.weblogs.get((name, ""))
+    return Place(own, slugs) if own else None
+
+
+def page_at(place: Place) -> BasePage | None:
+    """Return the entry, or other page, that a weblog has at an address."""
+    if len(place.slugs) != 1:
+        return None
+    pages = BasePage.objects.filter(weblog=place.weblog_id, slug=place.slugs[0], trashed_at=None)
+    return pages.exclude(pk=place.weblog_id).first()
+
+
+def weblogs_with(words: str) -> Q:
+    """Return which weblogs have words in their name, in an address, or in a person's of theirs."""
+    people = get_user_model()._base_manager.filter(named(words))
+    of_people = Role.objects.filter(group__user__in=people).values("tenancy")
+    named_so = Q(weblog__title__icontains=words) | Q(pk__in=of_people)
+    return named_so | Q(weblog__in=_at_addresses_with(words))
+
+
+def _at_addresses_with(words: str) -> set[int]:
+    if place := place_at(words):
+        return {place.weblog_id}
+    part, table = _bare(words).lower(), host_table()
+    own = {pk for (host, slug), pk in table.weblogs.items() if part in f"{host}/{slug}"}
+    return own | {host.site.root_page_id for name, host in table.aliases.items() if part in name}
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix("http://").removeprefix("https://")
+
+
+def owners_of(tenancies: Iterable[Tenancy]) -> dict[int, list[User]]:
+    """Return the first owners by the ids of tenancies; each knows how many `there_are`."""
+    tenancy = "groups__role__tenancy"
+    owners = get_user_model()._base_manager.filter(
+        groups__role__tenancy__in=[each.pk for each in tenancies],
+        groups__role__name=RoleName.OWNER,
+    )
+    owners = owners.annotate(
+        tenancy=F(tenancy),
+        place=Window(RowNumber(), partition_by=[tenancy], order_by="pk"),
+        there_are=Window(Count("pk"), partition_by=[tenancy]),
+    )
+    found: dict[int, list[User]] = {}
+    for owner in owners.filter(place__lte=OWNERS).order_by("pk"):
+        found.setdefault(owner.tenancy, []).append(owner)
+    return found
