@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
+    default = True
 
     def ready(self) -> None:
         from wagtail.models import Collection, Site
@@ -29,3 +31,8 @@ class TenancyConfig(AppConfig):
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    user_viewset = "tenancy.views.users.UserViewSet"
+    group_viewset = "tenancy.views.users.GroupViewSet"

@@ -19,6 +19,7 @@ from tenancy.moving import MoveDocuments, MovePictures
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
+from tenancy.views.users import AssignGroup
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
 
 hooks.register("register_bulk_action", MovePictures, order=1)
 hooks.register("register_bulk_action", MoveDocuments, order=1)
+hooks.register("register_bulk_action", AssignGroup, order=1)  # after Wagtail's own
 
 
 @hooks.register("register_admin_urls")

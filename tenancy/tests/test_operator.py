@@ -3,9 +3,11 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
@@ -121,6 +123,30 @@ class Operator(TwoWeblogs):
             self.assertEqual(
                 self.operator.get("/admin/weblogs/", {"q": query}).status_code, 200, query
             )
+
+    def test_the_form_of_a_user_tells_their_roles_in_weblogs_and_keeps_them(self) -> None:
+        cat = get_user_model().objects.create_user("cat", "cat@x.example")
+        set_role(self.amelie.tenancy, cat, RoleName.AUTHOR)
+        set_role(self.bob.tenancy, cat, RoleName.EDITOR)
+        helpers = Group.objects.create(name="Helpers")
+        here = f"/admin/users/edit/{cat.pk}/"
+        with patch("tenancy.views.users.MOST_ROLES", 1):
+            self.assertContains(self.operator.get(here), "and one more")
+        told = self.operator.get(here)
+        self.assertContains(
+            told, f'href="/admin/weblogs/{self.bob.pk}/people/" dir="auto">Editor of'
+        )
+        form = {"username": "cat", "email": "cat@x.example", "first_name": "Cat", "last_name": "Y",
+                "is_active": "on", "groups": [helpers.pk]}  # fmt: skip
+        self.assertEqual(self.operator.post(here, form).status_code, 302)
+        self.assertEqual(cat.groups.count(), 3)
+        refused = form | {"groups": [self.bob.tenancy.owners.pk]}
+        self.assertContains(self.operator.post(here, refused), "error-message")
+        for address in ("users/", "users/new/", f"users/edit/{cat.pk}/", "groups/",
+                        f"bulk/users/user/assign_role/?id={cat.pk}"):  # fmt: skip
+            page = self.operator.get(f"/admin/{address}")
+            self.assertContains(page, "Helpers")
+            self.assertNotContains(page, "of weblog")
 
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
         for state in ("suspended", "active", "archived", "trashed", "active"):

@@ -1,0 +1,75 @@
+"""Wagtail's users and groups, for operators. What people are in weblogs is said in *People*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views import groups, users
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction
+
+from tenancy.models import Role
+
+MOST_ROLES = 50  # told of one person
+
+
+def groups_of_no_weblog() -> QuerySet[Group]:
+    return Group.objects.filter(role=None)
+
+
+class NewUserForm(UserCreationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = groups_of_no_weblog()
+
+
+class UserForm(UserEditForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = groups_of_no_weblog()
+
+    def clean_groups(self) -> QuerySet[Group]:
+        """Return what was chosen, with the roles in weblogs, which aren't changed here."""
+        chosen, roles = self.cleaned_data["groups"], Q(role__isnull=False, user=self.instance)
+        return Group.objects.filter(Q(pk__in=chosen) | roles).distinct()
+
+
+class UserFilterSet(users.UserFilterSet):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].queryset = groups_of_no_weblog()
+
+
+class UserView(users.EditView):
+    def get_context_data(self, **kwargs: Any) -> dict:
+        roles = Role.objects.filter(group__user=self.object).select_related("tenancy__weblog")
+        shown = list(roles.order_by("tenancy__weblog__title", "pk")[:MOST_ROLES])
+        return super().get_context_data(roles=shown, more=roles.count() - len(shown), **kwargs)
+
+
+class UserViewSet(users.UserViewSet):
+    filterset_class = UserFilterSet
+    edit_view_class = UserView
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return UserForm if for_update else NewUserForm
+
+
+class GroupsView(groups.IndexView):
+    def get_base_queryset(self) -> QuerySet[Group]:
+        return super().get_base_queryset().filter(role=None)
+
+
+class GroupViewSet(groups.GroupViewSet):
+    index_view_class = GroupsView
+
+
+class GroupToAssignForm(forms.Form):
+    role = forms.ModelChoiceField(queryset=groups_of_no_weblog())
+
+
+class AssignGroup(AssignRoleBulkAction):
+    form_class = GroupToAssignForm
