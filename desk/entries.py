@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, TextInput
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -30,14 +32,23 @@ from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
 from desk.weblogs import scheduled_time
 from pages.models import BasePage
+from users.models import named
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 MOST_TAGS = 50  # of a weblog that may have thousands
 ENTRIES_ASKED = 500  # for what is used most: the newest
 
 
+def weblog_listed(request: HttpRequest) -> int | None:
+    """Return the weblog whose list is asked for; None for that of all."""
+    return request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
+
+
 def tags_to_filter_by(request: HttpRequest) -> QuerySet[Tag]:
     """Return the tags of the weblog whose list is asked for: if many, the most used and chosen."""
-    weblog = request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
+    weblog = weblog_listed(request)
     tags = Tag.objects.filter(weblog_id=weblog)
     if len(tags[: MOST_TAGS + 1]) <= MOST_TAGS:
         return tags
@@ -46,18 +57,35 @@ def tags_to_filter_by(request: HttpRequest) -> QuerySet[Tag]:
     return tags.filter(pk__in=[*(tag.pk for tag in used), *chosen])
 
 
-class EntryFilterSet(WagtailFilterSet):
+class EntriesOfAllFilterSet(WagtailFilterSet):
     live = django_filters.ChoiceFilter(
         label=_("Status"), choices=[("True", _("Published")), ("False", _("Draft"))]
     )
     date = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
-    tags = django_filters.ModelMultipleChoiceFilter(
-        label=_("Tags"), queryset=tags_to_filter_by, widget=CheckboxSelectMultiple
+    owner = django_filters.CharFilter(
+        label=_("Written by"),
+        method="by_owner",
+        widget=TextInput(attrs={"placeholder": _("Name or e-mail address")}),
     )
 
     class Meta:
         model = BlogEntryPage
         fields = ["visibility", "pinned"]
+
+    def by_owner(self, entries: QuerySet, name: str, words: str) -> QuerySet:
+        """Find by an id, or by words of a name or address: in a weblog those of its people."""
+        if re.fullmatch("[0-9]{1,18}", words):
+            return entries.filter(owner=int(words))
+        people = get_user_model()._base_manager.filter(named(words.replace("\0", "")))
+        if weblog := weblog_listed(self.request):
+            people = people.filter(groups__role__tenancy__weblog=weblog)
+        return entries.filter(owner__in=people.values("pk"))
+
+
+class EntryFilterSet(EntriesOfAllFilterSet):
+    tags = django_filters.ModelMultipleChoiceFilter(
+        label=_("Tags"), queryset=tags_to_filter_by, widget=CheckboxSelectMultiple
+    )
 
 
 class OtherPagesFilterSet(GenericPageFilterSet):
@@ -68,6 +96,19 @@ class OtherPagesFilterSet(GenericPageFilterSet):
 class TagsColumn(Column):
     def get_value(self, entry: BlogEntryPage) -> str:
         return ", ".join(tag.name for tag in entry.filing.tags)
+
+
+class OwnerColumn(Column):
+    """Leads to all that the person wrote, also one who has left."""
+
+    def get_value(self, entry: BlogEntryPage) -> SafeString | None:
+        if (owner := entry.owner) is None:
+            return None
+        name = owner.get_full_name() or owner.get_username()
+        return format_html('<a href="?owner={}" dir="auto">{}</a>', owner.pk, name)
+
+
+OWNER = OwnerColumn("owner", label=_("Written by"), width="14%", classname="desk-owner")
 
 
 class EntryDateColumn(DateColumn):
@@ -94,7 +135,8 @@ class EntriesView(ExplorableIndexView):
     base_columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        TagsColumn("tags", label=_("Tags"), width="20%", classname="desk-tags"),
+        OWNER,
+        TagsColumn("tags", label=_("Tags"), width="18%", classname="desk-tags"),
         EntryDateColumn("date", label=_("Date"), sort_key="date", width="14%"),
         EntryStatusColumn("status", label=_("Status"), sort_key="live", width="14%"),
     ]
@@ -105,13 +147,15 @@ class EntriesView(ExplorableIndexView):
 
     @property
     def explorable_columns(self) -> list[Column]:
-        of_entries = {"tags", "date"} if self.shows_pages else set()
+        of_entries = {"owner", "tags", "date"} if self.shows_pages else set()
         return [column for column in self.columns if column.name not in of_entries]
 
     def get_base_queryset(self) -> QuerySet:
         model = InfoPage if self.shows_pages else BlogEntryPage
         pages = model.objects.child_of(self.parent_page).filter(trashed_at=None)
-        pages = with_reviews(pages.defer_streamfields()).annotate(scheduled_at=scheduled_time())
+        pages = with_reviews(pages.select_related("owner").defer_streamfields()).annotate(
+            scheduled_at=scheduled_time()
+        )
         return pages.annotate_approved_schedule().annotate_site_root_state()
 
     def get_ordering(self) -> str | None:
@@ -197,7 +241,13 @@ class EntriesOfAllView(ContentTypeUseView):
     """Entries of every weblog, for operators, in Wagtail's columns: ours are for one weblog."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs | {"columns": ContentTypeUseView.base_columns})
+        title, *others = ContentTypeUseView.base_columns[1:]
+        columns = [ContentTypeUseView.base_columns[0], title, OWNER, *others]
+        ours = {"columns": columns, "filterset_class": EntriesOfAllFilterSet}
+        super().__init__(**kwargs | ours)
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(pages).prefetch_related("owner")
 
 
 class EntryViewSet(PageViewSet):

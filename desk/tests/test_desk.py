@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.weblogs import weblogs_to_write_in
+from tenancy.models import RoleName
+from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
@@ -175,6 +177,30 @@ class Desk(TwoWeblogs):
         found = operator.get("/admin/pages/usage/blog/blogentrypage/")
         self.assertContains(found, "Amelie&#x27;s entry")
         self.assertContains(found, "Bob&#x27;s entry")
+        self.assertNotContains(found, "Tags")
+
+    def test_the_lists_find_what_somebody_wrote(self) -> None:
+        users = get_user_model().objects
+        operator = users.create_superuser("o@example.org", "o@example.org", "o")
+        cat = users.create_user("cat", "cat@x.example", first_name="Cat", last_name="Stevens")
+        make_entry(self.amelie, "Cat's here", owner=cat)
+        make_entry(self.bob, "Cat's there", owner=cat)
+        make_entry(self.amelie, "An operator's", owner=operator)
+        here = f"pages/{self.amelie.pk}/"
+        self.assertIn(f'<a href="?owner={cat.pk}" dir="auto">Cat Stevens</a>', self.admin(here))
+        self.assertIn("Cat&#x27;s here", self.admin(f"{here}?owner={cat.pk}"))
+        self.assertNotIn("Amelie&#x27;s entry", self.admin(f"{here}?owner={cat.pk}"))
+        # Nobody learns by guessing what somebody else's address is.
+        for words, entry in (("@x.exa", "Cat&#x27;s here"), ("o@exa", "An operator&#x27;s")):
+            self.assertNotIn(entry, self.admin(f"{here}?owner={words}"))
+        set_role(self.amelie.tenancy, cat, RoleName.AUTHOR)
+        self.assertIn("Cat&#x27;s here", self.admin(f"{here}?owner=steve cat@x"))
+        self.assertIn("Cat&#x27;s here", self.admin(f"{here}?owner={cat.pk}&q=here"))
+        self.owner.force_login(operator)
+        found = self.admin("pages/usage/blog/blogentrypage/?owner=cat@x.example")
+        for entry, is_cats in (("Cat&#x27;s here", True), ("Cat&#x27;s there", True),
+                               ("Amelie&#x27;s entry", False)):  # fmt: skip
+            self.assertEqual(entry in found, is_cats)
 
     def test_what_the_admins_search_counts_has_a_name(self) -> None:
         found = self.admin("pages/search/?q=Amelie")
