@@ -96,6 +96,21 @@ class People(TwoWeblogs):
         self.assertRaises(PeopleError, remove, self.tenancy, self.ann)
         remove(self.tenancy, bea)
 
+    @patch("tenancy.views.people.PER_PAGE", 2)
+    def test_many_people_and_invitations_are_paged_below_the_form(self) -> None:
+        self.person("bea", RoleName.OWNER)
+        cat = self.person("cat", RoleName.AUTHOR)
+        self.link()
+        first = self.owner.get(self.here).content.decode()
+        self.assertLess(first.index("Send the link"), first.index("bea@example.org"))
+        self.assertNotIn("cat@example.org", first)
+        rest = self.owner.get(f"{self.here}?p=2").content.decode()
+        for words in ("cat@example.org", "eve@example.org", "Leave this weblog"):
+            self.assertIn(words, rest)
+        self.assertNotIn("bea@example.org", rest)
+        change = {"act": "role", "person": cat.pk, "role": "editor"}
+        self.assertRedirects(self.owner.post(f"{self.here}?p=2", change), f"{self.here}?p=2")
+
     def test_who_is_made_more_keeps_what_they_sent(self) -> None:
         cat = self.person("cat", RoleName.AUTHOR)
         self.link(RoleName.EDITOR, "cat@example.org")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +25,7 @@ from tenancy.people import PeopleError, people_of, remove, revoke, set_role
 if TYPE_CHECKING:
     from users.models import User
 
+PER_PAGE = 50
 WHAT_ROLES_MAY = {
     RoleName.OWNER: gettext_lazy("everything: settings, people, address, and all entries"),
     RoleName.EDITOR: gettext_lazy("write and publish everybody's entries, and review"),
@@ -71,11 +74,16 @@ class PeopleView(TemplateView):
         return user.is_superuser or user.is_owner_of(self.tenancy.weblog_id)
 
     def get_context_data(self, **kwargs: Any) -> dict:
+        rows: list[User | Invitation] = [*people_of(self.tenancy)]
+        if self.is_owner:
+            rows += self.tenancy.invitations.all()
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             **{
                 "weblog": self.tenancy.weblog,
-                "people": people_of(self.tenancy),
-                "invitations": self.tenancy.invitations.all() if self.is_owner else [],
+                "page": page,
+                "people": [row for row in page if not isinstance(row, Invitation)],
+                "invitations": [row for row in page if isinstance(row, Invitation)],
                 "is_owner": self.is_owner,
                 "belongs": self.tenancy.weblog_id in self.user.memberships,
                 "form": InviteForm(),
@@ -162,5 +170,7 @@ class PeopleView(TemplateView):
 
     def _back(self) -> HttpResponse:
         if self.is_owner:
-            return redirect("people", self.tenancy.weblog_id)
+            here = reverse("people", args=[self.tenancy.weblog_id])
+            page = self.request.GET.get("p", "")
+            return redirect(f"{here}?p={page}" if page.isdecimal() else here)
         return redirect("wagtailadmin_home")
