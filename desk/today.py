@@ -1,4 +1,4 @@
-"""The operator's start page: what fails, and all weblogs with their state."""
+"""The operator's start page: what fails or is full, and all weblogs with their state."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,10 @@ from wagtail.admin.ui.components import Component
 
 from tenancy.domains import failing
 from tenancy.models import State, Tenancy
+from tenancy.storage import nearly_full_of_all
 from tenancy.views.weblogs import all_weblogs, weblog_rows
 
-WEBLOGS, HOSTS = 10, 10  # on a page
+WEBLOGS, HOSTS, FULL = 10, 10, 10  # on a page
 
 
 class TodayPanel(Component):
@@ -29,9 +30,14 @@ class TodayPanel(Component):
         paginator = Paginator(all_weblogs(), WEBLOGS)
         paginator.count = sum(numbers.values())
         weblogs = paginator.get_page(request.GET.get("p"))
+        fullest = sorted(
+            nearly_full_of_all().items(), key=lambda item: item[1].percent, reverse=True
+        )
         return {
+            "asked": request.GET,
             "numbers": [(state, state.label, numbers.get(state, 0)) for state in State],
             "rows": weblog_rows(weblogs, request.user),
             "weblogs": weblogs,
+            "full": Paginator(fullest, FULL).get_page(request.GET.get("full")),
             "hosts": Paginator(failing(), HOSTS).get_page(request.GET.get("hosts")),
         }

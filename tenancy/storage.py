@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from math import inf
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -122,3 +124,14 @@ def nearly_full(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:
     """Return those of the weblogs whose people should hear how full they are."""
     found = storage_of(tenancies)
     return {pk: storage for pk, storage in found.items() if storage.is_nearly_full}
+
+
+def nearly_full_of_all() -> dict[int, Storage]:
+    """As `nearly_full`, of the whole platform; only those that may be so are looked at closely."""
+    stored: Counter[int] = Counter()
+    for model in (Picture, Document):
+        sums = model._base_manager.order_by().values_list("collection")
+        stored.update(dict(sums.annotate(sum=Coalesce(Sum("file_size"), 0))))
+    enough = settings.STORAGE_QUOTA * SOFT or inf
+    large = [pk for pk, size in stored.items() if size >= enough]
+    return nearly_full(Tenancy.objects.filter(Q(collection__in=large) | Q(quota__gt=0)))

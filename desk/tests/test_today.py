@@ -1,15 +1,17 @@
 """What the operator finds on signing in."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog.factories import make_entry, make_picture
-from tenancy.models import Domain, State
+from library.models import Picture
+from tenancy.models import Domain, State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
@@ -55,6 +57,21 @@ class Today(TwoWeblogs):
         for host in ("fine.example", "new.example"):
             self.assertNotIn(host, html)
 
+    @override_settings(STORAGE_QUOTA=1000)
+    @patch("desk.today.FULL", 1)
+    def test_shows_weblogs_that_are_nearly_full_the_fullest_first(self) -> None:
+        for weblog, size in ((self.amelie, 180), (self.bob, 950)):
+            make_picture(weblog)
+            Picture.objects.filter(collection=weblog.tenancy.collection).update(file_size=size)
+        Tenancy.objects.filter(weblog=self.amelie).update(quota=200)
+        html, more = self.today(), self.today("?full=2")
+        self.assertIn("95 %</td>", html)
+        self.assertNotIn("90 %</td>", html)
+        self.assertIn("90 %</td>", more)
+        self.assertIn('href="?full=1#full"', more)
+        Tenancy.objects.update(quota=0)
+        self.assertNotIn("nearly full", self.today())
+
     def test_is_paged(self) -> None:
         for number in range(12):
             create_weblog(f"Weblog {number:02}", slug=f"w{number}")
@@ -67,7 +84,9 @@ class Today(TwoWeblogs):
         amelies = f"/admin/weblogs/{self.amelie.pk}/state/suspended/"
         self.assertIn(amelies, first)
         self.assertNotIn(amelies, last)
-        for query in ("?p=x", "?p=99", "?hosts=-1"):
+        self.assertIn('href="?p=2&amp;hosts=1#failing"', last)
+        self.assertIn('href="?p=1&amp;hosts=2#weblogs"', last)
+        for query in ("?p=x", "?p=99", "?hosts=-1", "?full=x"):
             self.today(query)
 
     def test_costs_the_same_with_many_weblogs(self) -> None:
