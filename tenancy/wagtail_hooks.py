@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from users.models import User
 
 MOST_TO_CHOOSE = 100  # pages below one, of which a chooser offers the newest
+# Wagtail makes the first letter of a sentence a capital, so that none begins with a name.
 ACTIONS = {
-    "weblog.role": (_("Change a role"), _("{person} is {role} now")),
+    "weblog.role": (_("Change a role"), _("Made {person} {role}")),
     "weblog.person_removed": (_("Remove a person"), _("Removed {person}, who was {before}")),
     "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
     "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
@@ -35,13 +36,13 @@ ACTIONS = {
     "weblog.removed": (_("Remove a weblog"), _("Removed for good; it lived at {address}")),
     "weblog.quota": (_("Change the storage"), _("Storage: {quota}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
-    "weblog.host_added": (_("Add a host"), _("{host} leads here")),
-    "weblog.host_removed": (_("Remove a host"), _("{host} no longer leads here")),
+    "weblog.host_added": (_("Add a host"), _("Now {host} leads here")),
+    "weblog.host_removed": (_("Remove a host"), _("Removed {host}")),
     "weblog.domain_asked": (_("Ask for a domain"), _("Asked for {host}")),
     "weblog.domain_withdrawn": (_("Withdraw a domain"), _("Asked no longer for {host}")),
     "weblog.domain_proven": (_("Prove a domain"), _("The record of {host} was found")),
     "weblog.domain_lost": (_("Miss a domain's record"), _("The record of {host} is gone")),
-    "weblog.domain_stopped": (_("Stop a domain"), _("{host} is no longer served")),
+    "weblog.domain_stopped": (_("Stop a domain"), _("Stopped serving {host}")),
 }
 
 

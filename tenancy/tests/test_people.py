@@ -18,6 +18,7 @@ from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
+from tenancy.wagtail_hooks import ACTIONS
 from users.models import User
 
 ACCOUNT = {"name": "Eve Writer", "password": "words and more words"}
@@ -340,8 +341,9 @@ class People(TwoWeblogs):
         self.link()
         history = f"/admin/pages/{self.amelie.pk}/history/"
         shown = self.owner.get(history).content.decode()
-        for words in ("Author is editor now", "Invited eve@example.org as author"):
+        for words in ("Made author editor", "Invited eve@example.org as author"):
             self.assertIn(words, shown)
+        self.assertFalse([said for _, said in ACTIONS.values() if str(said).startswith("{")])
         self.assertEqual(
             PageLogEntry.objects.filter(page=self.bob.pk, action="weblog.invitation").count(), 0
         )
