@@ -27,6 +27,7 @@ from search.matching import Weblogs
 WEBLOGS_PER_PAGE = 24
 RIVER_LENGTH = 12
 MOST_SEARCHED = 50  # weblogs of a family's domain
+MOST_FOUND = 5  # weblogs, above the entries that a search found
 
 
 class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
@@ -74,7 +75,12 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
     def search(self, request: HttpRequest) -> HttpResponse:
         results = find_entries(self.entries(request), request.GET, self.languages(request))
         self._introduce(results.entries)
-        response = self._render(request, "home/search.html", {"results": results})
+        weblogs: list[BlogIndexPage] = []
+        if results.query and results.page.number == 1:
+            named_so = self.weblogs(request).filter(title__icontains=results.query)
+            weblogs = list(named_so.order_by("title", "pk")[:MOST_FOUND])
+        context = {"results": results, "weblogs": weblogs}
+        response = self._render(request, "home/search.html", context)
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -88,9 +88,13 @@ class Search(TwoWeblogs):
         self.assertIn("Borrowing light", text)
         self.assertIn("Bob&#x27;s heron", text)
         self.assertNotIn("Private heron", text)
+        weblog = '<a class="results__title" href="http://bob.localhost:8000/" dir="auto">Bob</a>'
+        self.assertIn(weblog, self.found("bob", "localhost"))
+        self.assertNotIn(weblog, self.found("heron", "localhost"))
         self.bob.listed = False
         self.bob.save()
-        self.assertNotIn("Bob", self.found("heron", "localhost"))
+        for query in ("heron", "bob"):
+            self.assertNotIn("Bob", self.found(query, "localhost"))
 
     def test_a_typing_error_gets_a_suggestion_from_the_weblogs_own_words(self) -> None:
         text = self.found("borowing")
