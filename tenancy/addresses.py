@@ -95,7 +95,7 @@ def take_subdomain(weblog: BasePage, name: str, by: User | None = None) -> str:
     hostname = free_hostname(f"{label}.{settings.PLATFORM_HOSTNAME}", for_weblog=weblog)
     names = names_of(weblog)
     if hostname in {each.hostname for each in names}:
-        raise ProvisioningError(_("“%s” leads to your weblog already.") % shown(hostname))
+        raise ProvisioningError(_("“%s” leads to this weblog already.") % shown(hostname))
     refuse_resting(hostname, weblog)
     refuse_too_many(weblog)
     if names and not names[0].is_free:

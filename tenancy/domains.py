@@ -50,7 +50,7 @@ def ask_for(weblog: BasePage, name: str, by: User | None = None) -> Domain:
     if "." not in hostname or len(hostname) > LONGEST_NAME:
         raise ProvisioningError(_("Write the whole domain, for instance “www.your-name.example”."))
     if hostname in {each.hostname for each in names_of(weblog)}:
-        raise ProvisioningError(_("“%s” leads to your weblog already.") % name)
+        raise ProvisioningError(_("“%s” leads to this weblog already.") % name)
     if not weblog.domains.filter(hostname=hostname).exists():
         refuse_too_many(weblog)
     domain, is_new = Domain.objects.get_or_create(weblog=weblog, hostname=hostname)

@@ -62,7 +62,7 @@ def test_an_owner_brings_a_domain(page: Page, at, amelie: BlogIndexPage, names: 
     names.records[name] = [value]
     Domain.objects.update(checked_at=None)
     page.get_by_role("button", name="Check now").click()
-    expect(page.locator(".messages")).to_contain_text("Your weblog lives there now")
+    expect(page.locator(".messages")).to_contain_text("This weblog lives there now")
     expect(page.get_by_role("row", name="www.amelie.example")).to_contain_text("Leads to the one")
     assert ask(address, "amelie.example").status == 200
     for earlier in ("amelie.localhost", "amy.localhost", "www.amelie.example"):

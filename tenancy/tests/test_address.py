@@ -58,7 +58,7 @@ class Screen(TwoWeblogs):
             self.act("take", name="amy"),
         )
         give_host(self.amelie, "amelie.example")
-        self.assertIn("ann.localhost leads to your weblog now.", self.act("take", name="ann"))
+        self.assertIn("ann.localhost leads to this weblog now.", self.act("take", name="ann"))
 
     def test_whole_addresses_can_be_pasted(self) -> None:
         self.act("take", name=" https://Amy.localhost:8000/about/?x=1 ")
@@ -107,7 +107,7 @@ class Screen(TwoWeblogs):
             self.assertIn("We looked a moment ago", self.act("check", domain=domain.pk))
             self.assertEqual(len(names.asked), asked)
             Domain.objects.update(checked_at=None)
-            self.assertIn("Your weblog lives there now", self.act("check", domain=domain.pk))
+            self.assertIn("This weblog lives there now", self.act("check", domain=domain.pk))
         self.assertEqual(self.status("amelie.example"), 200)
         self.assertEqual(self.owner.post(self.address, {"act": "withdraw", "domain": domain.pk})
                          .status_code, 404)  # fmt: skip

@@ -148,6 +148,16 @@ class Operator(TwoWeblogs):
             self.assertContains(page, "Helpers")
             self.assertNotContains(page, "of weblog")
 
+    def test_wagtails_own_screens_speak_of_weblogs(self) -> None:
+        make_entry(self.amelie, "Imported")
+        for address, words in (
+            ("workflows/list/", '<small dir="auto">Amelie</small>'),
+            ("reports/aging-pages/", "–"),
+            ("pages/", "To make or find a weblog"),
+            (f"weblogs/{self.amelie.pk}/address/", "This weblog is read at"),
+        ):
+            self.assertContains(self.operator.get(f"/admin/{address}"), words)
+
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
         for state in ("suspended", "active", "archived", "trashed", "active"):
             address = f"/admin/weblogs/{self.bob.pk}/state/{state}/"

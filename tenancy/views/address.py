@@ -83,12 +83,12 @@ class AddressView(TemplateView):
         taken = take_subdomain(self.weblog, self.request.POST.get("name", ""), self.user)
         now = self._main_name()
         if before is None:
-            self._say(_("Your weblog is read at %s now."), now)
+            self._say(_("This weblog is read at %s now."), now)
         elif now == before:
-            self._say(_("%(taken)s leads to your weblog now."), {"taken": shown(taken)})
+            self._say(_("%(taken)s leads to this weblog now."), {"taken": shown(taken)})
         else:
             words = _(
-                "Your weblog is read at %(now)s now. %(before)s goes on leading to it; to go back, "
+                "This weblog is read at %(now)s now. %(before)s goes on leading to it; to go back, "
                 "press “Live here” beside that name."
             )
             self._say(words, {"now": now, "before": before})
@@ -105,7 +105,7 @@ class AddressView(TemplateView):
         self.weblog.domains.filter(pk=domain.pk).update(checked_at=now)
         domain = check(domain, self.user)
         if domain.proven_at and not domain.lost_at:
-            self._say(_("%s is proven. Your weblog lives there now."), domain)
+            self._say(_("%s is proven. This weblog lives there now."), domain)
         else:
             messages.warning(self.request, f"{domain}: {domain.get_problem_display()}")
 
@@ -119,14 +119,14 @@ class AddressView(TemplateView):
     def use(self) -> None:
         name = self._name()
         give_host(self.weblog, name.hostname, self.user)
-        self._say(_("Your weblog lives at %s now."), name)
+        self._say(_("This weblog lives at %s now."), name)
 
     def remove(self) -> None:
         name = self._name()
         if not name.is_removable:
-            raise ProvisioningError(_("Your weblog lives there. Take another name first."))
+            raise ProvisioningError(_("This weblog lives there. Take another name first."))
         remove_name(self.weblog, name, self.user)
-        self._say(_("%s no longer leads to your weblog."), name)
+        self._say(_("%s no longer leads to this weblog."), name)
 
     def _say(self, sentence: str, what: object) -> None:
         messages.success(self.request, sentence % what)
