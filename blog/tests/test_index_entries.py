@@ -3,7 +3,7 @@
 from io import StringIO
 from unittest.mock import patch
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from blog.factories import make_entry
 from search.indexing import waiting
@@ -29,7 +29,7 @@ class IndexEntries(TwoWeblogs):
         with (
             patch("blog.management.commands.index_entries.AT_ONCE", 2),
             patch("blog.indexing.index", side_effect=[None, None, KeyboardInterrupt]),
-            self.assertRaises(KeyboardInterrupt),
+            self.assertRaisesMessage(CommandError, "again, without --all, to go on."),
         ):
             self.run_command("--all")
         self.assertEqual(waiting().count(), 3)

@@ -225,6 +225,11 @@ class Copying(TwoWeblogs):
         self.assertEqual(self.copied(), "1 files were copied, 2 were there before.")
         for name in content:
             disk.delete(name)
+        with (
+            patch("library.management.commands.copy_media.names_in", side_effect=KeyboardInterrupt),
+            self.assertRaisesMessage(CommandError, "Stopped; run it again to go on."),
+        ):
+            self.copied("--back")
         self.copied("--back")
         for name, words in content.items():
             self.assertEqual((Path(settings.MEDIA_ROOT) / name).read_bytes(), words)

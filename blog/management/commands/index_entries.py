@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from blog.indexing import AT_ONCE, index_waiting
 from blog.models import BlogEntryPage
@@ -19,6 +19,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["all"]:
             let_wait(BlogEntryPage._base_manager.filter(live=True, weblog__isnull=False))
+        try:
+            self.index()
+        except KeyboardInterrupt as error:
+            anew = ", without --all," if options["all"] else ""
+            raise CommandError(f"Stopped; run it again{anew} to go on.") from error
+
+    def index(self) -> None:
         total, done = waiting().count(), 0
         while indexed := index_waiting(AT_ONCE):
             done += indexed

@@ -20,6 +20,12 @@ class Command(BaseCommand):
             raise CommandError("Set MEDIA_STORAGE_URL to where the files shall go, and try again.")
         places: list[Storage] = [FilesOnDisk(), default_storage]
         source, target = reversed(places) if options["back"] else places
+        try:
+            self.copy(source, target)
+        except KeyboardInterrupt as error:
+            raise CommandError("Stopped; run it again to go on.") from error
+
+    def copy(self, source: Storage, target: Storage) -> None:
         copied = there = 0
         for name in names_in(source):
             if target.exists(name) and target.size(name) == source.size(name):
