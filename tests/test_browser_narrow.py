@@ -24,6 +24,9 @@ def test_nothing_of_the_operators_lists_is_cut_off(
         for thing in page.locator(":is(.content, .content table) :is(a, button, select)").all():
             if box := thing.bounding_box():
                 assert 0 <= box["x"] <= box["x"] + box["width"] <= width, thing.inner_text()
+    page.goto(at("localhost/admin/users/"))
+    name = page.locator("td.name").first.bounding_box()
+    assert name and name["width"] > 100
 
 
 def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, amelie) -> None:
