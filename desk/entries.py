@@ -26,12 +26,15 @@ from blog.filing import attach_filing
 from blog.listings import labels_in_use
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
+from desk.menus import acts_on_weblog, of_the_tree
 from desk.order import InOrder
 from desk.reviews import with_reviews
 from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
 from desk.weblogs import scheduled_time
 from pages.models import BasePage
+from tenancy.models import State
+from tenancy.states import may_become
 from users.models import named
 
 if TYPE_CHECKING:
@@ -172,7 +175,8 @@ class EntriesView(ExplorableIndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
-        context["tenancy"] = state_to_tell(self.parent_page)
+        context["tenancy"] = tenancy = state_to_tell(self.parent_page)
+        context["is_restorable"] = tenancy and State.ACTIVE in may_become(tenancy, self.request.user)
         if not self.shows_pages:
             attach_filing(context["object_list"])
             # Not: nothing was found.
@@ -197,7 +201,9 @@ class EntriesView(ExplorableIndexView):
             if self.shows_pages
             else HeaderButton(_("Pages"), url=f"{self.index_url}?show=pages", icon_name="doc-full")
         )
-        return [other, *super().header_more_buttons]
+        weblog, user = self.parent_page, self.request.user
+        wagtails = [each for each in super().header_more_buttons if not of_the_tree(each, weblog)]
+        return [other, *wagtails, *acts_on_weblog(weblog, user)]
 
 
 class PagesView(ExplorableIndexView):

@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.weblogs import weblogs_to_write_in
-from tenancy.models import RoleName
+from tenancy.models import RoleName, State
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 
 
@@ -121,6 +122,24 @@ class Desk(TwoWeblogs):
         pages = self.admin(f"pages/{self.amelie.pk}/?show=pages")
         self.assertIn("About Amelie", pages)
         self.assertNotIn("Newest", pages)
+
+    def test_the_list_leads_to_all_that_its_owner_decides(self) -> None:
+        here, at = f"pages/{self.amelie.pk}/", f"/admin/weblogs/{self.amelie.pk}/"
+        screens = [f"{at}people/", f"{at}trash/", f"{at}address/", f"{at}state/trashed/"]
+        for address in (*screens, f"/admin/{here}edit/"):
+            self.assertEqual(self.admin(here).count(f'href="{address}"'), 1, address)
+        set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
+        set_role(self.amelie.tenancy, self.amelies, "editor")
+        for address, times in zip(screens, (1, 1, 0, 0), strict=True):
+            self.assertEqual(self.admin(here).count(f'href="{address}"'), times, address)
+
+    def test_the_list_of_a_deleted_weblog_offers_to_take_it_back(self) -> None:
+        here, restore = f"pages/{self.amelie.pk}/", f"/admin/weblogs/{self.amelie.pk}/state/active/"
+        self.assertNotIn(restore, self.admin(here))
+        set_state(self.amelie.tenancy, State.TRASHED, by=self.amelies)
+        html = self.admin(here)
+        self.assertIn(restore, html)
+        self.assertNotIn("/state/trashed/", html)
 
     def test_the_list_can_be_filtered_and_searched(self) -> None:
         drafts = self.admin(f"pages/{self.amelie.pk}/?live=False")

@@ -38,7 +38,8 @@ class Today(TwoWeblogs):
         set_state(self.bob.tenancy, State.SUSPENDED)
         html = self.today()
         for words in ("Amelie", "4 Mar 2021", "Suspended", "bytes", "?state=trashed",
-                      f"/admin/weblogs/{self.bob.pk}/state/active/"):  # fmt: skip
+                      f"/admin/weblogs/{self.bob.pk}/state/active/",
+                      f"/admin/weblogs/{self.bob.pk}/trash/"):  # fmt: skip
             self.assertIn(words, html)
 
     def test_shows_hosts_that_fail_from_what_was_stored_and_asks_nobody(self) -> None:

@@ -1,0 +1,41 @@
+"""What somebody may do with a weblog as a whole: the menu above its list of entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button
+
+from blog.models import BlogIndexPage
+from tenancy.models import State
+from tenancy.states import may_become
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+def acts_on_weblog(weblog: BlogIndexPage, user: User) -> list[Button]:
+    """Return what the start page offers, too, of the few weblogs that it shows."""
+    state, at = weblog.tenancy.state, [weblog.pk]
+    if state == State.TRASHED:
+        return []  # beside its notice stands what takes it back
+    acts = [(_("People"), "group", reverse("people", args=at))]
+    acts.append((_("Trash"), "bin", reverse("trash", args=at)))
+    if user.is_superuser or user.is_owner_of(weblog.pk):
+        acts.append((_("Address"), "site", reverse("address", args=at)))
+        if state != State.ARCHIVED or user.is_superuser:
+            acts.append((_("Settings"), "cog", reverse("wagtailadmin_pages:edit", args=at)))
+    if State.TRASHED in may_become(weblog.tenancy, user):
+        acts.append((_("Delete"), "bin", reverse("weblog_state", args=[weblog.pk, "trashed"])))
+    return [
+        Button(label, url=url, icon_name=icon, priority=place)
+        for place, (label, icon, url) in enumerate(acts, start=2000)
+    ]
+
+
+def of_the_tree(button: Button, weblog: BlogIndexPage) -> bool:
+    """Tell whether Wagtail's own button is for what one of ours is for."""
+    names = ("wagtailadmin_pages:edit", "wagtailadmin_pages:delete")
+    return button.url in {reverse(name, args=[weblog.pk]) for name in names}
