@@ -33,7 +33,6 @@ from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
 from desk.weblogs import scheduled_time
 from pages.models import BasePage
-from tenancy.models import State
 from tenancy.states import may_become
 from users.models import named
 
@@ -176,7 +175,9 @@ class EntriesView(ExplorableIndexView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         context["tenancy"] = tenancy = state_to_tell(self.parent_page)
-        context["is_restorable"] = tenancy and State.ACTIVE in may_become(tenancy, self.request.user)
+        context["is_restorable"] = tenancy and tenancy.restored_state in may_become(
+            tenancy, self.request.user
+        )
         if not self.shows_pages:
             attach_filing(context["object_list"])
             # Not: nothing was found.

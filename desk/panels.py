@@ -49,7 +49,9 @@ class WritePanel(Component):
                 if entry.permissions_for_user(user).can_edit()
             },
             "deletable": {w.pk for w in shown if State.TRASHED in may_become(w.tenancy, user)},
-            "restorable": {w.pk for w in shown if State.ACTIVE in may_become(w.tenancy, user)},
+            "restorable": {
+                w.pk for w in shown if w.tenancy.restored_state in may_become(w.tenancy, user)
+            },
             "weblogs": [
                 (
                     weblog,

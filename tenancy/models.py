@@ -61,6 +61,9 @@ class Tenancy(models.Model):
     # Whether it was an operator who brought it there: then no owner brings it back.
     is_operators_decision = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)  # of that, for its people to read
+    # What it comes back to from the trash: an operator's decision isn't undone by deleting.
+    state_before = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
+    reason_before = models.CharField(max_length=300, blank=True)
     # Bytes of pictures and documents; None: as many as the settings say, 0: as many as there are.
     quota = models.BigIntegerField(null=True, blank=True)
     workflow = models.OneToOneField(
@@ -77,6 +80,15 @@ class Tenancy(models.Model):
     def kept_until(self) -> datetime | None:
         """Until when a weblog in the trash can be restored; None for one that isn't there."""
         return self.state_since + KEPT if self.state == State.TRASHED else None
+
+    @property
+    def restored_state(self) -> State:
+        """The state into which *Restore* brings it."""
+        return State(self.state_before) if self.state == State.TRASHED else State.ACTIVE
+
+    def act_to(self, state: State) -> str:
+        """Return what the button says that brings it into a state."""
+        return str(_("Restore")) if state == self.restored_state else state.act
 
     @property
     def owners(self) -> Group:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from users.models import User
 
 # What a weblog in that state may become, and by whom: owners may only throw away and take back what
-# they threw away themselves.
+# they threw away themselves. From the trash it comes back to what it was before.
 NEXT = {
     State.ACTIVE: (State.SUSPENDED, State.ARCHIVED, State.TRASHED),
     State.SUSPENDED: (State.ACTIVE, State.ARCHIVED, State.TRASHED),
     State.ARCHIVED: (State.ACTIVE, State.SUSPENDED, State.TRASHED),
-    State.TRASHED: (State.ACTIVE,),
 }
+SAVED = ["state", "state_since", "is_operators_decision", "reason", "state_before", "reason_before"]
 OF_OWNERS = {(State.ACTIVE, State.TRASHED), (State.TRASHED, State.ACTIVE)}
 
 
@@ -33,13 +33,14 @@ class NotAllowed(Exception):
 def may_become(tenancy: Tenancy, user: User) -> list[State]:
     """Return the states that somebody may bring a weblog into."""
     before = State(tenancy.state)
+    after = NEXT.get(before, (tenancy.restored_state,))
     if (until := tenancy.kept_until) and until <= timezone.now():
         return []  # it is being removed, and half of it is no weblog
     if user.is_superuser:
-        return list(NEXT[before])
+        return list(after)
     if not user.is_owner_of(tenancy.weblog_id) or tenancy.is_operators_decision:
         return []
-    return [state for state in NEXT[before] if (before, state) in OF_OWNERS]
+    return [state for state in after if (before, state) in OF_OWNERS]
 
 
 @transaction.atomic
@@ -61,8 +62,12 @@ def set_state(tenancy: Tenancy, state: State, by: User | None = None, reason: st
     tenancy.state, tenancy.state_since = state, timezone.now()
     is_operator = by is None or by.is_superuser
     tenancy.is_operators_decision = is_operator and state != State.ACTIVE
+    if before == State.TRASHED and state == stored.state_before:
+        reason = stored.reason_before
+    elif state == State.TRASHED:
+        tenancy.state_before, tenancy.reason_before = before, stored.reason
     tenancy.reason = reason if tenancy.is_operators_decision else ""
-    tenancy.save(update_fields=["state", "state_since", "is_operators_decision", "reason"])
-    data = {"before": before, "state": str(state)}
+    tenancy.save(update_fields=SAVED)
+    data = {"before": before, "state": str(state), "reason": tenancy.reason}
     log(tenancy.weblog, "weblog.state", user=by, data=data)
     state_left.send(sender=Tenancy, instance=tenancy, before=before, since=since)

@@ -15,6 +15,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 
 from tenancy.domains import check_due
+from tenancy.models import State
 from tenancy.moving import MoveDocuments, MovePictures
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
@@ -32,7 +33,6 @@ ACTIONS = {
     "weblog.person_removed": (_("Remove a person"), _("Removed {person}, who was {before}")),
     "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
     "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
-    "weblog.state": (_("Change the state"), _("From {before} to {state}")),
     "weblog.removed": (_("Remove a weblog"), _("Removed for good; it lived at {address}")),
     "weblog.quota": (_("Change the storage"), _("Storage: {quota}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
@@ -50,6 +50,22 @@ ACTIONS = {
 def name_what_happens_to_weblogs(actions: Any) -> None:
     for action, (label, sentence) in ACTIONS.items():
         actions.register_action(action)(_formatter(label, sentence))
+
+
+@hooks.register("register_log_actions")
+def name_what_is_decided_about_weblogs(actions: Any) -> None:
+    actions.register_action("weblog.state")(StateFormatter)
+
+
+class StateFormatter(LogFormatter):
+    label = _("Change the state")
+
+    def format_message(self, entry: Any) -> Any:
+        before, state = State(entry.data["before"]).label, State(entry.data["state"]).label
+        if reason := entry.data.get("reason"):
+            words = _("From “{before}” to “{state}”. The reason given: “{reason}”")
+            return format_lazy(words, before=before, state=state, reason=reason)
+        return format_lazy(_("From “{before}” to “{state}”"), before=before, state=state)
 
 
 def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:

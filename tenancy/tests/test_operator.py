@@ -159,14 +159,14 @@ class Operator(TwoWeblogs):
             self.assertContains(self.operator.get(f"/admin/{address}"), words)
 
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
-        for state in ("suspended", "active", "archived", "trashed", "active"):
+        for state in ("suspended", "active", "archived", "trashed", "archived", "active"):
             address = f"/admin/weblogs/{self.bob.pk}/state/{state}/"
             self.assertContains(self.operator.get(address), "Bob")
             with self.captureOnCommitCallbacks(execute=True):
                 self.operator.post(address)
             self.assertEqual(Tenancy.objects.get(weblog=self.bob).state, state)
             history = self.operator.get(f"/admin/pages/{self.bob.pk}/history/").content.decode()
-            self.assertIn(f"to {state}", history)
+            self.assertIn(f"to “{State(state).label}”", history)
         self.assertEqual(self.operator.get(address).status_code, 404)
 
     def test_the_screens_are_closed_to_owners(self) -> None:

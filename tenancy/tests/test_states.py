@@ -62,6 +62,7 @@ class States(TwoWeblogs):
         for state, by, sentence in (
             (State.SUSPENDED, operator, "Bitte versuche es später noch einmal."),
             (State.TRASHED, operator, "Es wurde von dieser Plattform genommen."),
+            (State.SUSPENDED, operator, "Bitte versuche es später noch einmal."),
             (State.ACTIVE, operator, ""),
             (State.TRASHED, owner, "Die es geschrieben haben, haben es gelöscht."),
         ):
@@ -96,6 +97,30 @@ class States(TwoWeblogs):
         set_state(self.amelie.tenancy, State.TRASHED, by=owner, reason="Not an operator's")
         self.assertEqual(Tenancy.objects.get(weblog=self.amelie).reason, "")
         self.assertNotContains(client.get(f"{act}active/"), 'name="reason"')
+
+    def test_what_was_suspended_is_so_again_when_it_comes_back_from_the_trash(self) -> None:
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        client = Client(headers={"host": "localhost"})
+        client.force_login(operator)
+        act = f"/admin/weblogs/{self.amelie.pk}/state/"
+        client.post(f"{act}suspended/", {"reason": "Phishing"})
+        client.post(f"{act}trashed/", {"reason": "Still there"})
+        self.assertEqual(client.get(f"{act}active/").status_code, 404)
+        tenancy = Tenancy.objects.get(weblog=self.amelie)
+        owner = self.amelie.tenancy.owners.user_set.get()
+        self.assertEqual(may_become(tenancy, owner), [])
+        self.assertIn(f'{act}suspended/">Restore<', client.get("/admin/").content.decode())
+        asked = client.get(f"{act}suspended/")
+        self.assertContains(asked, "before it was deleted: Suspended. Readers are told to come")
+        self.assertContains(asked, ">Restore</button>")
+        self.assertNotContains(asked, 'name="reason"')
+        client.post(f"{act}suspended/")
+        tenancy.refresh_from_db()
+        self.assertEqual((tenancy.state, tenancy.reason), (State.SUSPENDED, "Phishing"))
+        self.assertEqual(may_become(tenancy, owner), [])
+        history = client.get(f"/admin/pages/{self.amelie.pk}/history/")
+        self.assertContains(history, "From “Suspended” to “In the trash”")
+        self.assertContains(history, "The reason given: “Still there”")
 
     def test_who_publishes_in_a_suspended_weblog_is_told_that_nobody_reads_it_yet(self) -> None:
         self.become(self.amelie, State.SUSPENDED)

@@ -116,7 +116,7 @@ def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
             tenancy,
             addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
             quota_of(tenancy.quota),
-            may_become(tenancy, user),
+            [(state, tenancy.act_to(state)) for state in may_become(tenancy, user)],
             owners.get(tenancy.pk, []),
         )
         for tenancy in tenancies
@@ -159,9 +159,14 @@ class StateView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict:
         weblog: BlogIndexPage = self.tenancy.weblog
-        consequence = self.state.consequence(self.request.user.is_superuser)
+        is_operator = self.request.user.is_superuser
         return super().get_context_data(
-            weblog=weblog, next=self.state, consequence=consequence, **kwargs
+            weblog=weblog,
+            next=self.state,
+            act=self.tenancy.act_to(self.state),
+            consequence=self.state.consequence(is_operator),
+            asks_why=is_operator and self.state != self.tenancy.restored_state,
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
