@@ -8,12 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from wagtail.admin.ui.components import Component
 
+from tenancy.accounts import without_owner
 from tenancy.domains import failing
 from tenancy.models import State, Tenancy
 from tenancy.storage import nearly_full_of_all
 from tenancy.views.weblogs import all_weblogs, weblog_rows
 
-WEBLOGS, HOSTS, FULL = 10, 10, 10  # on a page
+WEBLOGS, HOSTS, FULL, OWNERLESS = 10, 10, 10, 10  # on a page
 
 
 class TodayPanel(Component):
@@ -39,5 +40,6 @@ class TodayPanel(Component):
             "rows": weblog_rows(weblogs, request.user),
             "weblogs": weblogs,
             "full": Paginator(fullest, FULL).get_page(request.GET.get("full")),
+            "ownerless": without_owner()[:OWNERLESS],
             "hosts": Paginator(failing(), HOSTS).get_page(request.GET.get("hosts")),
         }

@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 
+from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user
 from tenancy.domains import check_due
 from tenancy.models import State
 from tenancy.moving import MoveDocuments, MovePictures
@@ -78,6 +79,10 @@ def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
 hooks.register("register_bulk_action", MovePictures, order=1)
 hooks.register("register_bulk_action", MoveDocuments, order=1)
 hooks.register("register_bulk_action", AssignGroup, order=1)  # after Wagtail's own
+hooks.register("register_bulk_action", DeleteUsers, order=1)
+hooks.register("before_delete_user", delete_user)
+hooks.register("before_edit_user", edit_user)
+hooks.register("before_bulk_action", change_users)
 
 
 @hooks.register("register_admin_urls")

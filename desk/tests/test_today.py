@@ -73,6 +73,13 @@ class Today(TwoWeblogs):
         Tenancy.objects.update(quota=0)
         self.assertNotIn("nearly full", self.today())
 
+    def test_names_the_weblogs_without_an_owner(self) -> None:
+        self.assertNotIn("Weblogs without an owner", self.today())
+        self.bob.tenancy.owners.user_set.update(is_active=False)
+        self.assertIn(f'{self.bob.pk}/people/" dir="auto">Bob', self.today())
+        set_state(self.bob.tenancy, State.TRASHED)
+        self.assertNotIn("Weblogs without an owner", self.today())
+
     def test_is_paged(self) -> None:
         for number in range(12):
             create_weblog(f"Weblog {number:02}", slug=f"w{number}")

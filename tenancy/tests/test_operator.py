@@ -158,6 +158,36 @@ class Operator(TwoWeblogs):
         ):
             self.assertContains(self.operator.get(f"/admin/{address}"), words)
 
+    def test_closes_no_account_that_leaves_a_weblog_without_an_owner(self) -> None:
+        ann, users = self.amelie.tenancy.owners.user_set.get(), get_user_model().objects
+        co = users.create_user("co", "co@example.org")
+        make_entry(self.amelie, "Hers", owner=ann)
+        form = {"username": "ann", "email": ann.email, "first_name": "A", "last_name": "B"}
+        active = "/admin/bulk/users/user/set_active_state/?next=/admin/users/"
+        closing = {
+            f"/admin/users/delete/{ann.pk}/": {},
+            f"/admin/users/edit/{ann.pk}/": form,
+            f"/admin/bulk/users/user/delete/?id={ann.pk}&next=/admin/users/": {},
+            f"{active}&id={ann.pk}": {"mark_as_active": False},
+        }
+        for address, fields in closing.items():
+            answer = self.operator.post(address, fields, follow=True)
+            self.assertContains(answer, "Make somebody else an owner of “Amelie” first")
+            self.assertTrue(users.get(pk=ann.pk).is_active, address)
+        set_role(self.amelie.tenancy, co, "owner")
+        for address in (f"/admin/users/delete/{ann.pk}/",
+                        f"/admin/bulk/users/user/delete/?id={ann.pk}"):  # fmt: skip
+            self.assertContains(self.operator.get(address), "One entry that they wrote stays")
+        both = f"{active}&id={ann.pk}&id={co.pk}"
+        answer = self.operator.post(both, {"mark_as_active": False}, follow=True)
+        self.assertContains(answer, "Make somebody else an owner of “Amelie” first")
+        self.operator.post(f"{active}&id={ann.pk}", {"mark_as_active": False})
+        self.assertFalse(users.get(pk=ann.pk).is_active)
+        people = self.operator.get(f"/admin/weblogs/{self.amelie.pk}/people/")
+        self.assertContains(people, "account closed", 1)
+        self.operator.post(f"/admin/users/delete/{ann.pk}/")
+        self.assertFalse(users.filter(pk=ann.pk).exists())
+
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
         for state in ("suspended", "active", "archived", "trashed", "archived", "active"):
             address = f"/admin/weblogs/{self.bob.pk}/state/{state}/"

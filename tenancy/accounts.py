@@ -1,0 +1,91 @@
+"""Closing accounts: no weblog loses its last owner that way, and it is said what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteWagtailsUsers
+
+from blog.models import BlogEntryPage
+from tenancy.models import RoleName, State, Tenancy
+
+if TYPE_CHECKING:
+    from users.models import User
+
+MOST_NAMED = 5  # weblogs in a sentence
+
+
+def without_owner(but: Sequence[User] = ()) -> QuerySet[Tenancy]:
+    """Return the weblogs without an owner who could sign in, apart from some people.
+
+    Those in the trash need none.
+    """
+    owners = get_user_model()._base_manager.filter(
+        groups__role__tenancy=OuterRef("pk"), groups__role__name=RoleName.OWNER, is_active=True
+    )
+    weblogs = Tenancy.objects.exclude(state=State.TRASHED).select_related("weblog")
+    others = owners.exclude(pk__in=[user.pk for user in but])
+    return weblogs.filter(~Exists(others)).order_by("weblog__title", "pk")
+
+
+def refuse(request: HttpRequest, users: Sequence[User]) -> bool:
+    """Say which weblogs would be left without an owner, if any would."""
+    owned = {"roles__name": RoleName.OWNER, "roles__group__user__in": users}
+    weblogs = without_owner(but=users).filter(**owned).distinct()
+    titles = [str(tenancy) for tenancy in weblogs[: MOST_NAMED + 1]]
+    if titles:
+        named = ", ".join(f"“{title}”" for title in titles[:MOST_NAMED])
+        named += ", …" * (len(titles) > MOST_NAMED)
+        words = _("Nothing was changed. Make somebody else an owner of %s first, under “People”.")
+        messages.error(request, words % named)
+    return bool(titles)
+
+
+def entries_of(users: Sequence[User]) -> int:
+    return BlogEntryPage._base_manager.filter(owner__in=users).count()
+
+
+def delete_user(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Ask in our words, since Wagtail's count knows neither entries nor weblogs."""
+    if refuse(request, [user]):
+        return redirect("wagtailusers_users:edit", user.pk)
+    if request.method == "POST":
+        return None
+    context = {"people": [user], "entries": entries_of([user])}
+    return render(request, "tenancy/delete_users.html", context)
+
+
+def edit_user(request: HttpRequest, user: User) -> HttpResponse | None:
+    is_closing = request.method == "POST" and user.is_active and "is_active" not in request.POST
+    # The form of one's own account has no such field.
+    if is_closing and user != request.user and refuse(request, [user]):
+        return redirect("wagtailusers_users:edit", user.pk)
+    return None
+
+
+def change_users(
+    request: HttpRequest, act: str, objects: list[Any], view: Any
+) -> HttpResponse | None:
+    if view.model is not get_user_model():
+        return None
+    is_closing = act == "set_active_state" and not view.cleaned_form.cleaned_data["mark_as_active"]
+    closed = [user for user in objects if user.is_active] if is_closing else objects
+    if (is_closing or act == "delete") and refuse(request, closed):
+        return redirect(view.next_url)
+    return None
+
+
+class DeleteUsers(DeleteWagtailsUsers):
+    template_name = "tenancy/delete_users.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        people = [told["item"] for told in context["items"]]
+        return context | {"people": people, "entries": entries_of(people)}
