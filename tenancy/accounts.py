@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteWagtailsUsers
 
 from blog.models import BlogEntryPage
+from tenancy.many import AtOnce
 from tenancy.models import RoleName, State, Tenancy
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def change_users(
     return None
 
 
-class DeleteUsers(DeleteWagtailsUsers):
+class DeleteUsers(AtOnce, DeleteWagtailsUsers):
     template_name = "tenancy/delete_users.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from wagtail.models import Collection, ReferenceIndex
 
 from library.models import Document, Picture
 from pages.models import BasePage
+from tenancy.many import ManyFiles
 from tenancy.models import Tenancy
 from tenancy.storage import problem_of_room
 
@@ -77,7 +78,7 @@ class DocumentsWithinQuota(MovedFiles, documents.CollectionForm):
     pass
 
 
-class Move:
+class Move(ManyFiles):
     """Wagtail's act writes the collection into the rows, and nobody hears of it."""
 
     request: HttpRequest

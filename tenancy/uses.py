@@ -31,7 +31,9 @@ def shown_uses(pages: Iterable[BasePage], weblog_id: int) -> list[BasePage]:
 
 
 def uses_of(files: Collection[File]) -> dict[Reference, list[BasePage]]:
-    """Return the pages that use each file, by title, in a constant number of queries.
+    """Return the pages that use each of some hundred files at most, by title.
+
+    In a constant number of queries; one of them has a condition for each file.
 
     What is published counts, what waits in the trash, and the draft or scheduled version of a page.
     Earlier versions don't: they may name what was removed long ago.

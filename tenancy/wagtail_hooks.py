@@ -16,6 +16,7 @@ from wagtail.log_actions import LogFormatter
 
 from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user
 from tenancy.domains import check_due
+from tenancy.many import OF_WAGTAIL
 from tenancy.models import State
 from tenancy.moving import MoveDocuments, MovePictures
 from tenancy.views.address import AddressView
@@ -76,6 +77,8 @@ def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
     return type("Formatter", (LogFormatter,), {"label": label, "format_message": format_message})
 
 
+for act in OF_WAGTAIL:
+    hooks.register("register_bulk_action", act, order=1)
 hooks.register("register_bulk_action", MovePictures, order=1)
 hooks.register("register_bulk_action", MoveDocuments, order=1)
 hooks.register("register_bulk_action", AssignGroup, order=1)  # after Wagtail's own

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +19,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction as DeleteWagtailsPages
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.documents.views import documents
 from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteWagtailsDocuments
 from wagtail.images.views import images
@@ -25,10 +30,11 @@ from wagtail.permissions import policy_registry
 from library.models import Picture
 from library.renditions import rendition_address
 from pages.models import BasePage
+from tenancy.many import ManyFiles, ManyPages
 from tenancy.models import KEPT
 from tenancy.removal import remove_files
 from tenancy.uses import File, key_of, pages_using, shown_uses, uses_of
-from trash.files import throw_away_file, weblog_of
+from trash.files import throw_away_file, weblog_of, weblogs_of
 from trash.models import Trashed
 from trash.pages import throw_away
 
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 
 JUST_NOW = timedelta(minutes=10)
 MOST_USES = 12  # pages named of each file
+MOST_NAMED = 50  # pages that are to be deleted
 THUMBNAIL = "max-165x165"
 
 
@@ -63,10 +70,10 @@ def _way_to(page: BasePage, user: User) -> tuple[str, str]:
 
 def asked_about(files: Sequence[File], user: User) -> list[dict[str, Any]]:
     """Return what a dialog says of each file before it is deleted."""
-    uses = uses_of(files)
+    uses, weblogs = uses_of(files), weblogs_of(files)
     told = []
     for file in files:
-        weblog = weblog_of(file)
+        weblog = weblogs.get(file.collection_id)
         pages = shown_uses(uses[key_of(file)], weblog.pk) if weblog else []
         told.append({
             "file": file,
@@ -130,7 +137,7 @@ def delete_uploaded(request: HttpRequest, model: type[File], **ids: int) -> Http
     return JsonResponse({"success": True, name: pk})
 
 
-class ManyToTheTrash:
+class ManyToTheTrash(ManyFiles):
     """Wagtail's deletion of many files, with our question and our answer."""
 
     template_name = "trash/confirm_files.html"
@@ -188,7 +195,7 @@ def is_second_copy(file: File, by: User | None) -> bool:
 
 def told_of_files(files: Sequence[File]) -> str:
     """Say what went to the trash, with the way back where there is one way."""
-    weblogs = {weblog.pk for file in files if (weblog := weblog_of(file))}
+    weblogs = {weblog.pk for weblog in weblogs_of(files).values()}
     if not weblogs:
         return _("“%s” is gone for good.") % "”, “".join(file.title for file in files)
     if len(files) == 1:
@@ -210,6 +217,31 @@ def delete_page(request: HttpRequest, page: BasePage) -> HttpResponse | None:
     user: User = request.user  # type: ignore[assignment]
     tell(request, [throw_away(page, by=user)])
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+class DeletePages(ManyPages, PageBulkAction):
+    """Asks about many pages as about one; what is done then is said by `delete_pages`."""
+
+    display_name, aria_label = DeleteWagtailsPages.display_name, DeleteWagtailsPages.aria_label
+    action_type, classes = "delete", DeleteWagtailsPages.classes
+    action_priority = DeleteWagtailsPages.action_priority
+    template_name = "trash/confirm_pages.html"
+
+    def check_perm(self, page: BasePage) -> bool:
+        return page.permissions_for_user(self.request.user).can_delete()  # type: ignore[arg-type]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        pages = [told["item"] for told in context["items"]]
+        branches = [Q(path__startswith=page.path) for page in pages if page.numchild]
+        inside = BasePage.objects.filter(reduce(or_, branches, Q(pk=None)), trashed_at=None)
+        return context | {
+            "kept": KEPT,
+            "below": inside.exclude(pk__in=[page.pk for page in pages]).count(),
+            "most_named": f":{MOST_NAMED}",
+            "more": max(0, len(pages) - MOST_NAMED),
+            "more_stay": max(0, len(context["items_with_no_access"]) - MOST_NAMED),
+        }
 
 
 def delete_pages(

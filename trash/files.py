@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,14 @@ class StillUsed(Exception):
 
 def weblog_of(file: File) -> BasePage | None:
     """Return the weblog that a file belongs to; None for the platform's own: they have no trash."""
-    tenancy = Tenancy.objects.filter(collection=file.collection_id).select_related("weblog").first()
-    return tenancy.weblog if tenancy else None
+    return weblogs_of([file]).get(file.collection_id)
+
+
+def weblogs_of(files: Iterable[File]) -> dict[int, BasePage]:
+    """Return the weblogs that files belong to, by their collections."""
+    collections = {file.collection_id for file in files}
+    tenancies = Tenancy.objects.filter(collection__in=collections).select_related("weblog")
+    return {tenancy.collection_id: tenancy.weblog for tenancy in tenancies}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from trash.api import DocumentsAPI, PicturesAPI
 from trash.deleting import (
     DeleteDocuments,
     DeleteDocumentView,
+    DeletePages,
     DeletePictures,
     DeletePictureView,
     delete_page,
@@ -61,6 +62,7 @@ def stand_before_wagtails_own() -> list[URLPattern]:
 hooks.register("before_delete_page", delete_page)
 hooks.register("before_bulk_action", delete_pages)
 # A later action of the same name takes the earlier one's place.
+hooks.register("register_bulk_action", DeletePages, order=1)
 hooks.register("register_bulk_action", DeletePictures, order=1)
 hooks.register("register_bulk_action", DeleteDocuments, order=1)
 hooks.register("register_work", empty)

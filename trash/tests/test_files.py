@@ -8,7 +8,9 @@ from secrets import token_hex
 
 import time_machine
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -226,6 +228,18 @@ class Files(TwoWeblogs):
             with self.assertNumQueries(4):
                 uses = uses_of(some)
             self.assertEqual([len(uses[key_of(file)]) for file in some], [1] * len(some))
+
+    def test_many_files_are_asked_about_at_the_same_cost(self) -> None:
+        make_picture(self.amelie, "Pier")
+        files = Picture.objects.order_by("pk")
+        counted = []
+        for some in (files, files[:1], files):  # first, thumbnails are made
+            ids = "&".join(f"id={file.pk}" for file in some)
+            with CaptureQueriesContext(connection) as captured:
+                answer = self.owner.get(f"/admin/bulk/library/picture/delete/?{ids}")
+            self.assertEqual(answer.status_code, 200)
+            counted.append(len(captured))
+        self.assertEqual(counted[1], counted[2])
 
     def test_pages_go_on_showing_it_and_writing_them_keeps_it(self) -> None:
         link = f'<p><a linktype="document" id="{self.document.pk}">Tides</a></p>'

@@ -5,12 +5,14 @@ from unittest.mock import patch
 
 import time_machine
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from blog.factories import make_entry
+from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, Category, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
@@ -157,9 +159,57 @@ class Trash(TwoWeblogs):
     def test_many_at_once_go_there_as_well(self) -> None:
         other = make_entry(self.amelie, "Other")
         ids = f"id={self.entry.pk}&id={other.pk}"
+        asked = self.owner.get(f"/admin/bulk/pages/basepage/delete/?{ids}")
+        self.assertContains(asked, "for 30 days")
+        self.assertContains(asked, ">Other</li>")
         self.owner.post(f"/admin/bulk/pages/basepage/delete/?{ids}", follow=True)
         self.assertEqual(Trashed.objects.count(), 2)
         self.assertEqual(BlogEntryPage.objects.filter(weblog=self.amelie.pk).count(), 2)
+
+    def test_many_at_once_are_asked_about_at_the_same_cost(self) -> None:
+        def asked() -> tuple[int, str]:
+            ids = "&".join(f"id={page.pk}" for page in self.amelie.get_children())
+            address = f"/admin/bulk/pages/basepage/delete/?{ids}"
+            with CaptureQueriesContext(connection) as captured:
+                html = self.owner.get(address).content.decode()
+            return len(captured), html
+
+        asked()
+        before, _html = asked()
+        for number in range(5):
+            make_entry(self.amelie, f"Other {number}")
+        page = self.amelie.add_child(instance=InfoPage(title="Above"))
+        page.add_child(instance=InfoPage(title="Below"))
+        with patch("trash.deleting.MOST_NAMED", 2):
+            queries, html = asked()
+        self.assertIn("The page below them goes with them", html)
+        self.assertIn("and 5 more", html)
+        self.assertLessEqual(queries, before + 1)
+
+    def test_more_than_an_answer_bears_are_left_alone_with_a_sentence(self) -> None:
+        make_entry(self.amelie, "Other")
+        picture = make_picture(self.amelie)
+        here = f"/admin/pages/{self.amelie.pk}/"
+        with patch("tenancy.many.MOST_AT_ONCE", 1):
+            for act in ("delete", "publish", "unpublish", "move"):
+                address = f"/admin/bulk/pages/basepage/{act}/?id=all&childOf={self.amelie.pk}"
+                for ask in (self.owner.get, self.owner.post):
+                    answer = ask(f"{address}&next={here}", follow=True)
+                    self.assertContains(answer, "Nothing was changed: these are more than 1")
+            for act in ("delete", "add_tags", "add_to_collection"):
+                address = f"/admin/bulk/library/picture/{act}/?id={picture.pk}"
+                self.assertEqual(self.owner.get(address).status_code, 200)
+                self.assertRedirects(self.owner.get(f"{address}&id=0"), "/admin/")
+        self.assertFalse(Trashed.objects.exists())
+
+    def test_all_of_a_list_are_those_that_it_shows(self) -> None:
+        self.amelie.add_child(instance=InfoPage(title="About her"))
+        throw_away(make_entry(self.amelie, "Gone already"))
+        address = f"/admin/bulk/pages/basepage/delete/?id=all&childOf={self.amelie.pk}"
+        asked = self.owner.get(address)
+        self.assertContains(asked, ">Missed</li>")
+        for title in ("About her", "Gone already"):
+            self.assertNotContains(asked, title)
 
     def test_who_deletes_it_twice_gets_it_back_as_it_was(self) -> None:
         alias = self.entry.create_alias(update_slug="twin")

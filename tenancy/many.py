@@ -1,0 +1,96 @@
+"""What is done to many rows at once: as much as an answer bears, offered to whom it is of use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404, redirect
+from django.utils.translation import gettext as _
+from wagtail.admin.views.pages.bulk_actions import (
+    MoveBulkAction,
+    PublishBulkAction,
+    UnpublishBulkAction,
+)
+from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagWagtailsDocuments
+from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagWagtailsImages
+from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
+
+MOST_AT_ONCE = 300
+
+
+class AtOnce:
+    """Mixed into Wagtail's acts on many rows, which take as many as there are."""
+
+    next_url: str
+
+    @classmethod
+    def is_offered(cls, context: Mapping[str, Any]) -> bool:
+        """Tell whether a list, by its template's context, has a button for the act."""
+        return True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked: Any = request.GET.getlist("id")
+        if "all" in asked:
+            place = request.GET.get("childOf")
+            asked = self.get_all_objects_in_listing_query(place)  # type: ignore[attr-defined]
+        if len(asked[: MOST_AT_ONCE + 1]) > MOST_AT_ONCE:
+            words = _("Nothing was changed: these are more than %d, the most that can be changed "
+                      "at once. Select fewer of them, or search for some first.")  # fmt: skip
+            messages.error(request, words % MOST_AT_ONCE)
+            is_way_back = self.next_url != request.path
+            return redirect(self.next_url if is_way_back else "wagtailadmin_home")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ManyPages(AtOnce):
+    request: HttpRequest
+
+    def get_all_objects_in_listing_query(self, parent_id: str | None) -> Any:
+        """Return what the list shows: of a weblog its entries, and nothing in the trash."""
+        pages = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]
+        if self.request.GET.get("q"):
+            return pages
+        if parent_id is not None:
+            pages = pages.exclude(infopage__isnull=False, weblog=parent_id)
+        return pages.filter(trashed_at=None)
+
+
+class ManyFiles(AtOnce):
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: Any) -> list[Any]:
+        """Fetch what the rights of each file are looked up by."""
+        rows = model.objects.select_related("collection", "uploaded_by_user")
+        return get_list_or_404(rows, pk__in=object_ids)
+
+
+class MovePages(ManyPages, MoveBulkAction):
+    pass
+
+
+class PublishPages(ManyPages, PublishBulkAction):
+    pass
+
+
+class UnpublishPages(ManyPages, UnpublishBulkAction):
+    pass
+
+
+class TagPictures(ManyFiles, TagWagtailsImages):
+    pass
+
+
+class TagDocuments(ManyFiles, TagWagtailsDocuments):
+    pass
+
+
+class OpenOrCloseAccounts(AtOnce, SetActiveStateBulkAction):
+    pass
+
+
+OF_WAGTAIL = (
+    *(MovePages, PublishPages, UnpublishPages),
+    *(TagPictures, TagDocuments, OpenOrCloseAccounts),
+)
