@@ -74,7 +74,22 @@ class WeblogPermissionTester(PagePermissionTester):
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         # With all that lies below: it goes to the trash together, and comes back so.
-        return not self.is_fixed and super().can_delete(ignore_bulk=True)
+        if self.is_fixed:
+            return False
+        is_limited = self.user.is_active and not self.user.is_superuser
+        if not is_limited or self.page.numchild or "add" not in self.permissions:
+            return super().can_delete(ignore_bulk=True)
+        # Nothing lies below it, so that the page itself tells what Wagtail asks the database.
+        is_own = "change" in self.permissions or self.page.owner_id == self.user.pk
+        return is_own and ("publish" in self.permissions or not self.page.live)
+
+    def can_move(self) -> bool:
+        """An entry lies right below its weblog, which it can't leave."""
+        if self.page.weblog_id and not self.is_weblog:
+            above = self.page.specific_class.allowed_parent_page_models()
+            if all(model.is_weblog for model in above):
+                return False
+        return super().can_move()
 
     def can_copy(self) -> bool:
         return not self.is_fixed and super().can_copy()

@@ -173,10 +173,18 @@ class Desk(TwoWeblogs):
                 self.admin(f"pages/{self.amelie.pk}/")
             return len(captured)
 
-        before = queries()
+        set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
+        roles = ("owner", "author", "contributor")
+        before = {}
+        for role in roles:
+            set_role(self.amelie.tenancy, self.amelies, role)
+            before[role] = queries()
         for number in range(8):
-            make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",))
-        self.assertEqual(queries(), before)
+            owner = self.amelies if number % 2 else None
+            make_entry(self.amelie, f"Entry {number}", tags=(f"Tag {number}",), owner=owner)
+        for role in roles:
+            set_role(self.amelie.tenancy, self.amelies, role)
+            self.assertEqual(queries(), before[role], role)
 
     def test_the_list_tells_when_a_scheduled_entry_appears(self) -> None:
         BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Asia/Tokyo")

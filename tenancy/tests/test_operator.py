@@ -70,6 +70,8 @@ class Operator(TwoWeblogs):
         form = {"new_title": "Walk", "new_slug": "walk", "new_parent_page": self.bob.pk}
         self.operator.post(f"/admin/pages/{entry.pk}/copy/", form)
         self.operator.post(f"/admin/pages/{entry.pk}/move/{self.bob.pk}/confirm/")
+        listed = self.operator.get(f"/admin/pages/{self.amelie.pk}/")
+        self.assertNotContains(listed, f"/admin/pages/{entry.pk}/move/")
         moving = f"/admin/bulk/pages/basepage/move/?id={entry.pk}"
         self.operator.post(moving, {"chooser": self.bob.pk, "move_applicable": "on"})
         self.assertFalse(BlogIndexPage.objects.get(pk=self.bob.pk).get_children().exists())
