@@ -148,6 +148,10 @@ class EntriesView(ExplorableIndexView):
         return self.request.GET.get("show") == "pages"
 
     @property
+    def lists_entries(self) -> bool:
+        return not self.shows_pages
+
+    @property
     def explorable_columns(self) -> list[Column]:
         of_entries = {"owner", "tags", "date"} if self.shows_pages else set()
         return [column for column in self.columns if column.name not in of_entries]

@@ -18,6 +18,8 @@ from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagWagtail
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagWagtailsImages
 from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 
+from tenancy.models import RoleName
+
 MOST_AT_ONCE = 300
 
 
@@ -67,14 +69,26 @@ class ManyFiles(AtOnce):
 
 
 class MovePages(ManyPages, MoveBulkAction):
+    @classmethod
+    def is_offered(cls, context: Mapping[str, Any]) -> bool:
+        return not getattr(context.get("view"), "lists_entries", False)  # which stay
+
+
+class OfPublishers(ManyPages):
+    @classmethod
+    def is_offered(cls, context: Mapping[str, Any]) -> bool:
+        user, place = context["request"].user, context.get("parent_page")
+        memberships = user.memberships
+        here = memberships.get(place.weblog_id) if place else None
+        roles = {role.role for role in ([here] if here else memberships.values())}
+        return user.is_superuser or roles != {RoleName.CONTRIBUTOR}
+
+
+class PublishPages(OfPublishers, PublishBulkAction):
     pass
 
 
-class PublishPages(ManyPages, PublishBulkAction):
-    pass
-
-
-class UnpublishPages(ManyPages, UnpublishBulkAction):
+class UnpublishPages(OfPublishers, UnpublishBulkAction):
     pass
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +14,7 @@ from wagtail.images.views.bulk_actions import AddToCollectionBulkAction as MoveW
 from wagtail.images.views.bulk_actions import add_to_collection as images
 from wagtail.log_actions import log
 from wagtail.models import Collection, ReferenceIndex
+from wagtail.permissions import policy_registry
 
 from library.models import Document, Picture
 from pages.models import BasePage
@@ -82,6 +83,12 @@ class Move(ManyFiles):
     """Wagtail's act writes the collection into the rows, and nobody hears of it."""
 
     request: HttpRequest
+
+    @classmethod
+    def is_offered(cls, context: Mapping[str, Any]) -> bool:
+        """Offer it to whom another collection is open."""
+        user, policy = context["request"].user, policy_registry.get_by_type(cls.models[0])  # type: ignore[attr-defined]
+        return user.is_superuser or len(policy.collections_user_has_permission_for(user, "add")) > 1
 
     def get_form_kwargs(self) -> dict[str, Any]:
         files, _others = self.get_actionable_objects()  # type: ignore[attr-defined]

@@ -1,12 +1,16 @@
-"""The menu of a row in a list of pages, and its buttons, of which a list has hundreds."""
+"""The buttons of lists: in the menu of a row, of which a list has hundreds, and below it."""
 
 from collections.abc import Iterable
 from functools import cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.admin.widgets.button import BaseButton, Button
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.widgets.button import BaseButton, Button, ListingButton
+
+from tenancy.many import AtOnce
 
 register = template.Library()
 
@@ -18,6 +22,25 @@ def menu_buttons(context: template.Context, buttons: Iterable[BaseButton]) -> Sa
         _plain(each) if type(each) is Button else each.render_html(context) for each in buttons
     )
     return format_html_join("", "{}", ((each,) for each in written))
+
+
+@register.inclusion_tag("wagtailadmin/shared/buttons.html", takes_context=True)
+def acts_on_many(context: template.Context, app_label: str, model_name: str) -> dict:
+    """Write the buttons below a list as Wagtail does, but for those of no use to the person."""
+    acts = bulk_action_registry.get_bulk_actions_for_model(app_label, model_name)
+    told = context.flatten()
+    offered = [act for act in acts if not issubclass(act, AtOnce) or act.is_offered(told)]
+    return {
+        "buttons": [
+            ListingButton(
+                act.display_name,
+                reverse("wagtail_bulk_action", args=[app_label, model_name, act.action_type]),
+                attrs={"aria-label": act.aria_label, "data-bulk-action-button": ""},
+                classname=" ".join(act.classes | {"bulk-action-btn"}),
+            )
+            for act in sorted(offered, key=lambda act: act.action_priority)
+        ]
+    }
 
 
 @register.simple_tag

@@ -1,13 +1,16 @@
 """The menu of a row in a list of pages is Wagtail's own, written faster."""
 
+import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown, ButtonWithDropdownFromHook
 
-from blog.factories import make_entry
+from blog.factories import make_entry, make_picture
+from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
 
 OURS = ButtonWithDropdownFromHook.template_name
@@ -40,6 +43,31 @@ class MenusOfRows(TwoWeblogs):
                 )
                 with self.subTest(person=person, page=page):
                     self.assertIn(f"/admin/pages/{page.pk}/history/", self.assert_same(menu))
+
+    def test_what_is_done_to_many_is_offered_to_whom_it_is_of_use(self) -> None:
+        users = get_user_model().objects
+        people = {name: users.create_user(name) for name in ("editor", "contributor")}
+        for name, person in people.items():
+            set_role(self.amelie.tenancy, person, name)
+        people["operator"] = users.create_superuser("op", "op@example.org", "x")
+        entry = make_entry(self.amelie, "Words")
+        make_picture(self.amelie)
+        here, home = f"pages/{self.amelie.pk}/", f"pages/{self.home.pk}/"
+        for name, listed, acts in (
+            ("contributor", here, {"delete"}),
+            ("editor", here, {"delete", "publish", "unpublish"}),
+            ("operator", here, {"delete", "publish", "unpublish"}),
+            ("operator", home, {"move", "delete", "publish", "unpublish"}),
+            ("editor", f"{here}?show=pages", {"move", "delete", "publish", "unpublish"}),
+            ("editor", "images/", {"add_tags", "delete"}),
+            ("operator", "images/", {"add_tags", "delete", "add_to_collection"}),
+        ):
+            client = Client(headers={"host": "localhost"})
+            client.force_login(people[name])
+            html = client.get(f"/admin/{listed}").content.decode()
+            offered = set(re.findall(r'"/admin/bulk/[a-z]+/[a-z]+/([a-z_]+)/"', html))
+            self.assertEqual(offered, acts, (name, listed))
+            self.assertNotIn(f"/admin/pages/{entry.pk}/move/", html)
 
     def test_write_every_kind_of_button(self) -> None:
         buttons = [
