@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
@@ -28,7 +29,9 @@ def acts_on_weblog(weblog: BlogIndexPage, user: User) -> list[Button]:
         if state != State.ARCHIVED or user.is_superuser:
             acts.append((_("Settings"), "cog", reverse("wagtailadmin_pages:edit", args=at)))
     if State.TRASHED in may_become(weblog.tenancy, user):
-        acts.append((_("Delete"), "bin", reverse("weblog_state", args=[weblog.pk, "trashed"])))
+        back = urlencode({"next": reverse("wagtailadmin_explore", args=at)})
+        asked = reverse("weblog_state", args=[weblog.pk, State.TRASHED])
+        acts.append((_("Delete"), "bin", f"{asked}?{back}"))
     return [
         Button(label, url=url, icon_name=icon, priority=place)
         for place, (label, icon, url) in enumerate(acts, start=2000)

@@ -38,6 +38,7 @@ class TodayPanel(Component):
             "asked": request.GET,
             "numbers": [(state, state.label, numbers.get(state, 0)) for state in State],
             "rows": weblog_rows(weblogs, request.user),
+            "here": request.get_full_path(),
             "weblogs": weblogs,
             "full": Paginator(fullest, FULL).get_page(request.GET.get("full")),
             "ownerless": without_owner()[:OWNERLESS],

@@ -125,7 +125,8 @@ class Desk(TwoWeblogs):
 
     def test_the_list_leads_to_all_that_its_owner_decides(self) -> None:
         here, at = f"pages/{self.amelie.pk}/", f"/admin/weblogs/{self.amelie.pk}/"
-        screens = [f"{at}people/", f"{at}trash/", f"{at}address/", f"{at}state/trashed/"]
+        back = f"?next=%2Fadmin%2Fpages%2F{self.amelie.pk}%2F"
+        screens = [f"{at}people/", f"{at}trash/", f"{at}address/", f"{at}state/trashed/{back}"]
         for address in (*screens, f"/admin/{here}edit/"):
             self.assertEqual(self.admin(here).count(f'href="{address}"'), 1, address)
         set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")

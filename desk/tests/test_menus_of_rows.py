@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.test import Client
 from django.template.loader import render_to_string
+from django.test import Client
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown, ButtonWithDropdownFromHook
 

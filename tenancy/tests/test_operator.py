@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from unittest.mock import patch
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils.html import escape
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from blog.factories import make_entry
@@ -200,6 +202,17 @@ class Operator(TwoWeblogs):
             history = self.operator.get(f"/admin/pages/{self.bob.pk}/history/").content.decode()
             self.assertIn(f"to “{State(state).label}”", history)
         self.assertEqual(self.operator.get(address).status_code, 404)
+
+    def test_comes_back_from_a_question_to_the_list_that_led_there(self) -> None:
+        listed = "/admin/weblogs/?p=1&q=bob&state="
+        address = f"/admin/weblogs/{self.bob.pk}/state/suspended/"
+        asked = f"{address}?next={quote(listed, safe='')}"
+        self.assertContains(self.operator.get(listed), f'href="{asked}"')
+        self.assertContains(self.operator.get(asked), f'href="{escape(listed)}"')
+        self.assertRedirects(self.operator.post(asked), listed)
+        for target in ("https://evil.example/", "//evil.example/"):
+            away = f"/admin/weblogs/{self.bob.pk}/state/active/?next={target}"
+            self.assertContains(self.operator.get(away), 'button-secondary" href="/admin/weblogs/"')
 
     def test_the_screens_are_closed_to_owners(self) -> None:
         owner = Client(headers={"host": "localhost"})

@@ -109,7 +109,9 @@ class States(TwoWeblogs):
         tenancy = Tenancy.objects.get(weblog=self.amelie)
         owner = self.amelie.tenancy.owners.user_set.get()
         self.assertEqual(may_become(tenancy, owner), [])
-        self.assertIn(f'{act}suspended/">Restore<', client.get("/admin/").content.decode())
+        self.assertIn(
+            f'{act}suspended/?next=%2Fadmin%2F">Restore<', client.get("/admin/").content.decode()
+        )
         asked = client.get(f"{act}suspended/")
         self.assertContains(asked, "before it was deleted: Suspended. Readers are told to come")
         self.assertContains(asked, ">Restore</button>")

@@ -13,9 +13,11 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
+from wagtail.admin.utils import get_valid_next_url_from_request
 
 from blog.models import BlogEntryPage, BlogIndexPage
 from pages.models import WEBLOGS_DEPTH
@@ -139,7 +141,7 @@ class WeblogsView(TemplateView):
         rows = weblog_rows(page, self.request.user)  # type: ignore[arg-type]
         return super().get_context_data(
             **{"page": page, "rows": rows, "query": query},
-            **{"there": page_at(place) if place else None},
+            **{"there": page_at(place) if place else None, "here": self.request.get_full_path()},
             **{"state": state, "states": State.choices, **kwargs},
         )
 
@@ -165,6 +167,7 @@ class StateView(TemplateView):
             next=self.state,
             act=self.tenancy.act_to(self.state),
             consequence=self.state.consequence(is_operator),
+            way_back=self.way_back,
             asks_why=is_operator and self.state != self.tenancy.restored_state,
             **kwargs,
         )
@@ -177,4 +180,10 @@ class StateView(TemplateView):
             raise Http404("Somebody else was faster.") from error
         told = {"title": self.tenancy.weblog.title, "state": self.state.label}
         messages.success(request, _("“%(title)s”: %(state)s") % told)
-        return redirect("weblogs" if request.user.is_superuser else "wagtailadmin_home")
+        return redirect(self.way_back)
+
+    @property
+    def way_back(self) -> str:
+        """The list that led here, with its page and filter."""
+        home = "weblogs" if self.request.user.is_superuser else "wagtailadmin_home"
+        return get_valid_next_url_from_request(self.request) or reverse(home)
