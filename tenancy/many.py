@@ -21,6 +21,8 @@ from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 from tenancy.models import RoleName
 
 MOST_AT_ONCE = 300
+# What an address says of "all" that Wagtail heeds, or that leaves the rows the same.
+HEEDED = {"id", "childOf", "next", "q", "p", "ordering", "show", "collection_id"}
 
 
 class AtOnce:
@@ -35,16 +37,23 @@ class AtOnce:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked: Any = request.GET.getlist("id")
+        if "all" in asked and any(request.GET[name] for name in request.GET.keys() - HEEDED):
+            words = _("Nothing was changed: a filter stands above the list, and “all” would be "
+                      "more than it shows. Select the rows themselves.")  # fmt: skip
+            return self._refused(request, words)
         if "all" in asked:
             place = request.GET.get("childOf")
             asked = self.get_all_objects_in_listing_query(place)  # type: ignore[attr-defined]
         if len(asked[: MOST_AT_ONCE + 1]) > MOST_AT_ONCE:
             words = _("Nothing was changed: these are more than %d, the most that can be changed "
                       "at once. Select fewer of them, or search for some first.")  # fmt: skip
-            messages.error(request, words % MOST_AT_ONCE)
-            is_way_back = self.next_url != request.path
-            return redirect(self.next_url if is_way_back else "wagtailadmin_home")
+            return self._refused(request, words % MOST_AT_ONCE)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def _refused(self, request: HttpRequest, words: str) -> HttpResponse:
+        messages.error(request, words)
+        is_way_back = self.next_url != request.path
+        return redirect(self.next_url if is_way_back else "wagtailadmin_home")
 
 
 class ManyPages(AtOnce):

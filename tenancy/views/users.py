@@ -11,6 +11,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
+from tenancy.many import AtOnce
 from tenancy.models import Role
 
 MOST_ROLES = 50  # told of one person
@@ -71,5 +72,5 @@ class GroupToAssignForm(forms.Form):
     role = forms.ModelChoiceField(queryset=groups_of_no_weblog())
 
 
-class AssignGroup(AssignRoleBulkAction):
+class AssignGroup(AtOnce, AssignRoleBulkAction):
     form_class = GroupToAssignForm

@@ -210,6 +210,8 @@ class Trash(TwoWeblogs):
         self.assertContains(asked, ">Missed</li>")
         for title in ("About her", "Gone already"):
             self.assertNotContains(asked, title)
+        filtered = self.owner.get(f"{address}&p=1&visibility=&owner=ann", follow=True)
+        self.assertContains(filtered, "a filter stands above the list")
 
     def test_who_deletes_it_twice_gets_it_back_as_it_was(self) -> None:
         alias = self.entry.create_alias(update_slug="twin")
