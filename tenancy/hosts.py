@@ -205,6 +205,8 @@ def _close(table: HostTable, by_root: dict[str, Site]) -> None:
 def weblog_at(name: str) -> BlogIndexPage:
     """Return the weblog at an address: a host (`rust.localhost`), or a path (`localhost/rust`).
 
+    A host may be an alias.
+
     Raises:
         UnknownHost: no weblog lives there.
     """
@@ -212,7 +214,9 @@ def weblog_at(name: str) -> BlogIndexPage:
 
     hostname, _, path = name.removeprefix("http://").removeprefix("https://").partition("/")
     hostname = of_request(hostname)
-    site = Site.objects.filter(hostname=hostname).select_related("root_page").first()
+    led_to = HostAlias.objects.filter(hostname=hostname).values("page")
+    sites = Site.objects.filter(Q(hostname=hostname) | Q(root_page__in=led_to))
+    site = sites.select_related("root_page").first()
     weblogs = BlogIndexPage.objects.none()
     if site and (slug := path.strip("/")):
         weblogs = BlogIndexPage.objects.child_of(site.root_page).filter(slug=slug)

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from pages.models import BasePage
-from tenancy.hostnames import HostnameError, registrable, shown
+from tenancy.hostnames import HostnameError, host_in, registrable, shown
 from tenancy.models import HostAlias, ReleasedHost
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def hold_names() -> None:
 
 
 def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:
-    """Return the stored form of a host that a weblog may take.
+    """Return the stored form of a host that a weblog may take; of an address, its host.
 
     Raises:
         ProvisioningError: the name is taken, reserved, or isn't a hostname.
     """
     try:
-        hostname = registrable(host.partition(":")[0])
+        hostname = registrable(host_in(host).partition(":")[0])
     except HostnameError as error:
         raise ProvisioningError(str(error)) from error
     below = hostname.removesuffix("." + settings.PLATFORM_HOSTNAME)

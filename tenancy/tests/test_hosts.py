@@ -144,6 +144,10 @@ class Answers(TwoWeblogs):
             with self.assertRaises(ProvisioningError):
                 free_hostname(host)
 
+    def test_of_an_address_its_host_is_taken(self) -> None:
+        for address in ("https://New.example:8051/", "new.example:8051/blog", "new.example/?x"):
+            self.assertEqual(free_hostname(address), "new.example")
+
     def test_the_admin_is_on_one_host_only(self) -> None:
         for path in ("/admin/", "/admin/login/", "/admin/pages/"):
             response = self.read(path, "amelie.localhost")
@@ -268,6 +272,8 @@ class Table(TwoWeblogs):
         ):  # fmt: skip
             found = hosts.weblog_at(name.replace("xn--bcher-kva/", f"{weblog.slug}/"))
             self.assertEqual(found, weblog, name)
+        HostAlias.objects.create(hostname="books.localhost", page=weblog)
+        self.assertEqual(hosts.weblog_at("https://books.localhost/"), weblog)
         for name in ("nobody.localhost", "localhost", "localhost/nobody", "", "a b"):
             with self.assertRaises(hosts.UnknownHost, msg=name):
                 hosts.weblog_at(name)
