@@ -26,6 +26,7 @@ from portability.models import LONGEST_SOURCE, Imported
 from portability.pictures import Shelf
 from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
+from portability.shortcodes import without_shortcodes
 
 ProgressCallback = Callable[[int, int], object]
 
@@ -174,8 +175,8 @@ class _Run:
         near = FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
         page = self._page(planned)
         body = planned.matter.body
-        if planned.source.is_jekyll:
-            body = without_liquid(body, planned.matter.body_line, near.listed)
+        without_tags = without_liquid if planned.source.is_jekyll else without_shortcodes
+        body = without_tags(body, planned.matter.body_line, near.listed)
         blocks = blocks_from_markdown(body, planned.matter.body_line, near)
         page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
         self._fill(page, planned)

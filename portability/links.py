@@ -41,6 +41,8 @@ class FileSurroundings:
         is_elsewhere = parts.netloc and parts.netloc not in self.own_hosts
         target = None if is_elsewhere else self._target(href)
         if target is None:
+            if href.startswith("@/"):
+                self.listed(line, f"the link leads to no text of the folder: {href[:200]}")
             return Link(href)
         return self._to(target, parts.fragment)
 

@@ -14,7 +14,7 @@ from blog.models import BlogIndexPage
 from library.models import Picture
 from library.uploads import cleaned, problem_of
 from portability.report import Report
-from portability.sources import Source
+from portability.sources import Source, folder_of_files, folder_of_texts
 
 LONGEST_TITLE = 255
 
@@ -23,7 +23,8 @@ class Shelf:
     """Finds the pictures that texts name, and stores them."""
 
     def __init__(self, root: Path, weblog: BlogIndexPage, report: Report) -> None:
-        self.root = root.resolve()
+        self.root = folder_of_texts(root)
+        self.static = folder_of_files(self.root)
         self.weblog, self.report = weblog, report
         self._stored: dict[Path, Picture | None] = {}
 
@@ -55,11 +56,12 @@ class Shelf:
         for start in (
             source.path.parent / name,
             self.root / relative,
-            self.root / "static" / relative,
+            self.static / relative,
         ):
             try:
                 path = start.resolve()
-                if path.is_relative_to(self.root) and path.is_file():
+                is_inside = path.is_relative_to(self.root) or path.is_relative_to(self.static)
+                if is_inside and path.is_file():
                     return path
             except (OSError, ValueError, RuntimeError):  # a link to itself
                 continue

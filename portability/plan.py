@@ -24,7 +24,7 @@ from portability.report import Outcome, Report
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "3"
+VERSION = "4"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
@@ -111,6 +111,9 @@ def _add(plan: Plan, source: Source, report: Report, zone: ZoneInfo) -> None:
     if not source.is_named_in_utf8:
         report.fail(source.shown_name, 0, "The file's name isn't UTF-8; rename it.")
         return
+    if source.is_html:
+        report.fail(source.name, 0, "It is HTML, and only Markdown is read.")
+        return
     matter = take_apart(source.read().decode("utf-8"))
     if not source.is_section:
         plan.entries.append(_planned(source, matter, report, zone))
@@ -160,7 +163,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
     )
     if planned.is_live and date > datetime.now(UTC):
         planned.is_live, planned.go_live_at = False, date
-    for path in _old_paths(source, planned, fields, address):
+    for path in _old_paths(source, planned, fields, address, is_dated=is_dated):
         if old_path := _path_of(path):
             planned.old_paths.append(old_path)
         else:
@@ -225,7 +228,9 @@ def _summary(fields: dict) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_SUMMARY)
 
 
-def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> Any:
+def _old_paths(
+    source: Source, planned: Planned, fields: dict, address: str, *, is_dated: bool
+) -> Any:
     """Give the addresses that the entry has had, relative to the weblog."""
     if address:
         yield address
@@ -234,13 +239,15 @@ def _old_paths(source: Source, planned: Planned, fields: dict, address: str) -> 
     aliases = fields.get("aliases") or fields.get("redirect_from") or []
     # An empty one would be the front page's.
     yield from filter(None, map(_text, aliases if isinstance(aliases, list) else [aliases]))
-    if source.date and not address:
+    if address:
+        return
+    if source.date and is_dated:
         day = f"{planned.date:%Y/%m/%d}"
         folders = "".join(f"{slugify(name)}/" for name in planned.categories)
         for prefix in {f"{folders}{day}", day}:
             yield f"{prefix}/{source.slug}/"
             yield f"{prefix}/{source.slug}.html"
-    elif "/" in source.name and not address:
+    elif "/" in source.name and not source.is_jekyll:
         yield source.name.rpartition("/" if source.is_bundle else ".")[0]
 
 

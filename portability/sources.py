@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+HTML = frozenset((".html", ".htm"))
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
 # Folders that hold no texts of the site.
 NOT_TEXTS = frozenset(
@@ -18,11 +19,32 @@ NOT_ENTRIES = frozenset(
 DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
 JEKYLL = frozenset(("_posts", "_drafts"))
 PAGES = frozenset(("pages", "_pages"))
+# What lies beside `content` in a site of Hugo or Zola.
+BESIDE_CONTENT = (
+    "static",
+    "zola.toml",
+    *(f"{name}.{kind}" for name in ("config", "hugo") for kind in ("toml", "yaml", "yml", "json")),
+)
+
+
+def folder_of_texts(folder: Path) -> Path:
+    """Return the folder whose paths are a site's addresses: of Hugo's and Zola's, its `content`."""
+    root = folder.resolve()
+    content = root / "content"
+    is_site = any((root / name).exists() for name in BESIDE_CONTENT)
+    is_jekylls = (root / "_config.yml").exists()
+    is_whole = is_site and not is_jekylls and content.is_dir() and not content.is_symlink()
+    return content if is_whole else root
+
+
+def folder_of_files(texts: Path) -> Path:
+    """Return the folder whose files a site serves as they are."""
+    return (texts.parent if texts.name == "content" else texts) / "static"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One Markdown file; ``name`` is its path relative to the folder, with slashes."""
+    """One text; ``name`` is its path relative to the folder of texts, with slashes."""
 
     root: Path
     name: str
@@ -55,6 +77,10 @@ class Source:
     def shown_name(self) -> str:
         """The name with its bytes spelt out that aren't UTF-8."""
         return os.fsencode(self.name).decode("utf-8", "backslashreplace")
+
+    @property
+    def is_html(self) -> bool:
+        return self.path.suffix.lower() in HTML
 
     @property
     def is_section(self) -> bool:
@@ -102,10 +128,10 @@ class Source:
 def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
     """Give the Markdown files below a folder in order, without those of excluded folders.
 
-    Linked folders are not entered.
+    Linked folders are not entered. Jekyll's posts may be HTML.
     """
-    root = folder.resolve()
-    excluded = {(root / name).resolve() for name in exclude}
+    root = folder_of_texts(folder)
+    excluded = {(start / name).resolve() for name in exclude for start in (folder, root)}
     for parent, folders, files in os.walk(root):
         here = Path(parent)
         folders[:] = sorted(
@@ -114,6 +140,8 @@ def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source
             if not name.startswith(".") and name not in NOT_TEXTS and here / name not in excluded
         )
         for name in sorted(files):
-            is_text = Path(name).suffix.lower() in MARKDOWN and name.lower() not in NOT_ENTRIES
-            if is_text and not name.startswith(".") and here / name not in excluded:
-                yield Source(root, (here / name).relative_to(root).as_posix())
+            if name.startswith(".") or name.lower() in NOT_ENTRIES or here / name in excluded:
+                continue
+            source = Source(root, (here / name).relative_to(root).as_posix())
+            if source.path.suffix.lower() in MARKDOWN or (source.is_html and source.is_jekyll):
+                yield source

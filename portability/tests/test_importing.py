@@ -84,6 +84,53 @@ class Layouts(Folder):
         self.assertContains(self.read("/bundle/"), 'alt="A"')
         self.assertIn('linktype="page"', self.entry("leaf").body.raw_data[0]["value"])
 
+    def test_a_whole_site_keeps_its_addresses_links_and_pictures(self) -> None:
+        body = "[b](@/blog/b.md) [gone](@/blog/gone.md) ![P](/p.png)"
+        self.put("content/blog/a.md", YAML.format(title="A", body=body))
+        self.put("content/blog/b.md", YAML.format(title="B", body="![P](../../static/p.png)"))
+        self.put("content/_index.md", "---\ntitle: Site\n---\n")
+        self.put("static/p.png", jpeg())
+        self.put("archetypes/default.md", "---\ntitle: '{{ .Name }}'\n---\n")
+        for folder, weblog in ((self.folder, self.amelie), (self.folder / "content", self.bob)):
+            report = import_folder(folder, weblog)
+            self.assertEqual(set(report.outcomes), {"blog/a.md", "blog/b.md", "_index.md"})
+            remark = "blog/a.md:5: the link leads to no text of the folder: @/blog/gone.md"
+            self.assertEqual([str(note) for note in report.notes], [remark])
+            self.assertEqual(report.pictures, 1)
+            entry = BlogEntryPage.objects.child_of(weblog).get(slug="a")
+            self.assertIn('linktype="page"', entry.body.raw_data[0]["value"])
+        self.assertEqual(self.read("/blog/a/")["Location"], "http://amelie.localhost:8000/a/")
+
+    def test_jekylls_posts_in_html_are_listed_and_posts_without_a_day_had_no_address(self) -> None:
+        self.put("_posts/2020-03-09-a.html", "---\ntitle: A\n---\n<p>Text")
+        self.put("_posts/2020-02-31-b.md", "---\ntitle: B\n---\nText")
+        self.put("_drafts/c.md", "---\ntitle: C\n---\nText")
+        self.put("about.html", "Not a post")
+        report = self.take()
+        self.assertEqual(report.outcomes["_posts/2020-03-09-a.html"], Outcome.FAILED)
+        self.assertIn("_posts/2020-03-09-a.html: It is HTML", " ".join(map(str, report.notes)))
+        self.assertEqual((len(report.outcomes), report.redirects), (3, 0))
+
+    def test_shortcodes_become_what_they_mean(self) -> None:
+        self.put(
+            "posts/a.md",
+            YAML.format(
+                title="A",
+                body='{{< youtube abc-1 >}}\n\n{{< figure\n  src="/p.jpg"\n  alt="P" caption="C" >}}\n\n'
+                '[b]({{< ref "b.md" >}}) {{< gist x >}}',
+            ),
+        )
+        self.put("posts/b.md", YAML.format(title="B", body='{{ youtube(id="d_2") }}'))
+        self.put("static/p.jpg", jpeg())
+        report = self.take()
+        film, picture, text = self.entry("a").body.raw_data
+        self.assertEqual(film["value"]["url"], "https://www.youtube.com/watch?v=abc-1")
+        self.assertEqual(picture["value"]["caption"], "<p>C</p>")
+        self.assertIn(f'linktype="page" id="{self.entry("b").pk}"', text["value"])
+        self.assertEqual(self.entry("b").body.raw_data[0]["type"], "embed")
+        remark = "posts/a.md:11: the shortcode {{< gist x >}} was left as it is"
+        self.assertEqual([str(note) for note in report.notes], [remark])
+
     def test_titles_have_no_marks(self) -> None:
         self.put("a.md", YAML.format(title="The `u128` type", body="Text"))
         self.take()

@@ -1,0 +1,31 @@
+"""Hugo's and Zola's shortcodes in a text whose site isn't there."""
+
+from django.test import SimpleTestCase
+
+from portability.shortcodes import without_shortcodes
+
+
+class Shortcodes(SimpleTestCase):
+    def read(self, text: str) -> str:
+        self.remarks: list[tuple[int, str]] = []
+        return without_shortcodes(text, 7, lambda line, words: self.remarks.append((line, words)))
+
+    def test_what_can_be_understood_is_replaced(self) -> None:
+        for text, expected in {
+            "{{< youtube id=x >}}": "https://www.youtube.com/watch?v=x",
+            "{{ vimeo(id=12) }}": "https://vimeo.com/12",
+            '[a]({{< relref "/posts/a#b" >}})': "[a](/posts/a.md#b)",
+            "[a]({{% ref `#b` %}})": "[a](#b)",
+            '{{< figure src="a b.png" alt="x]" caption=\'"C"\' />}}':
+            '![x ](<a b.png> "&quot;C&quot;")',
+            "`{{< youtube x >}}` {{</* youtube x */>}}": "`{{< youtube x >}}` {{< youtube x >}}",
+            "```\n{{ in(code) }}\n```": "```\n{{ in(code) }}\n```",
+        }.items():  # fmt: skip
+            self.assertEqual(self.read(text), expected)
+            self.assertEqual(self.remarks, [])
+
+    def test_what_is_not_understood_stays_and_is_listed_with_its_line(self) -> None:
+        text = "One\n{{< note >}}\nTwo {% aside(\nkind=1) %}\n{{< /note >}} {{ figure(x=1) }}"
+        self.assertEqual(self.read(text), text)
+        self.assertEqual([line for line, _ in self.remarks], [8, 9, 11])
+        self.assertEqual(self.remarks[0][1], "the shortcode {{< note >}} was left as it is")
