@@ -2,54 +2,53 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from blogsite import environment as env
 from blogsite.host_setting import host_in_setting
 from blogsite.media_storage import storage_at
 from blogsite.secret import kept_secret
 from blogsite.sizes import bytes_in
 
-env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 
 # --- where this installation answers -------------------------------------------------------
-PLATFORM_HOST = host_in_setting(
-    env("PLATFORM_HOST", default=f"localhost:{env('PORT', default='8000')}"), "PLATFORM_HOST"
-)
+PORT = env.port("PORT", 8000)
+PLATFORM_HOST = host_in_setting(env.text("PLATFORM_HOST", f"localhost:{PORT}"), "PLATFORM_HOST")
 PLATFORM_HOSTNAME, _, _port = PLATFORM_HOST.partition(":")
 AT_HOME = PLATFORM_HOSTNAME == "localhost" or PLATFORM_HOSTNAME.endswith(".localhost")
 PUBLIC_PORT = int(_port or (80 if AT_HOME else 443))
 PUBLIC_SCHEME = "http" if AT_HOME else "https"
-ADMIN_HOST = host_in_setting(env("ADMIN_HOST", default=PLATFORM_HOST), "ADMIN_HOST")
+ADMIN_HOST = host_in_setting(env.text("ADMIN_HOST", PLATFORM_HOST), "ADMIN_HOST")
 # Names of this machine that mean the platform's front page at home.
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
 
 # What owners point their domains at, besides the platform's host, which no apex can be a CNAME of.
-PLATFORM_ADDRESSES = env.list("PLATFORM_ADDRESSES", default=[])
+PLATFORM_ADDRESSES = env.addresses("PLATFORM_ADDRESSES")
 # Who is asked whether a domain is proven (`192.0.2.1`, `192.0.2.1:5353`); the system's if empty.
-DNS_SERVERS = env.list("DNS_SERVERS", default=[])
+DNS_SERVERS = env.name_servers("DNS_SERVERS")
 # What programs must know that ask for metrics, or for which hosts a certificate may be had.
-MACHINE_TOKEN = env("MACHINE_TOKEN", default="")
+MACHINE_TOKEN = env.text("MACHINE_TOKEN")
 
-DEBUG = env.bool("DEBUG", default=False)
-if not AT_HOME and not env("SECRET_KEY", default=""):
+DEBUG = env.truth("DEBUG", default=False)
+if not AT_HOME and not env.text("SECRET_KEY"):
     raise ImproperlyConfigured(
         f"SECRET_KEY is not set. {PLATFORM_HOST} is a public host, so the key that signs sessions "
         "must come from the environment: 50 or more random characters, kept secret."
     )
-if not AT_HOME and not env("DATABASE_URL", default=""):
+if not AT_HOME and not env.text("DATABASE_URL"):
     raise ImproperlyConfigured(
         f"DATABASE_URL is not set. {PLATFORM_HOST} is a public host; name its database, for "
         "instance postgres://user:password@host/blogs (or sqlite:////data/blogs.sqlite3)."
     )
-SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.several("SECRET_KEY_FALLBACKS")
 # Which hosts exist is data: tenancy's middleware runs first and answers 421 to all others.
 ALLOWED_HOSTS = ["*"]
 
@@ -133,7 +132,7 @@ TEMPLATES = [
 ]
 
 # --- what keeps the data -------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -142,6 +141,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **DATABASES["default"].get("OPTIONS", {}),
     }
     # A file, as in use: a database in memory has no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
@@ -156,9 +156,12 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         "keepalives_count": 3,
         "tcp_user_timeout": 10_000,
         "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        # What the address asks for, as `?sslmode=verify-full`.
+        **DATABASES["default"].get("OPTIONS", {}),
     }
 
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = env.redis("REDIS_URL")
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -182,13 +185,13 @@ CACHES["renditions"] = {
 }
 
 # What a weblog may store, unless the operator gave it another quota; 0 is no limit.
-STORAGE_QUOTA = bytes_in(env("STORAGE_QUOTA", default="2 GB"), "STORAGE_QUOTA")
+STORAGE_QUOTA = bytes_in(env.text("STORAGE_QUOTA", "2 GB"), "STORAGE_QUOTA")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATIC_URL = "/static/"
 STORAGES = {
-    "default": storage_at(env("MEDIA_STORAGE_URL", default="")),
+    "default": storage_at(env.text("MEDIA_STORAGE_URL")),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -284,7 +287,7 @@ if not AT_HOME:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = env.truth("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^-/"]
     SECURE_HSTS_SECONDS = 31_536_000
     SILENCED_SYSTEM_CHECKS = [
@@ -316,11 +319,11 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # --- the page cache --------------------------------------------------------------------------
-PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
-PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)  # for each process
+PAGE_CACHE = env.truth("PAGE_CACHE", default=True)
+PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", 64)  # for each process
 PAGE_CACHE_SECONDS = 300  # until a page is made anew though nothing is known to have changed
 # Caches that are told what changed, in the words of Wagtail's documentation of frontend caches.
-WAGTAILFRONTENDCACHE = env.json("FRONTEND_CACHE", default={})
+WAGTAILFRONTENDCACHE = env.table("FRONTEND_CACHE")
 if WAGTAILFRONTENDCACHE:
     INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
 # A proxy may send what it has for a second (for a minute, where it is told what changed), and go on
@@ -331,14 +334,14 @@ READER_CACHE_CONTROL = (
 )
 
 # --- work behind the requests ----------------------------------------------------------------
-WORK_IN_APP = env.bool("WORK_IN_APP", default=True)
+WORK_IN_APP = env.truth("WORK_IN_APP", default=True)
 
 # --- mail and logs -------------------------------------------------------------------------
 # Links that open accounts are for the log of nobody's server.
-vars().update(env.email("EMAIL_URL", default="consolemail://" if AT_HOME else "dummymail://"))
+vars().update(env.mail("EMAIL_URL", "consolemail://" if AT_HOME else "dummymail://"))
 MAIL_BACKEND, EMAIL_BACKEND = vars()["EMAIL_BACKEND"], "jobs.mail.AfterCommit"
 EMAIL_TIMEOUT = 5  # seconds
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"blogs@{PLATFORM_HOSTNAME}")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"blogs@{PLATFORM_HOSTNAME}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -348,5 +351,5 @@ LOGGING = {
 }
 
 # --- the demo ------------------------------------------------------------------------------
-DEMO = env("DEMO", default="demo" if AT_HOME else "none")
-DEMO_DATA = env("DEMO_DATA", default="")
+DEMO = env.text("DEMO", "demo" if AT_HOME else "none")
+DEMO_DATA = env.text("DEMO_DATA")

@@ -1,0 +1,140 @@
+"""What environment variables hold: read, or refused by the name of the setting."""
+
+import json
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+TRUE = frozenset(("true", "yes", "on", "1"))
+FALSE = frozenset(("false", "no", "off", "0"))
+LAST_PORT = 65_535
+DATABASES = frozenset(("postgres", "postgresql", "pgsql", "psql", "sqlite"))
+ON_ANOTHER_MACHINE = frozenset(("smtp", "smtps", "smtp+tls", "smtp+ssl"))
+REDIS = frozenset(("redis", "rediss", "unix"))
+
+
+def text(setting: str, default: str = "") -> str:
+    return os.environ.get(setting, "").strip() or default
+
+
+def refused(setting: str, wanted: str, *, is_secret: bool = False) -> ImproperlyConfigured:
+    """Return what is said of a setting that can't be used; an address may hold a password."""
+    written = "can't be read" if is_secret else f"is “{text(setting)}”"
+    return ImproperlyConfigured(f"{setting} {written}. Write {wanted}.")
+
+
+def truth(setting: str, *, default: bool) -> bool:
+    written = text(setting, str(default)).lower()
+    if written not in TRUE | FALSE:
+        raise refused(setting, "true or false")
+    return written in TRUE
+
+
+def number(setting: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+    written = text(setting, str(default))
+    if not (written.isascii() and written.isdecimal() and least <= int(written[:9])):
+        raise refused(setting, f"a number, for instance {default}")
+    if most and int(written[:9]) > most:
+        raise refused(setting, f"a number up to {most}, for instance {default}")
+    return int(written[:9])
+
+
+def port(setting: str, default: int) -> int:
+    return number(setting, default, least=1, most=LAST_PORT)
+
+
+def several(setting: str) -> list[str]:
+    return [part.strip() for part in text(setting).split(",") if part.strip()]
+
+
+def addresses(setting: str) -> list[str]:
+    """Read addresses of machines, in the spelling that requests come with."""
+    try:
+        return [str(ip_address(address)) for address in several(setting)]
+    except ValueError:
+        wanted = "addresses of machines, no names and no networks: 192.0.2.7,2001:db8::7"
+        raise refused(setting, wanted) from None
+
+
+def name_servers(setting: str) -> list[str]:
+    places = several(setting)
+    try:
+        for place in places:
+            parts = urlsplit(f"//{place}")
+            ip_address(parts.hostname or "")
+            _ = parts.port
+    except ValueError:
+        wanted = "addresses of machines: 192.0.2.1,192.0.2.2:5353,[2001:db8::1]"
+        raise refused(setting, wanted) from None
+    return places
+
+
+def folder(setting: str, default: Path) -> Path:
+    """Return a folder that can be written to, made when it is missing."""
+    path = Path(text(setting, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(setting, f"a folder that can be made ({error.strerror})") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{setting}: the folder {path} can't be written to.")
+    return path
+
+
+def database(setting: str, default: str) -> dict[str, Any]:
+    written = text(setting, default)
+    try:
+        _look_at(written, DATABASES)
+        return Env.db_url_config(written)
+    except ValueError:
+        wanted = "postgres://user:password@host/name, or sqlite:////path/to/file"
+        raise refused(setting, wanted, is_secret=True) from None
+
+
+def redis(setting: str) -> str:
+    written = text(setting)
+    try:
+        if written:
+            _look_at(written, REDIS)
+    except ValueError:
+        raise refused(setting, "redis://host:6379/0", is_secret=True) from None
+    return written
+
+
+def mail(setting: str, default: str) -> dict[str, Any]:
+    written = text(setting, default)
+    try:
+        found = Env.email_url_config(written)
+        if urlsplit(written).scheme in ON_ANOTHER_MACHINE:
+            _look_at(written, ON_ANOTHER_MACHINE)
+    except (ValueError, ImproperlyConfigured):
+        wanted = "smtp+tls://user:password@host:587"
+        raise refused(setting, wanted, is_secret=True) from None
+    return found
+
+
+def _look_at(url: str, known: frozenset[str]) -> None:
+    """Look whether an address is one of a known kind.
+
+    Raises:
+        ValueError: it is of another, names no place, or a port that is none.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in known or not (parts.netloc or parts.path) or parts.port == 0:
+        raise ValueError(url)
+
+
+def table(setting: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text(setting, "{}"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        wanted = 'JSON, for instance {"cdn": {"BACKEND": "…", "LOCATION": "…"}}'
+        raise refused(setting, wanted, is_secret=True)
+    return found

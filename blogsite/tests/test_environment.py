@@ -1,0 +1,123 @@
+"""What an operator writes in the environment is read, or refused with the name of the setting."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from blogsite import environment as env
+
+HERE = Path(__file__)
+
+
+def of_several(read: Callable[..., Any], *more: Any, **kinds: Any) -> Callable[[str], Any]:
+    return lambda setting: read(setting, *more, **kinds)
+
+
+TRUTH = of_several(env.truth, default=False)
+NUMBER = of_several(env.number, 64)
+PORT = of_several(env.port, 8000)
+DATABASE = of_several(env.database, "sqlite:////x")
+MAIL = of_several(env.mail, "dummymail://")
+FOLDER = of_several(env.folder, HERE.parent)
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "value"),
+    [
+        (env.text, "", ""),
+        (TRUTH, "Yes", True),
+        (TRUTH, "0", False),
+        (TRUTH, "", False),
+        (NUMBER, "", 64),
+        (PORT, "8010", 8010),
+        (env.addresses, "192.0.2.7, 2001:DB8::7", ["192.0.2.7", "2001:db8::7"]),
+        (env.name_servers, "192.0.2.1,[2001:db8::1]:53", ["192.0.2.1", "[2001:db8::1]:53"]),
+        (env.redis, "redis://localhost:6379/0", "redis://localhost:6379/0"),
+        (env.redis, "", ""),
+        (env.table, "", {}),
+        (env.table, '{"cdn": {}}', {"cdn": {}}),
+    ],
+)
+def test_what_can_be_used_is_read(
+    read: Callable[[str], Any], written: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SETTING", written)
+    assert read("SOME_SETTING") == value
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        (TRUTH, "maybe"),
+        (NUMBER, "64MB"),
+        (NUMBER, "-1"),
+        (NUMBER, "²"),
+        (PORT, "abc"),
+        (PORT, "0"),
+        (PORT, "99999"),
+        (env.addresses, "10.0.0.0/8"),
+        (env.addresses, "192.0.2.7,nginx"),
+        (env.name_servers, "dns.google"),
+        (env.name_servers, "2001:db8::1"),
+        (env.table, "x"),
+        (env.table, "[]"),
+        (FOLDER, str(HERE)),
+        (FOLDER, str(HERE / "below")),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_its_name(
+    read: Callable[[str], Any], written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SETTING", written)
+    with pytest.raises(ImproperlyConfigured, match=r"^SOME_SETTING .*\. Write .*\.$"):
+        read("SOME_SETTING")
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        (DATABASE, "foo"),
+        (DATABASE, "postgres://me:secret@host:port/name"),
+        (DATABASE, "mysql://me:secret@host/name"),
+        (MAIL, "smtp://me:secret@x:abc"),
+        (MAIL, "smtp:"),
+        (MAIL, "secret"),
+        (env.redis, "localhost:6379"),
+        (env.redis, "redis://:secret@host:x"),
+    ],
+)
+def test_of_a_refused_address_no_secret_is_told(
+    read: Callable[[str], Any], written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_SETTING", written)
+    with pytest.raises(ImproperlyConfigured, match=r"^SOME_SETTING can't be read\. ") as caught:
+        read("SOME_SETTING")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
+    for variables, command, said in (
+        ({"PORT": "abc"}, ["check"], "PORT is “abc”. Write a number, for instance 8000.\n"),
+        (
+            {"DATA_DIR": str(tmp_path)},
+            ["give_host", "a", "b"],
+            "The database isn't prepared. Run manage.py prepare",
+        ),
+    ):
+        run = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"], **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 1
+        assert run.stderr.startswith(said)
