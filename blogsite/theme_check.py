@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from argparse import ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,16 @@ def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
         for language in LANGUAGES:
             weblog = example(theme, language)
             yield from _faults_of_pages(theme, weblog, f"theme-check-{language}", keep)
+
+
+def folder_to_fill(written: str) -> Path:
+    """Return the folder that an argument of a command names, made when it is missing."""
+    folder = Path(written)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArgumentTypeError(f"{folder} can't be a folder: {error.strerror}") from error
+    return folder
 
 
 @contextmanager

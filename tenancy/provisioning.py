@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from wagtail.models import Collection, Site
 
@@ -136,13 +136,27 @@ def create_weblog(
                     )
             return weblog
         except ValidationError as error:
-            raise ProvisioningError(" ".join(error.messages)) from error
+            raise ProvisioningError(_told(error)) from error
         except IntegrityError:
             # Somebody else took the name, or the place in the tree, at the same moment. The next
             # attempt sees what they made, and says so if it was the name.
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _told(error: ValidationError) -> str:
+    """Return what is wrong, each sentence once, with the name of its field."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    told: dict[str, str] = {}
+    for name, messages in error.message_dict.items():
+        for message in messages:
+            told.setdefault(message, "" if name == NON_FIELD_ERRORS else name)
+    return " ".join(
+        f"{name.replace('_', ' ').capitalize()}: {message}" if name else message
+        for message, name in told.items()
+    )
 
 
 def _make_weblog(

@@ -32,6 +32,9 @@ class CheckTheme(TwoWeblogs):
             call_command("check_theme", "nothing")
         with self.assertRaisesMessage(CommandError, "but literary"):
             call_command("check_theme", "platform")
+        for command in (["check_theme", "literary"], ["check_platform"]):
+            with self.assertRaisesMessage(CommandError, "argument --keep: "):
+                call_command(*command, "--keep", __file__)
 
     def test_the_platforms_own_pages_and_those_for_what_cannot_be_read_are_kept(self) -> None:
         weblogs, out = BlogIndexPage.objects.count(), StringIO()

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from blogsite.host_setting import host_in_setting
 from blogsite.management.commands.serve import refuse_busy_port
@@ -49,3 +49,9 @@ def test_a_port_is_tried_where_it_would_be_served(host: str) -> None:
 def test_an_address_of_another_machine_is_no_busy_port() -> None:
     with pytest.raises(CommandError, match="isn't an address of this machine"):
         refuse_busy_port("::1%nowhere", 8000)
+
+
+def test_ports_and_workers_that_cannot_be_are_refused() -> None:
+    for option, written in (("port", "99999"), ("port", "-1"), ("workers", "0")):
+        with pytest.raises(CommandError, match=f"argument --{option}: {written} isn't a number"):
+            call_command("serve", f"--{option}={written}")

@@ -116,7 +116,8 @@ class Layouts(Folder):
             "posts/a.md",
             YAML.format(
                 title="A",
-                body='{{< youtube abc-1 >}}\n\n{{< figure\n  src="/p.jpg"\n  alt="P" caption="C" >}}\n\n'
+                body="{{< youtube abc-1 >}}\n\n"
+                '{{< figure\n  src="/p.jpg"\n  alt="P" caption="C" >}}\n\n'
                 '[b]({{< ref "b.md" >}}) {{< gist x >}}',
             ),
         )
@@ -436,6 +437,14 @@ class Again(Folder):
             call_command("import_markdown", self.folder, weblog="amelie.localhost", stdout=out)
         self.assertIn("2 files found: 2 imported", out.getvalue())
         self.assertIn("Importing: 2 of 2", progress.getvalue())
+        with (
+            patch("portability.management.commands.import_markdown.import_folder") as imported,
+            self.assertRaisesMessage(CommandError, "can't be written to"),
+        ):
+            call_command(
+                "import_markdown", self.folder, weblog="amelie.localhost", report=self.folder
+            )
+        imported.assert_not_called()
         for folder, host, sentence in (
             (self.folder / "none", "amelie.localhost", "isn't a folder"),
             (self.folder, "nobody.localhost", "No weblog lives at"),

@@ -195,6 +195,19 @@ class Provisioning(TwoWeblogs):
         for host, reason in (("xn--.example", "stands for none"), ("a" * 64, "is too long")):
             with self.assertRaisesMessage(CommandError, reason):
                 call_command("create_weblog", "Again", host=host)
+        for title, fields, said in (
+            ("", {}, "Title: This field cannot be blank."),
+            ("x" * 300, {}, "Title: Ensure this value has at most 255 characters (it has 300)."),
+            (
+                "X",
+                {"language": "xx-klingon"},
+                "Language: Value 'xx-klingon' is not a valid choice.",
+            ),
+            ("X", {"time_zone": "Mars/X"}, "Time zone: Value 'Mars/X' is not a valid choice."),
+        ):
+            with self.assertRaisesMessage(CommandError, said) as caught:
+                call_command("create_weblog", title, **fields)
+            self.assertEqual(str(caught.exception).count(said.partition(": ")[2]), 1)
         with self.assertRaisesMessage(CommandError, "No weblog lives at"):
             call_command("give_host", "nobody.localhost", "x.localhost")
         call_command("give_host", "carol.localhost", "carol.example", stdout=out)

@@ -1,12 +1,12 @@
 """manage.py check_platform: render the platform's own pages and report what is broken."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from blogsite.platform_check import faults
+from blogsite.theme_check import folder_to_fill
 
 
 class Command(BaseCommand):
@@ -14,13 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--keep", type=Path, metavar="FOLDER", help="write the pages there, for other checkers"
+            "--keep",
+            type=folder_to_fill,
+            metavar="FOLDER",
+            help="write the pages there, for other checkers",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if folder := options["keep"]:
-            folder.mkdir(parents=True, exist_ok=True)
-        found = list(faults(folder))
+        found = list(faults(options["keep"]))
         for fault in found:
             self.stdout.write(f"- {fault}")
         if found:

@@ -1,12 +1,11 @@
 """manage.py check_theme NAME: render every kind of page in a theme and report what is broken."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from blogsite.theme_check import faults
+from blogsite.theme_check import faults, folder_to_fill
 from themes.manifest import BrokenTheme, weblogs_themes
 
 
@@ -16,7 +15,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the theme's folder in themes/")
         parser.add_argument(
-            "--keep", type=Path, metavar="FOLDER", help="write the pages there, for other checkers"
+            "--keep",
+            type=folder_to_fill,
+            metavar="FOLDER",
+            help="write the pages there, for other checkers",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,9 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not (theme := known.get(options["name"])):
             raise CommandError(f"Weblogs have no theme {options['name']}, but {', '.join(known)}.")
-        if folder := options["keep"]:
-            folder.mkdir(parents=True, exist_ok=True)
-        found = list(faults(theme, folder))
+        found = list(faults(theme, options["keep"]))
         for fault in found:
             self.stdout.write(f"- {fault}")
         if found:

@@ -6,13 +6,15 @@ import os
 import socket
 import subprocess
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from blogsite.environment import LAST_PORT
 from demo.accounts import public_accounts
 from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
@@ -22,6 +24,7 @@ LOOPBACK = "127.0.0.1"
 # some stay for pages that are at hand while others wait for a database.
 THREADS, WAITING_REQUESTS = "16", "256"
 LONGEST_STOP = "10"  # seconds for what is under way
+MOST_WORKERS = 256
 
 
 class Command(BaseCommand):
@@ -29,8 +32,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
-        parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--workers", type=int, default=1)
+        port, workers = whole_number(1, LAST_PORT), whole_number(1, MOST_WORKERS)
+        parser.add_argument("--port", type=port, default=settings.PORT, help="port to listen on")
+        parser.add_argument(
+            "--workers",
+            type=workers,
+            default=1,
+            help="processes: one for each core that it may use",
+        )
         parser.add_argument("--reload", action="store_true", help="start anew when code changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -91,6 +100,15 @@ class Command(BaseCommand):
             lines.append("  First account: manage.py createsuperuser")
         lines += ["", "  Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not (written.isdecimal() and least <= int(written) <= most):
+            raise ArgumentTypeError(f"{written} isn't a number from {least} to {most}")
+        return int(written)
+
+    return read
 
 
 def is_loopback(host: str) -> bool:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Imports a folder of Markdown (Jekyll, Hugo, Zola) into a weblog."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, help="a whole site, or its folder of texts")
         parser.add_argument("--weblog", required=True, help="its host, or host/path")
         parser.add_argument("--exclude", action="append", default=[], help="a folder to leave out")
         parser.add_argument(
@@ -31,6 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write the report there, too, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if path := options["report"]:
+            try:
+                path.open("a").close()
+            except OSError as error:
+                raise CommandError(
+                    f"The report can't be written to {path}: {error.strerror}. Nothing was done."
+                ) from error
         try:
             report = import_folder(
                 options["folder"],
@@ -47,7 +54,7 @@ class Command(BaseCommand):
                 "Pictures can't be stored at the moment, so the import stopped. What was imported "
                 f"so far is kept; run it again to go on. ({error})"
             ) from error
-        if options["report"]:
-            options["report"].write_text(json.dumps(report.as_json(), indent=1))
+        if path:
+            path.write_text(json.dumps(report.as_json(), indent=1))
         for line in report.lines():
             self.stdout.write(line)

@@ -14,12 +14,14 @@ class Command(BaseCommand):
     help = "Makes a weblog with its host and its owner."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("title")
+        parser.add_argument("title", help="what readers see")
         parser.add_argument("--host", default="", help="empty: at a path of the platform")
         parser.add_argument("--slug", default="", help="the path; made from host or title if empty")
         parser.add_argument("--owner", default="", help="e-mail address of the owner")
-        parser.add_argument("--language", default="en")
-        parser.add_argument("--time-zone", default="UTC")
+        parser.add_argument("--language", default="en", help="en, de, pt-br, ...; en if left out")
+        parser.add_argument(
+            "--time-zone", default="UTC", help="Europe/Berlin, ...; UTC if left out"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
