@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parent
 # Front pages have a look of their own, which no owner chooses.
 PLATFORM, DEFAULT = "platform", "literary"
 
+NEEDED = ("title", "version", "description", "accent", "paper")
 EDGE_TO_EDGE = "100vw"
 SIDE_BY_SIDE = "(min-width: 40rem)"  # as in blogsite/styles/5-blocks.css
 
@@ -61,12 +62,23 @@ class Theme:
 
 @cache
 def themes() -> dict[str, Theme]:
-    """Return every theme by its name.
+    """Return every theme that can be used, by its name."""
+    return {name: each for name, each in _folders().items() if isinstance(each, Theme)}
 
-    Raises:
-        BrokenTheme: a manifest is missing something.
-    """
-    return {path.parent.name: read(path) for path in sorted(FOLDER.glob("*/theme.toml"))}
+
+def broken_themes() -> dict[str, str]:
+    """Return why the other folders can't be used, by their names."""
+    return {name: str(each) for name, each in _folders().items() if isinstance(each, BrokenTheme)}
+
+
+def _folders() -> dict[str, Theme | BrokenTheme]:
+    found: dict[str, Theme | BrokenTheme] = {}
+    for path in sorted(FOLDER.glob("*/theme.toml")):
+        try:
+            found[path.parent.name] = read(path)
+        except BrokenTheme as error:
+            found[path.parent.name] = error
+    return found
 
 
 def read(path: Path) -> Theme:
@@ -76,9 +88,18 @@ def read(path: Path) -> Theme:
         BrokenTheme: it can't be read, or lacks a value or its token file.
     """
     try:
-        theme = Theme(name=path.parent.name, **tomllib.loads(path.read_text(encoding="utf-8")))
-    except (TypeError, ValueError, OSError) as error:
-        raise BrokenTheme(f"{path} can't be used: {error}") from error
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise BrokenTheme(f"{path} can't be read: {error}.") from error
+    if missing := [name for name in NEEDED if name not in values]:
+        raise BrokenTheme(f"{path}: {missing[0]} is missing.")
+    for name in ("accent", "paper"):
+        if not isinstance(values[name], list) or len(values[name]) != 2:
+            raise BrokenTheme(f"{path}: {name} isn't two colours, in the light and in the dark.")
+    try:
+        theme = Theme(name=path.parent.name, **values)
+    except TypeError as error:
+        raise BrokenTheme(f"{path}: it holds what no manifest has ({error}).") from error
     if not re.fullmatch(r"[a-z][a-z-]*", theme.name):
         raise BrokenTheme(f"{theme.name} is no name for a theme: use small letters and hyphens.")
     if not (path.parent / "tokens.css").is_file():

@@ -27,7 +27,7 @@ def test_what_no_host_can_be_is_refused_by_the_name_of_its_setting() -> None:
     with pytest.raises(ImproperlyConfigured, match="ADMIN_HOST: “a b” can't be"):
         host_in_setting("a b", "ADMIN_HOST")
     for written in ("https://desk.example", "desk.example:", "desk.example:x", "desk.example:0"):
-        with pytest.raises(ImproperlyConfigured, match="ADMIN_HOST is .* without https://"):
+        with pytest.raises(ImproperlyConfigured, match=r"ADMIN_HOST is .* without https://"):
             host_in_setting(written, "ADMIN_HOST")
 
 

@@ -1,21 +1,28 @@
 """What themes are made of."""
 
+import re
+import shutil
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from django.contrib.staticfiles.finders import find as find_static
+from django.core.checks import WARNING
+from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 
+from themes.checks import check_manifests
 from themes.contrast import contrast
 from themes.looks import look_of
-from themes.manifest import DEFAULT, BrokenTheme, read, theme_choices, themes
+from themes.manifest import DEFAULT, FOLDER, BrokenTheme, read, theme_choices, themes
 from themes.tokens import COLOURS
 
 
 class Manifests(SimpleTestCase):
     def test_three_can_be_chosen_and_the_platforms_own_cannot(self) -> None:
-        chosen = [name for name, _title in theme_choices()]
-        self.assertEqual(chosen, ["literary", "magazine", "technical"])
+        chosen = {name for name, _title in theme_choices()}
+        self.assertLessEqual({"literary", "magazine", "technical"}, chosen)
+        self.assertNotIn("platform", chosen)
 
     def test_accents_can_be_read_on_every_paper(self) -> None:
         self.assertAlmostEqual(contrast("#000000", "#ffffff"), 21)
@@ -37,8 +44,29 @@ class Manifests(SimpleTestCase):
     def test_a_broken_manifest_is_told(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "mine" / "theme.toml"
-            path.parent.mkdir()
-            for text, said in (("title =", "can't be used"), ('title = "T"', "version")):
+            shutil.copytree(FOLDER / "literary", path.parent)
+            sound = path.read_text()
+            for text, said in (
+                ("foo = [", "can't be read"),
+                (sound.replace("accent", "accents"), "accent is missing"),
+                (re.sub("accent = .*", "accent = '#123'", sound), "accent isn't two colours"),
+                (f"mine = 1\n{sound}", "holds what no manifest has"),
+            ):
                 path.write_text(text)
                 with self.assertRaisesMessage(BrokenTheme, said):
                     read(path)
+
+    def test_a_broken_folder_is_told_and_left_out_and_the_others_can_be_worn(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            self.enterContext(patch("themes.manifest.FOLDER", Path(folder)))
+            shutil.copytree(FOLDER / DEFAULT, Path(folder) / DEFAULT)
+            path = Path(folder) / "mine" / "theme.toml"
+            path.parent.mkdir()
+            path.write_text("foo = [")
+            themes.cache_clear()
+            self.addCleanup(themes.cache_clear)
+            self.assertEqual([name for name, _title in theme_choices()], [DEFAULT])
+            [told] = check_manifests(None)
+            self.assertEqual((told.level, "can't be read" in told.msg), (WARNING, True))
+            with self.assertRaisesMessage(CommandError, "can't be read"):
+                call_command("check_theme", "mine")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from blogsite.theme_check import faults, folder_to_fill
-from themes.manifest import BrokenTheme, weblogs_themes
+from themes.manifest import broken_themes, weblogs_themes
 
 
 class Command(BaseCommand):
@@ -22,12 +22,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            known = weblogs_themes()
-        except BrokenTheme as error:
-            raise CommandError(str(error)) from error
-        if not (theme := known.get(options["name"])):
-            raise CommandError(f"Weblogs have no theme {options['name']}, but {', '.join(known)}.")
+        name, known = options["name"], weblogs_themes()
+        if why := broken_themes().get(name):
+            raise CommandError(why)
+        if not (theme := known.get(name)):
+            raise CommandError(f"Weblogs have no theme {name}, but {', '.join(known)}.")
         found = list(faults(theme, options["keep"]))
         for fault in found:
             self.stdout.write(f"- {fault}")
