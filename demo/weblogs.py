@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.core.management import CommandError
 
 OWN_CONTENT = Path(__file__).parent / "content"
 
@@ -32,8 +33,20 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Return the example weblogs, in the order in which they are loaded."""
-    return _real(Path(settings.DEMO_DATA)) if settings.DEMO_DATA else _own()
+    """Return the example weblogs, in the order in which they are loaded.
+
+    Raises:
+        CommandError: `DEMO_DATA` names no folder of them.
+    """
+    if not settings.DEMO_DATA:
+        return _own()
+    found = _real(Path(settings.DEMO_DATA))
+    if missing := [example.folder for example in found if not example.folder.is_dir()]:
+        raise CommandError(
+            f"DEMO_DATA is “{settings.DEMO_DATA}”, but {missing[0]} isn't there. Name a folder "
+            "with jekyll-blog/ and rust-blog/content/, or leave it out for our own examples."
+        )
+    return found
 
 
 def all_examples() -> list[Example]:

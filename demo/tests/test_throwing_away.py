@@ -69,6 +69,16 @@ class ThrowingAway(TestCase):
         stay = {"op", "guest", "boss", *(user.username for user in (writer, chosen, made_more))}
         self.assertEqual(self.names(), stay)
 
+    def test_examples_that_are_not_there_are_told_before_anything_is_made(self) -> None:
+        self.remove()
+        names = self.names()
+        with (
+            override_settings(DEMO_DATA="/nowhere"),
+            self.assertRaisesMessage(CommandError, "DEMO_DATA is “/nowhere”, but /nowhere/jekyll"),
+        ):
+            call_command("load_demo")
+        self.assertEqual((self.names(), demo_state()), (names, DemoState.NONE))
+
     def test_public_passwords_are_served_to_nobody_else(self) -> None:
         def serve(host: str, at_home: bool, demo: str = "none") -> bool:
             with (
