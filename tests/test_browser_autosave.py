@@ -1,14 +1,14 @@
 """Writing in a real browser while saves are under way, or the server is out of reach."""
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
-from tests.browsing import At, Held, expect_blocks, paste, take_session, wait_saved
+from tests.browsing import EDIT, At, Held, expect_blocks, paste, take_session, wait_saved
 from trash.pages import throw_away
 from users.models import User
 
@@ -111,6 +111,31 @@ def test_a_block_deleted_while_others_are_saved_is_deleted_on_the_server(writer:
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert [block["type"] for block in stored] == ["paragraph"]
     assert len([request for request in sent if request.method == "POST"]) == 2
+
+
+def test_only_a_save_of_another_window_is_told(writer: Page, complaints: list[str]) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    asked = "**/editing-sessions/ping/**"
+    questions = list[Route]()
+    writer.route(asked, lambda route: questions.append(route))
+    writer.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    writer.keyboard.type("After.")
+    with writer.expect_response(EDIT):
+        pass
+    writer.unroute(asked)  # which lets the question go
+    writer.wait_for_timeout(500)
+    assert questions
+    told = writer.get_by_text("You saved a new version in another window").first
+    expect(told).not_to_be_attached()
+    entry = BlogEntryPage.objects.get()
+    entry.title = "Another window's"
+    entry.save_revision(user=entry.owner)
+    writer.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(told).to_be_attached()
+    publish = writer.locator("[name=action-publish]")
+    publish.click()
+    expect(writer.get_by_role("dialog").get_by_role("button", name="Publish")).to_be_visible()
 
 
 def test_a_deleted_page_is_told_and_its_words_are_kept(writer: Page, complaints: list[str]) -> None:

@@ -48,6 +48,16 @@ for (const end of ["success", "error"]) {
   document.addEventListener(`w-autosave:${end}`, ({ detail }) => saving.delete(detail.trigger));
 }
 
+// Wagtail asks from time to time whether another window saved. A question asked before a save may be
+// answered after it, and take it for another window's; a save that was taken has met no other.
+const questions = () => document.querySelector("[data-controller~=w-session]");
+document.addEventListener("w-autosave:save", () => {
+  wagtail.app.getControllerForElementAndIdentifier(questions(), "w-swap")?.abortController?.abort();
+});
+document.addEventListener("w-autosave:success", () => {
+  questions()?.removeAttribute("data-w-session-intercept-value");
+});
+
 document.addEventListener(
   "submit",
   (event) => {
