@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
@@ -34,6 +34,22 @@ def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, ameli
     page.get_by_role("link", name="Settings").click()
     page.locator("#id_title").fill("Amelie and her lamp")
     page.locator("#id_tagline").click()
+
+
+UNDER_THE_FOOTER = """() => {
+  const focused = document.querySelector("[data-edit-form] > :not(.footer) :focus");
+  const footer = document.querySelector("[data-edit-form] > .footer").getBoundingClientRect();
+  return focused?.getBoundingClientRect().bottom > footer.top + 1 ? focused.outerHTML : "";
+}"""
+
+
+def test_publish_stays_in_sight_and_covers_nothing_that_has_the_focus(writer: Page) -> None:
+    writer.set_viewport_size({"width": 375, "height": 740})
+    writer.add_style_tag(content=".content-wrapper { scroll-behavior: auto }")
+    expect(writer.locator("[name=action-publish]")).to_be_in_viewport(ratio=1)
+    for _ in range(20):
+        writer.keyboard.press("Tab")
+        assert writer.evaluate(UNDER_THE_FOOTER) == ""
 
 
 COVERED = """() => [...document.querySelectorAll(".masthead :is(a, button)")].filter(thing => {
