@@ -34,6 +34,19 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     expect(authors).to_have_value('"Anna, PhD",\t"The "Rock" J"')
 
 
+def test_the_picker_of_blocks_fits_into_the_window(writer: Page) -> None:
+    writer.set_viewport_size({"width": 1280, "height": 800})
+    picker = writer.locator(".w-combobox__menu")
+    writer.keyboard.type("/")
+    expect(picker).to_be_visible()
+    for _ in range(14):
+        writer.keyboard.press("ArrowDown")
+    expect(picker.locator("[aria-selected=true]")).to_be_in_viewport(ratio=0.9)
+    writer.keyboard.press("Backspace")
+    writer.locator(".c-sf-add-button").last.click()
+    expect(picker).to_be_in_viewport(ratio=1)
+
+
 def test_markdown_becomes_blocks_and_ctrl_z_takes_them_back(writer: Page) -> None:
     writer.keyboard.type("Before")
     paste(writer, MARKDOWN)
