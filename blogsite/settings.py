@@ -239,7 +239,7 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Milliseconds that a change waits before it is saved; noticing it takes up to a second more.
 WAGTAIL_AUTOSAVE_INTERVAL = 500
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "blog.editing.rich_text.RichTextArea"}}
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = [

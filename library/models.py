@@ -17,7 +17,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySe
 from wagtail.images.models import Image as WagtailImage
 from wagtail.search import index
 
-from library.uploads import cleaned
+from library.uploads import cleaned, stored_name
 from scope.managers import OfCollectionManager
 
 
@@ -99,7 +99,7 @@ class Picture(InCollection, AbstractImage):
             # A file that Pillow can't read tells nothing to browsers either; forms refuse it.
             return
         if clean != content:
-            self.file = ContentFile(clean, name=self.file.name)
+            self.file = ContentFile(clean, name=stored_name(self.file.name))
             self._set_image_file_metadata()
 
     def get_upload_to(self, filename: str) -> str:

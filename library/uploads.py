@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
+register_heif_opener()
 # Only these decoders ever see a file from outside. A JPEG of several pictures opens as MPO.
-FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+FORMATS = ("AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP")
+# Both are stored as a JPEG of the first of their pictures: browsers show no other.
+TO_JPEG = ("MPO", "HEIF")
 MOST_PIXELS_IN_ALL = 200_000_000  # of all frames of an animation
 MOST_FRAMES = 2000
 DAMAGED = "The picture is damaged, or isn't what its name says. Save it again and retry."
@@ -52,20 +57,26 @@ def _problem_of_frames(picture: Image.Image) -> str:
     pixels = picture.width * picture.height
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         return TOO_LARGE
-    frames = 1 if picture.format == "MPO" else getattr(picture, "n_frames", 1)
+    frames = 1 if picture.format in TO_JPEG else getattr(picture, "n_frames", 1)
     if pixels * frames > MOST_PIXELS_IN_ALL or frames > MOST_FRAMES:
         return TOO_LONG
-    for frame in range(frames):
+    picture.load()  # which of a photo's pictures is the first, HEIC says itself
+    for frame in range(1, frames):
         picture.seek(frame)
         picture.load()
     return ""
+
+
+def stored_name(name: str) -> str:
+    """Return the name of a file that was cleaned."""
+    return str(PurePosixPath(name).with_suffix(".jpg")) if name.lower().endswith(".heic") else name
 
 
 def cleaned(content: bytes) -> bytes:
     """Return a sound picture without place, people, devices and remarks, standing upright.
 
     A file that has nothing of the kind is returned as it is, byte for byte. The colour profile and
-    the frames of an animation are kept.
+    the frames of an animation are kept. A photo in HEIC becomes a JPEG.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -83,9 +94,11 @@ def _is_turned(picture: Image.Image) -> bool:
 
 
 def _tells_something(picture: Image.Image) -> bool:
-    if picture.format in ("JPEG", "MPO"):
+    if picture.format in TO_JPEG:
+        return True
+    if picture.format == "JPEG":
         segments: list[tuple[str, bytes]] = getattr(picture, "applist", [])
-        return picture.format == "MPO" or any(
+        return any(
             name not in HARMLESS and not content.startswith(b"ICC_PROFILE\0")
             for name, content in segments
         )
@@ -105,11 +118,12 @@ def _durations(picture: Image.Image) -> list[int]:
 
 
 def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
-    kind = "JPEG" if picture.format == "MPO" else picture.format
+    is_first = picture.format in TO_JPEG
+    kind = "JPEG" if is_first else picture.format
     profile = picture.info.get("icc_profile")
     options: dict[str, Any] = {"icc_profile": profile, "exif": b""}
     if kind == "JPEG":
-        options |= {"quality": 93} if is_turned else {"quality": "keep"}
+        options |= {"quality": 93} if is_turned or is_first else {"quality": "keep"}
     elif kind in ("WEBP", "AVIF"):
         options |= {"quality": 92, "xmp": b""}
     is_animated = kind != "JPEG" and getattr(picture, "n_frames", 1) > 1
@@ -123,10 +137,11 @@ def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
         picture.info.pop(name, None)
     if picture.mode not in MODES:
         picture = picture.convert("L" if picture.mode.startswith("I;16") else "RGB")
+    if kind == "JPEG" and picture.mode.endswith("A"):
+        picture = picture.convert("RGB")
     file = BytesIO()
-    if picture.format == "MPO":
-        # Only the first of its pictures; their sizes for screens are made here.
-        options["quality"] = 93
+    if is_first:
+        # Their sizes for screens are made here.
         picture = picture.copy()
     picture.save(file, kind, **options)
     return file.getvalue()

@@ -12,7 +12,7 @@ from wagtail.utils.file import hash_filelike
 
 from blog.models import BlogIndexPage
 from library.models import Picture
-from library.uploads import cleaned, problem_of
+from library.uploads import cleaned, problem_of, stored_name
 from portability.report import Report
 from portability.sources import Source, folder_of_files, folder_of_texts
 
@@ -81,7 +81,7 @@ class Shelf:
         return Picture.objects.create(
             title=(title or path.stem.replace("-", " ").replace("_", " "))[:LONGEST_TITLE],
             collection_id=collection,
-            file=ImageFile(BytesIO(content), name=path.name),
+            file=ImageFile(BytesIO(content), name=stored_name(path.name)),
             file_hash=file_hash,
             file_size=len(content),
         )

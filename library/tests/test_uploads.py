@@ -105,6 +105,18 @@ class Uploads(TwoWeblogs):
             self.assertFalse(Image.open(BytesIO(kept)).getexif(), name)
             self.assertEqual(stored.file_size, len(kept))
 
+    def test_a_photo_of_apples_becomes_a_jpeg(self) -> None:
+        content = picture("HEIF", exif=telling())
+        self.assertIn(b"Somebody", content)
+        self.assertEqual(self.upload("IMG_0001.HEIC", content), "")
+        stored = Picture.objects.get()
+        self.assertRegex(stored.file.name, r"-IMG_0001\.jpg$")
+        kept = stored.file.open("rb").read()
+        shown = Image.open(BytesIO(kept))
+        self.assertEqual((shown.format, stored.file_size), ("JPEG", len(kept)))
+        self.assertNotIn(b"Somebody", kept)
+        self.assertIn(DAMAGED.split(",")[0], self.upload("b.heic", content[:-200]))
+
     def test_a_picture_stands_upright(self) -> None:
         self.assertEqual(self.upload("a.jpg", picture(exif=telling(6))), "")
         stored = Picture.objects.get(title="a.jpg")

@@ -88,12 +88,17 @@ async function take(files, index) {
   if (first && [active, document.body].includes(document.activeElement)) ask(first);
 }
 
+/** Tell whether a file may be a picture; not every system knows what HEIC is. */
+function isPicture({ name, type }) {
+  return type.startsWith("image/") || /\.heic$/i.test(name);
+}
+
 async function fill(box, file) {
   const progress = document.createElement("progress");
   box.replaceChildren(sentence(say("uploading", { name: file.name }), {}), progress);
   box.setAttribute("role", "status");
   try {
-    if (!file.type.startsWith("image/")) throw new Refused(say("notAPicture"));
+    if (!isPicture(file)) throw new Refused(say("notAPicture"));
     const chosen = await upload(file, (part) => (progress.value = part));
     const child = insert({ type: "picture", value: stateWith(chosen) }, placeOf(box));
     box.remove();
@@ -108,7 +113,7 @@ async function fill(box, file) {
 
 function fail(box, file, reason) {
   const actions = {};
-  if (file.type.startsWith("image/")) {
+  if (isPicture(file)) {
     actions[say("retry")] = async () => ask(await awaited(fill(box, file)));
   }
   actions[say("dismiss")] = () => box.remove();
