@@ -19,7 +19,13 @@ MARKDOWN = "# Walks\n\nTwo *kinds* of words.\n\n- one\n- two\n\n```python\nprint
 def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     writer: Page, amelie: BlogIndexPage
 ) -> None:
-    for name in ("Paragraph", "Tags", "Authors"):
+    for kind in ("Markdown", "HTML", "Picture"):
+        writer.locator(".c-sf-add-button").last.click()
+        writer.get_by_role("option", name=kind, exact=True).click()
+    writer.locator("[data-streamfield-child]").get_by_text("Choose a picture").click()
+    expect(writer.locator(".modal .tagit-new input")).to_have_attribute("aria-label", "Tags")
+    writer.locator(".modal").get_by_role("button", name="Close").click()
+    for name in ("Paragraph", "Markdown", "HTML", "Caption", "Tags", "Authors"):
         expect(writer.get_by_role("textbox", name=name, include_hidden=True).first).to_be_attached()
     amelie.tenancy.owners.user_set.update(first_name="Anna,", last_name="PhD")
     writer.on("dialog", lambda dialog: dialog.accept())  # who leaves what isn't saved is asked

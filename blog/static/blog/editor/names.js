@@ -1,17 +1,27 @@
 /** Names and a place to begin, for those who write by the keyboard or by ear. */
 
-const UNNAMED = '[role="textbox"]:not([aria-label]), .tagit-new input:not([aria-label])';
+const UNNAMED = ':is([role="textbox"], .tagit-new input, section textarea):not([aria-label])';
 
 /** Name the inputs that Wagtail's widgets make without a label (WCAG 2.2, 4.1.2): now and later. */
-export function nameInputs(form) {
+export function nameInputs() {
   const name = () => {
-    for (const input of form.querySelectorAll(UNNAMED)) {
-      const heading = input.closest("section")?.querySelector("h2");
-      if (heading) input.setAttribute("aria-label", heading.textContent.trim().replace(/\s+/g, " "));
+    for (const input of document.querySelectorAll(UNNAMED)) {
+      if (!input.labels?.length) input.setAttribute("aria-label", wordsFor(input));
     }
   };
-  new MutationObserver(name).observe(form, { childList: true, subtree: true });
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
   name();
+}
+
+/** Return what stands beside or above an input: a label that is another's, or the block's kind. */
+function wordsFor(input) {
+  const field = input.closest(".w-field__wrapper");
+  const label = [field, field?.parentElement]
+    .map((box) => box?.querySelector(":scope > label"))
+    .find(Boolean);
+  const heading = input.closest("section")?.querySelector("h2");
+  const words = label ?? heading?.querySelector(".c-sf-block__type") ?? heading;
+  return words?.textContent.replace("*", "").trim().replace(/\s+/g, " ") ?? "";
 }
 
 /** Put the caret where a new text begins, unless it was put elsewhere before the page was ready. */
