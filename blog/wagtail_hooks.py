@@ -20,6 +20,11 @@ def register_page_links(features: FeatureRegistry) -> None:
 hooks.register("register_work", index_waiting)
 
 
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "blog/icons/sound.svg"]
+
+
 @hooks.register("after_copy_page")
 def date_copy_anew(request: HttpRequest, page: BasePage, copy: BasePage) -> None:
     """Take an entry that is copied for a template; those below a copied weblog are its history."""

@@ -56,7 +56,7 @@ class EmbedBlock(StructBlock):
         return context
 
     class Meta:
-        icon = "media"
+        icon = "link-external"
         label = _("From elsewhere")
         group = _("Pictures and sound")
         template = "blog/blocks/embed.html"

@@ -36,7 +36,7 @@ class SafeHTMLBlock(RawHTMLBlock):
         return context
 
     class Meta:
-        icon = "code"
+        icon = "globe"
         label = "HTML"
         template = "blog/blocks/prose.html"
         preview_value = "<details><summary>HTML</summary>without scripts</details>"

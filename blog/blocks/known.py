@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from copy import copy
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
@@ -31,7 +32,7 @@ class KnownPictureBlock(ImageBlock):
 
     def __init__(self, required: bool = True, **kwargs: Any) -> None:
         super().__init__(required=required, **kwargs)
-        chooser = ChosenPictureBlock(required=required)
+        chooser = ChosenPictureBlock(required=required, label=_("Picture"))
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
 

@@ -55,7 +55,7 @@ class GalleryBlock(StreamBlock):
     words = WordsBlock(features=[*INLINE, "ol", "ul"], label=_("Words"))
 
     class Meta:
-        icon = "image"
+        icon = "grid"
         label = _("Gallery or photo story")
         group = _("Pictures and sound")
         template = "blog/blocks/gallery.html"

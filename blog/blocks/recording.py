@@ -40,7 +40,7 @@ class AudioBlock(RecordingBlock):
     transcript = TextBlock(required=False, rows=4, help_text=_("For those who can't hear it"))
 
     class Meta:
-        icon = "media"
+        icon = "sound"
         label = _("Sound")
         group = _("Pictures and sound")
         template = "blog/blocks/audio.html"

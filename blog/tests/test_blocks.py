@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.admin.icons import get_icons
 from wagtail.blocks import StreamBlockValidationError
 
 from blog.blocks import BodyBlock
@@ -44,6 +45,17 @@ class Blocks(TwoWeblogs):
         body = BodyBlock().to_python(raw)
         entry = make_entry(self.amelie, body=body)
         return self.text(f"/{entry.slug}/").partition('<div class="body e-content"')[2]
+
+    def test_each_kind_has_a_sign_of_its_own(self) -> None:
+        icons = [kind.meta.icon for kind in BodyBlock().child_blocks.values()]
+        self.assertEqual(len(icons), len(set(icons)), icons)
+        for icon in icons:
+            self.assertIn(f'id="icon-{icon}"', get_icons())
+
+    def test_a_picture_is_called_so(self) -> None:
+        picture = BodyBlock().child_blocks["picture"].child_blocks["image"].child_blocks
+        labels = [str(block.label) for block in picture.values()]
+        self.assertEqual(labels, ["Picture", "Picture is decorative", "Alternative text"])
 
     def test_what_the_editor_notes_and_leaves_empty_is_not_sent(self) -> None:
         words = '<p>A <code>&lt;p data-block-key="quoted"&gt;&lt;/p&gt;</code> stays.</p>'
