@@ -37,7 +37,7 @@ def test_an_owner_deletes_a_picture_that_is_used_and_takes_it_back(page: Page, a
     shown = reader.locator("main img").first
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
-    page.get_by_role("link", name="Undo").click()
+    page.get_by_role("link", name="Open the trash").click()
     listed = page.locator(".trash__file")
     expect(listed).to_contain_text("Still used on")
     thumbnail = listed.locator("img")

@@ -73,7 +73,7 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
     carol.get_by_role("button", name="Delete").click()
     reader = browser.new_context().new_page()
     assert reader.goto(at("carol.localhost/bread/")).status == 410
-    carol.get_by_role("link", name="Undo").click()
+    carol.get_by_role("link", name="Open the trash").click()
     carol.get_by_role("button", name="Restore").click()
     expect(carol.locator(".messages")).to_contain_text("is back")
     assert reader.goto(at("carol.localhost/bread/")).status == 200

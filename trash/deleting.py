@@ -270,4 +270,4 @@ def tell(request: HttpRequest, thrown: list[Trashed]) -> None:
 
 
 def with_link(words: str, url: str, label: str = "") -> str:
-    return format_html('{} <a href="{}">{}</a>', words, url, label or _("Undo"))
+    return format_html('{} <a href="{}">{}</a>', words, url, label or _("Open the trash"))

@@ -83,7 +83,7 @@ class Files(TwoWeblogs):
         for file in (self.picture, self.document):
             rows = type(file).objects.filter(pk=file.pk)
             before = {**rows.values().get(), "is_rendered": False}
-            self.assertContains(self.delete(file), "Undo")
+            self.assertContains(self.delete(file), "Open the trash")
             trashed = Trashed.objects.get()
             self.assertContains(
                 self.owner.get(f"/admin/weblogs/{self.amelie.pk}/trash/"), file.title

@@ -53,7 +53,7 @@ class Trash(TwoWeblogs):
 
     def test_readers_miss_it_at_once_and_are_told_that_it_is_gone(self) -> None:
         self.assertContains(self.owner.get(f"/admin/pages/{self.entry.pk}/delete/"), "30 days")
-        self.assertContains(self.delete(self.entry), "Undo")
+        self.assertContains(self.delete(self.entry), "Open the trash")
         gone = self.read("/missed/")
         self.assertEqual((gone.status_code, "max-age=0" in gone["Cache-Control"]), (410, True))
         for path in ("/", "/feed/", "/archive/", "/sitemap.xml", "/search/?q=apricot"):
@@ -330,7 +330,7 @@ class Trash(TwoWeblogs):
         self.assertContains(self.read("/missed/"), "apricot")
         throw_away(self.entry)
         self.entry.save()
-        self.assertContains(self.delete(self.entry), "Undo")
+        self.assertContains(self.delete(self.entry), "Open the trash")
         self.assertEqual(Trashed.objects.get().page_id, self.entry.pk)
 
     def test_what_went_with_a_page_that_was_saved_meanwhile_comes_back_with_it(self) -> None:
