@@ -244,6 +244,20 @@ def test_a_calendar_opens_by_a_click_alone(page, at, amelie) -> None:
 
 
 @_on_one_stack
+def test_a_calendar_begins_on_monday_and_never_opens_behind_whoever_left(page, at, amelie) -> None:
+    sign_in(page, at)
+    begin_an_entry(page)
+    page.get_by_role("tab", name="Promote").click()
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    page.locator("#id_date").focus()
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)  # it opens a moment after its field was entered
+    expect(calendar).to_have_count(0)
+    page.keyboard.press("Shift+Tab")
+    expect(calendar.locator("th").first).to_have_text("Mon")
+
+
+@_on_one_stack
 def test_checks_beside_the_text_point_at_what_to_mend(page, at, amelie, complaints) -> None:
     sign_in(page, at)
     entry = make_entry(

@@ -30,7 +30,15 @@ const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const publish = document.querySelector('[name="action-publish"]');
 if (publish && hint) publish.title = hint;
 
-// A calendar opens by a click: Tab would lay that of the next field over the button behind it. It
+// A calendar opens a moment after its field was entered, also when that has been left by then.
+const LATEST_OPENING = 250; // milliseconds
+document.addEventListener("focusout", ({ target }) => {
+  setTimeout(() => {
+    if (target !== document.activeElement) jQuery(target).data("xdsoft_datetimepicker")?.trigger("close.xdsoft");
+  }, LATEST_OPENING);
+});
+
+// In a dialog it opens by a click alone: Tab would lay that of the next field over the button behind it. It
 // goes out of the way of whoever types.
 document.addEventListener("w-dialog:shown", ({ target }) => {
   jQuery(target).find("input").off("focusin.xdsoft input.typed").on("input.typed", ({ currentTarget }) => {
