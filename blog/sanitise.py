@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from html import unescape
 
 import nh3
 from django.conf import settings
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = {
@@ -26,6 +27,11 @@ DEEPEST = 1000
 # Elements without an end, or that end where the next begins (HTML, 13.1.2): they don't nest.
 SHALLOW = set("br hr img col source wbr input meta link p li dt dd tr td th option rp rt".split())
 SKIPPED = re.compile(r"[\t\n\r]")  # by browsers in addresses: `/<tab>/there` is another host
+ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
+# As cleaned HTML has them: every value stands between quotes, and no link in another.
+ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+PICTURE = re.compile(r'<img((?: [\w-]+="[^"]*")*)>')
+LINK_OR_PICTURE = re.compile(rf"<a\b.*?</a>|{PICTURE.pattern}", re.DOTALL)
 ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
     "a": {"href", "hreflang"},
@@ -46,8 +52,8 @@ ATTRIBUTES = {
 def _attribute(element: str, attribute: str, value: str) -> str | None:
     """Keep only what cannot reach outside the page or imitate its furniture."""
     if element == "img" and attribute == "src" and not _is_own_media(value):
-        # A reader's browser must not be made to call a third party.
-        return None
+        # A reader's browser must not be made to call a third party; see `_linked`.
+        return value if ELSEWHERE.match(value) else None
     if attribute == "class":
         known = [name for name in value.split() if name.startswith(("c-", "language-"))]
         return " ".join(known) or None
@@ -60,6 +66,24 @@ def _is_own_media(address: str) -> bool:
     if address.startswith(settings.MEDIA_URL):
         return True
     return address.startswith("/") and not address.startswith(("//", "/\\"))
+
+
+def _linked(html: str) -> str:
+    """Return cleaned HTML with links in place of pictures elsewhere, or words where links are."""
+
+    def words(picture: re.Match, made_of: str = "{1}") -> str:
+        said = {name: unescape(value) for name, value in ATTRIBUTE.findall(picture[1])}
+        address = said.get("src", "")
+        if _is_own_media(address) or not ELSEWHERE.match(address):
+            return picture[0]
+        return format_html(made_of, address, said.get("alt", "").strip() or address)
+
+    def linked(found: re.Match) -> str:
+        if found[0].startswith("<a"):
+            return PICTURE.sub(words, found[0])
+        return words(found, '<a href="{}" rel="noopener">{}</a>')
+
+    return LINK_OR_PICTURE.sub(linked, html)
 
 
 def _is_too_deep(html: str) -> bool:
@@ -80,21 +104,24 @@ def _is_too_deep(html: str) -> bool:
 
 
 def clean_html(html: str, *, base: str = "") -> SafeString:
-    """Return the HTML without scripts, styles, frames, forms and pictures of third parties.
+    """Return the HTML without scripts, styles, frames and forms, pictures elsewhere as links.
 
-    With a ``base``, relative addresses become absolute ones, as readers of feeds need them. What is
-    nested absurdly deep is shown as the text that it was written as.
+    What is nested absurdly deep is shown as the text that it was written as. With a ``base``,
+    relative addresses become absolute ones, as readers of feeds need them.
     """
     if _is_too_deep(html):
         return SafeString(escape(html))
-    return mark_safe(
-        nh3.clean(
-            html,
-            tags=TAGS - UNKNOWN_TO_FEEDS if base else TAGS,
-            attributes=ATTRIBUTES,
-            attribute_filter=_attribute,
-            url_schemes={"http", "https", "mailto", "tel"},
-            url_relative=("rewrite_with_base", base) if base else None,
-            link_rel="noopener",
-        )
+    cleaned = _linked(_cleaned(html))
+    return mark_safe(_cleaned(cleaned, base) if base else cleaned)
+
+
+def _cleaned(html: str, base: str = "") -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS - UNKNOWN_TO_FEEDS if base else TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel"},
+        url_relative=("rewrite_with_base", base) if base else None,
+        link_rel="noopener",
     )

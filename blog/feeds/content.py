@@ -20,6 +20,7 @@ from blog.excerpts import CONTROL
 from blog.filing import Filing, filing_of
 from blog.fingerprints import weblog_fingerprint
 from blog.reading import last_change
+from blog.sanitise import ATTRIBUTE, PICTURE
 from blog.stored import attach_bodies, key_of
 from library.renditions import (
     FEED_ICON_SPEC,
@@ -46,9 +47,6 @@ MEDIA_TYPES = {
 UNTITLED = "…"
 # What makes readers of feeds take a text for HTML: end tags and entities.
 LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint)})\b)")
-# As cleaned HTML has them: every value stands between quotes.
-PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
-ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 SIZE = ("width", "height")
 # A few digits: of thousands, which somebody's HTML may have, Python makes no number.
 PIXELS = re.compile(r"[0-9]{1,6}")
@@ -148,7 +146,7 @@ class Item:
     @property
     def pictures(self) -> list[Shown]:
         """The cover, then those in the body, read from its HTML: the blocks aren't fetched."""
-        in_body = [_shown(tag) for tag in PICTURE.findall(self.html)]
+        in_body = [_shown(said) for said in PICTURE.findall(self.html)]
         found: dict[str, Shown] = {}
         for shown in filter(lambda shown: shown.url, [*self._cover, *in_body]):
             found.setdefault(shown.url, shown)
@@ -264,8 +262,8 @@ def _archive_asked_for(request: HttpRequest) -> int:
     return int(wanted)
 
 
-def _shown(tag: str) -> Shown:
-    said = {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+def _shown(attributes: str) -> Shown:
+    said = {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
     width, height = (
         int(said[name]) if PIXELS.fullmatch(said.get(name, "")) else None for name in SIZE
     )

@@ -123,6 +123,11 @@ class Blocks(TwoWeblogs):
         self.assertIn('<a href="https://example.org/a" rel="noopener">', html)
         self.assertEqual(html.count("<a "), 1)
 
+    def test_the_source_keeps_where_a_picture_is_elsewhere(self) -> None:
+        source = BodyBlock().child_blocks["html"].clean('<img src="https://b.example/x.png">')
+        self.assertIn('href="https://b.example/x.png"', source)
+        self.assertIn('href="https://b.example/x"', markdown_html("![A](https://b.example/x)"))
+
     def test_the_number_of_a_note_is_no_part_of_the_word_before_it(self) -> None:
         words = (
             '<p>Once again<a href="#fn-a">1</a>, <b>more<sup><a href="#fn-b">2</a></sup></b>.</p>'

@@ -30,6 +30,18 @@ class Cleaning(SimpleTestCase):
                 self.assertEqual(cleaned, "<img>", address)
         self.assertIn("/media/a b.jpg", clean_html('<img src="/media/a b.jpg">'))
 
+    def test_a_picture_elsewhere_is_a_link_and_in_a_link_words(self) -> None:
+        picture = '<img src="https://b.example/x.png?a&amp;b" alt="{}">'
+        link = '<a href="https://b.example/x.png?a&amp;b" rel="noopener">{}</a>'
+        other = '<a href="https://c.example/" rel="noopener">{}</a>'
+        for given, kept in (
+            (picture.format("A &lt;b&gt;"), link.format("A &lt;b&gt;")),
+            (picture.format(""), link.format("https://b.example/x.png?a&amp;b")),
+            (other.format(picture.format("A")), other.format("A")),
+        ):
+            for base in ("", "https://a.example/entry/"):
+                self.assertEqual(clean_html(given, base=base), kept)
+
     def test_words_wear_no_class_but_those_of_code(self) -> None:
         for given, kept in (("c-k", ' class="c-k"'), ("c-k masthead", ' class="c-k"'),
                             ("masthead c-k", ' class="c-k"'), ("masthead", "")):  # fmt: skip
