@@ -21,8 +21,11 @@ register = template.Library()
 
 # How a picture is loaded: before all others, or when it comes near.
 AT_ONCE, LATE = SafeString('fetchpriority="high"'), SafeString('loading="lazy"')
+SMALL = SafeString(' class="small"')
 # Within a tag: a text may say these words, where its "<" is escaped.
 LATE_PICTURE = re.compile(rf"(<img [^>]*){LATE}")
+# In pixels: what is narrower isn't stretched to the width of a place that is made for more.
+NARROW = 800
 SPECS = {"body": BODY_SPECS, "cover": COVER_SPECS, "icon": ICON_SPECS}
 
 
@@ -48,7 +51,7 @@ def responsive_picture(
     largest = plain if context.get("for_feed") else widest
     sources = _sources(picture, made, SPECS[kind])
     return format_html(
-        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"></picture>',
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {} decoding="async"{}></picture>',
         format_html_join(
             "",
             '<source type="{}" srcset="{}" sizes="{}">',
@@ -59,6 +62,7 @@ def responsive_picture(
         largest.height,
         alt,
         AT_ONCE if eager else LATE,
+        SMALL if kind == "body" and widest.width < NARROW else "",
     )
 
 
