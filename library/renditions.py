@@ -27,7 +27,8 @@ FEED_ICON_SPEC = "fill-144x144|format-png"
 CARD_SPEC = "fill-1200x630|format-jpeg"
 
 # For browsers that know nothing newer.
-FALLBACK = "max-1200x2400|bgcolor-ffffff|format-jpeg"
+FALLBACK_SIZE = 1200, 2400  # at most
+FALLBACK = "max-{}x{}|bgcolor-ffffff|format-jpeg".format(*FALLBACK_SIZE)
 # Smaller, but it takes seconds to make: never while a reader waits.
 AVIF_SPECS = {
     spec: spec.replace("format-webp", "format-avif") for spec in [*BODY_SPECS, *COVER_SPECS]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -15,13 +17,16 @@ from blog.drawing.card import SIZE
 from blog.excerpts import CONTROL, excerpt_of
 from blog.listings import Listing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
+from blog.sanitise import ATTRIBUTE, PICTURE
 from blog.share_pictures import share_address
-from library.renditions import CARD_SPEC, renditions
+from library.renditions import CARD_SPEC, FALLBACK_SIZE, renditions
 
 if TYPE_CHECKING:
     from pages.models import BasePage
 
 LONGEST_DESCRIPTION = 300  # characters; no network shows more
+LEAST = 200  # pixels; networks show nothing of a smaller picture
+IN_BODY = re.compile(rf'<figure class="picture [^>]*><picture>.*?{PICTURE.pattern}')
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,26 @@ def _description(page: BasePage) -> str:
 
 
 def _picture(page: BasePage, request: HttpRequest) -> SharePicture:
-    """Return the picture that an entry was given, else its cover, else the one drawn for it."""
+    """Return an entry's own picture, its cover, the first in its text, or the one drawn for it."""
     if isinstance(page, BlogEntryPage):
         given = page.social_picture
         for picture, alt in ((given, given and given.description), (page.cover, page.cover_alt)):
             for made in renditions(picture, [CARD_SPEC]):
                 url = urljoin(page.get_full_url(request) or "", made.url)
                 return SharePicture(url, made.width, made.height, alt or page.title)
+        for shown in _in_body(page, request):
+            return shown
     return SharePicture(share_address(page, request), *SIZE, page.title)
+
+
+def _in_body(page: BlogEntryPage, request: HttpRequest) -> Iterator[SharePicture]:
+    """Yield the pictures that are shown in an entry's text, read from its HTML."""
+    for attributes in IN_BODY.findall(page.body_html):
+        said = {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
+        # Of the largest size; what `src` names may be smaller.
+        width, height = int(said["width"]), int(said["height"])
+        scale = min(1, FALLBACK_SIZE[0] / width, FALLBACK_SIZE[1] / height)
+        if min(width, height) >= LEAST:
+            url = urljoin(page.get_full_url(request) or "", said["src"])
+            size = round(width * scale), round(height * scale)
+            yield SharePicture(url, *size, said["alt"] or page.title)

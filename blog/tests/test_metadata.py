@@ -6,9 +6,11 @@ from typing import Any
 
 import extruct
 import mf2py
+from django.db import connection
 from django.test import SimpleTestCase
+from django.test.utils import CaptureQueriesContext
 
-from blog.factories import make_entry, make_picture
+from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage, InfoPage
 from blog.word_counts import count_words, reading_minutes
 from tenancy.provisioning import create_weblog
@@ -251,6 +253,25 @@ class Overrides(Machines):
         posting = self.nodes("title/")["BlogPosting"]
         self.assertEqual(posting["headline"], "Title")
         self.assertEqual(posting["mainEntityOfPage"]["@id"], "https://first.example/title/")
+
+    def test_the_first_picture_of_the_text_stands_for_an_entry_without_a_cover(self) -> None:
+        tiny = make_picture(self.amelie, size=(40, 30))
+        large = make_picture(self.amelie, size=(1600, 1000))
+        body = [picture_block(tiny, "Tiny"), picture_block(large, 'A "field"')]
+        make_entry(self.amelie, "Text", slug="text", body=body)
+        self.text("/text/")
+        with CaptureQueriesContext(connection) as pictured:
+            card = dict(self.card("text/"))
+        size = card["og:image:width"], card["og:image:height"]
+        self.assertEqual((*size, card["og:image:alt"]), ("1200", "750", 'A "field"'))
+        address = card["og:image"].removeprefix("http://amelie.localhost:8000")
+        self.assertEqual(self.read(address)["Content-Type"], "image/jpeg")
+        make_entry(self.amelie, "Less", slug="less", body=[picture_block(tiny)])
+        self.text("/less/")
+        with CaptureQueriesContext(connection) as drawn:
+            self.assertIn("/share-", dict(self.card("less/"))["og:image"])
+        self.assertEqual(len(pictured), len(drawn))
+        self.assertGreater(len(drawn), 0)
 
     def test_nothing_that_people_type_ends_the_block_of_data(self) -> None:
         title = "</script><script>alert(1)</script><!-- &amp; \u2028 \\"
