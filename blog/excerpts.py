@@ -10,6 +10,7 @@ from blog.blocks.markdown import markdown_html
 from blog.blocks.text import without_note_marks
 
 LENGTH = 280  # characters
+LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
 TAG = re.compile(r"<[^>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
@@ -39,4 +40,10 @@ def excerpt_of(blocks: Iterable[Mapping]) -> str:
             words += " " + plain(block["value"]["text"])
         if len(words) > LENGTH:
             break
-    return Truncator(words.strip()).chars(LENGTH)
+    return shortened(words.strip(), LENGTH)
+
+
+def shortened(text: str, length: int) -> str:
+    """Return the whole words of a text up to a number of characters."""
+    short = Truncator(text).chars(length, truncate="…")
+    return LAST_WORD.sub("…", short) if len(text) > length else short

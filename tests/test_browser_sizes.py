@@ -63,7 +63,9 @@ def test_pictures_of_a_text_are_as_wide_as_is_told(
         for selector in (".block--paragraph", ".picture--text"):
             [(measure, _)] = page.evaluate(BOXES, selector)
             assert measure == round(widths[0][0]), selector
-        [wide], [full] = (page.evaluate(BOXES, f".picture--{name} img") for name in ("wide", "full"))
+        [wide], [full] = (
+            page.evaluate(BOXES, f".picture--{name} img") for name in ("wide", "full")
+        )
         if width > 1200:
             assert measure * 1.1 < wide[0] < full[0]
 

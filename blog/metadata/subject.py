@@ -11,10 +11,9 @@ from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
-from django.utils.text import Truncator
 
 from blog.drawing.card import SIZE
-from blog.excerpts import CONTROL, excerpt_of
+from blog.excerpts import CONTROL, excerpt_of, shortened
 from blog.listings import Listing
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from blog.sanitise import ATTRIBUTE, PICTURE
@@ -89,7 +88,7 @@ def subject_of(context: Mapping[Any, Any]) -> Subject | None:
 
 def _line(text: str) -> str:
     """Return the text on one line, no longer than anybody shows."""
-    return Truncator(" ".join(CONTROL.sub("", text).split())).chars(LONGEST_DESCRIPTION)
+    return shortened(" ".join(CONTROL.sub("", text).split()), LONGEST_DESCRIPTION)
 
 
 def _description(page: BasePage) -> str:

@@ -139,6 +139,12 @@ class Blocks(TwoWeblogs):
         marked = make_entry(self.amelie, "Marked", body=[("markdown", "Words[^1] go\n\n[^1]: On")])
         self.assertIn("Words go", marked.excerpt)
 
+    def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
+        for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):
+            entry = make_entry(self.amelie, words=words)
+            self.assertTrue(entry.excerpt.endswith(end), entry.excerpt)
+            self.assertTrue(270 < len(entry.excerpt) <= 280, entry.excerpt)
+
     def test_the_same_picture_has_other_words_at_each_use(self) -> None:
         html = self.html(
             ("picture", {"image": shown(self.picture, "At dawn"), "caption": ""}),

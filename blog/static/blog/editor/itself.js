@@ -20,9 +20,9 @@ function showSummary(form) {
   if (!summary || !body()) return;
   const texts = body()
     .children.filter((child) => child.type === "paragraph")
-    .map((child) => child.getTextLabel({ maxLength: EXCERPT }));
+    .map((child) => child.getTextLabel({ maxLength: 2 * EXCERPT }));
   const words = texts.join(" ").trim();
-  const short = words.length > EXCERPT ? `${words.slice(0, EXCERPT - 1)}…` : words;
+  const short = words.length > EXCERPT ? `${words.slice(0, EXCERPT - 1).replace(/\s\S{0,40}$/, "")}…` : words;
   summary.placeholder = short ? say("summaryItself", { words: short }) : "";
 }
 
