@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
-from blog.factories import make_entry
+from blog.blocks import BodyBlock
+from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage
 from tests.browsing import sign_in
 
@@ -71,6 +72,41 @@ def test_nothing_covers_what_can_be_pressed_in_a_new_weblog(
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(at("amelie.localhost/"))
         assert page.evaluate(COVERED) == [], width
+
+
+# How far down the first words of the first of each kind of thing reach.
+BOTTOMS = """names => names.map(name => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(name));
+  return Math.round(range.getClientRects()[0].bottom);
+})"""
+
+
+def test_cards_footers_and_long_code_stand_in_line(page: Page, at, amelie: BlogIndexPage) -> None:
+    picture = {"image": make_picture(amelie).pk, "alt_text": "", "decorative": True}
+    film = {"url": "https://vimeo.com/1084537", "title": "A film", "picture": picture}
+    post = {"url": "https://social.example/@a/1", "title": "A post", "picture": {"image": None}}
+    code = {"language": "", "code": "x = 1", "caption": "x.py"}
+    raw = [("embed", film), ("embed", post), ("code", code)]
+    body = BodyBlock().to_python([{"type": kind, "value": value} for kind, value in raw])
+    for title in ("Walk", "Between", "Later"):
+        make_entry(amelie, title, tags=("Life",), body=body)
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(at("amelie.localhost/walk/"))
+    lines = [page.locator(f".embed__{name}").first for name in ("title", "provider")]
+    assert len({line.bounding_box()["x"] for line in lines}) == 1
+    indent = "element => getComputedStyle(element).marginInlineStart"
+    assert page.locator(".related time").first.evaluate(indent) == "0px"
+    play = "element => getComputedStyle(element, '::before').content"
+    titles = page.locator(".embed__title")
+    assert [titles.nth(number).evaluate(play)[:2] for number in (0, 1)] == ['"▶', "no"]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    name, link = page.evaluate(BOTTOMS, [".colophon p", ".colophon a"])
+    assert name == link
+    page.emulate_media(media="print")
+    torn = "element => getComputedStyle(element).breakInside"
+    assert page.locator(".code pre").evaluate(torn) == "auto"
+    assert page.locator("figure.code").evaluate(torn) == "avoid"
 
 
 def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
