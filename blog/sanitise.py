@@ -32,6 +32,7 @@ ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 PICTURE = re.compile(r'<img((?: [\w-]+="[^"]*")*)>')
 LINK_OR_PICTURE = re.compile(rf"<a\b.*?</a>|{PICTURE.pattern}", re.DOTALL)
+KNOWN_CLASSES = ("c-", "language-", "align-")
 ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
     "a": {"href", "hreflang"},
@@ -43,8 +44,8 @@ ATTRIBUTES = {
     "li": {"value"},
     "ol": {"start", "type", "reversed"},
     "span": {"class"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope"},
+    "td": {"colspan", "rowspan", "headers", "class", "align"},
+    "th": {"colspan", "rowspan", "headers", "scope", "class", "align"},
     "time": {"datetime"},
 }
 
@@ -55,7 +56,7 @@ def _attribute(element: str, attribute: str, value: str) -> str | None:
         # A reader's browser must not be made to call a third party; see `_linked`.
         return value if ELSEWHERE.match(value) else None
     if attribute == "class":
-        known = [name for name in value.split() if name.startswith(("c-", "language-"))]
+        known = [name for name in value.split() if name.startswith(KNOWN_CLASSES)]
         return " ".join(known) or None
     return value
 

@@ -8,6 +8,7 @@ ingredients; whoever changes one of these throws the row away.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -29,6 +30,8 @@ from pagecache.code_stamp import code_stamp
 from pages.models import BasePage
 
 log = logging.getLogger(__name__)
+
+ALIGNED = re.compile(r'(<t[dh]) class="align-(\w+)"')
 
 
 def attach_bodies(pages: Sequence[Any], request: HttpRequest, *, for_feed: bool = False) -> None:
@@ -89,6 +92,8 @@ def render_and_store(pages: Sequence[Any], request: HttpRequest) -> list[Body]:
 
 def for_feeds(page: Any, html: str) -> Any:
     """Return HTML with absolute addresses and without what XML can't hold."""
+    # Readers of feeds know no class of ours.
+    html = ALIGNED.sub(r'\1 align="\2"', html)
     return mark_safe(CONTROL.sub("", clean_html(html, base=page.get_full_url())))
 
 

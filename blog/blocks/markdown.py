@@ -25,6 +25,14 @@ def _below_the_title(state: StateCore) -> None:
             token.tag = "h2"
 
 
+def _aligned(state: StateCore) -> None:
+    """Say by a class how a column is aligned: styles are cleaned away."""
+    for token in state.tokens:
+        if token.type in ("th_open", "td_open") and "style" in token.attrs:
+            side = str(token.attrs.pop("style")).removeprefix("text-align:")
+            token.attrs["class"] = f"align-{side}"
+
+
 class Addresses(LinkifyIt):
     """Finds addresses in what people write; its time grows with the square of what it is given."""
 
@@ -50,6 +58,7 @@ _markdown = (
 # Whole addresses alone: what only looks like a name is left as it is.
 _markdown.linkify = Addresses(options={"fuzzy_link": False, "fuzzy_email": False})
 _markdown.core.ruler.push("below_the_title", _below_the_title)
+_markdown.core.ruler.push("aligned", _aligned)
 
 
 def markdown_html(text: str) -> SafeString:

@@ -1,5 +1,6 @@
 """What readers get for each kind of block."""
 
+import json
 import re
 from time import thread_time
 from typing import Any
@@ -127,6 +128,13 @@ class Blocks(TwoWeblogs):
         source = BodyBlock().child_blocks["html"].clean('<img src="https://b.example/x.png">')
         self.assertIn('href="https://b.example/x.png"', source)
         self.assertIn('href="https://b.example/x"', markdown_html("![A](https://b.example/x)"))
+
+    def test_columns_of_markdown_are_aligned_in_feeds_too(self) -> None:
+        html = self.html(("markdown", '|a|b|\n|-|-:|\n|1|2|\n\n`<td class="align-right">`'))
+        self.assertIn('<td>1</td>\n<td class="align-right">2</td>', html)
+        feed = json.loads(self.text("/feed.json"))["items"][0]["content_html"]
+        self.assertIn('<td>1</td>\n<td align="right">2</td>', feed)
+        self.assertIn('&lt;td class="align-right"&gt;', feed)
 
     def test_the_number_of_a_note_is_no_part_of_the_word_before_it(self) -> None:
         words = (
