@@ -335,7 +335,11 @@ class Blocks(TwoWeblogs):
             ("gallery", [{"type": "row", "value": [photo]}]),
             ("audio", {"file": sound.pk, "title": "Talk", "transcript": ""}),
             ("call_out", {"kind": "tip", "title": "", "text": "<p>Salt.</p>"}),
+            ("embed", {"url": "https://vimeo.com/1084537", "title": "Bunny"}),
         )
+        html = json.loads(self.text("/feed.json"))["items"][0]["content_html"]
+        self.assertIn("<strong>Tip</strong>", html)
+        self.assertRegex(html, r'<a href="https://vimeo.com/1084537"[^>]*>Bunny</a>')
         for path in ("/feed/", "/feed/atom/", "/feed.json"):
             text = self.text(path)
             self.assertIn(f"http://amelie.localhost:8000{sound.url}", text)
