@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from django.utils import translation
@@ -22,6 +23,7 @@ from blog.blocks.text import Heading
 from blog.content_checks import marked, without_alternative_text
 from blog.links import fetch_pages, known_pages, linked_page_ids, other_references
 from library.models import Document, Picture
+from library.recordings import media_type_of
 from library.renditions import prefetch_renditions
 from library.templatetags.pictures import first_at_once
 from pages.models import BasePage
@@ -42,6 +44,7 @@ class Body(NamedTuple):
     html: SafeString
     feed_html: SafeString  # without the wrappers: readers of feeds bring their own styles
     contents: list[Heading]
+    sound: list  # the first one's address, media type and bytes, for feeds
     uses: set[tuple[str, int]]  # ("picture", "document" or "page", id)
 
 
@@ -69,7 +72,8 @@ def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = Fal
             if getattr(request, "is_preview", False):
                 html = marked(html, in_bodies.values(), set(without_alternative_text(raw)))
             uses |= {("page", pk) for pk in links} | other_references(text)
-            bodies.append(Body(mark_safe(html), mark_safe(feed), contents, uses))
+            sound = _sound(raw, documents, page) if for_feed else []
+            bodies.append(Body(mark_safe(html), mark_safe(feed), contents, sound, uses))
     return bodies
 
 
@@ -89,6 +93,15 @@ def _html_of(
         # What readers wait for is the cover, else the first picture of the body.
         html = first_at_once(html)
     return html
+
+
+def _sound(raw: Iterable[dict], documents: dict[int, Document], page: BasePage) -> list:
+    """Return the first sound of a body as feeds enclose it: address, media type and bytes."""
+    for block in raw:
+        if block["type"] == "audio" and (document := documents.get(block["value"].get("file"))):
+            address = urljoin(page.get_full_url(), document.url)
+            return [address, media_type_of(document) or "", document.file_size or 0]
+    return []
 
 
 def _things(pointed: set) -> tuple[dict[int, Picture], dict[int, Document]]:

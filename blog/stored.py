@@ -50,6 +50,8 @@ def attach_bodies(pages: Sequence[Any], request: HttpRequest, *, for_feed: bool 
             continue
         page.body_html = mark_safe(row.feed_html if for_feed else row.html)
         page.contents = [Heading(*heading) for heading in row.contents]
+        if for_feed:
+            page.sound = row.sound
     if missing:
         bodies = render_and_store(missing, request)
         _attach(missing, bodies, for_feed=for_feed)
@@ -59,6 +61,7 @@ def _attach(pages: Sequence[Any], bodies: list[Body], *, for_feed: bool = False)
     for page, body in zip(pages, bodies, strict=True):
         page.body_html = body.feed_html if for_feed else body.html
         page.contents = body.contents
+        page.sound = body.sound
 
 
 def key_of(page: Any) -> str:
@@ -110,6 +113,7 @@ def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:
             html=body.html,
             feed_html=body.feed_html,
             contents=body.contents,
+            sound=body.sound,
         )
         for page, body in zip(pages, bodies, strict=True)
     ]
@@ -125,7 +129,7 @@ def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:
                 rows,
                 update_conflicts=True,
                 unique_fields=["page"],
-                update_fields=["key", "html", "feed_html", "contents"],
+                update_fields=["key", "html", "feed_html", "contents", "sound"],
             )
             Ingredient.objects.filter(body__in=kept).delete()
             Ingredient.objects.bulk_create(ingredients)

@@ -136,6 +136,11 @@ class Item:
         return spelt(self.entry.body_html)
 
     @property
+    def sound(self) -> list:
+        """Address, media type and bytes of the first sound in the body, if there is one."""
+        return self.entry.sound
+
+    @property
     def summary(self) -> str:
         return cleaned(self.entry.teaser)
 

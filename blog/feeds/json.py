@@ -35,6 +35,7 @@ def _item(item: Item) -> str:
             "content_html": item.html,
             "summary": item.summary,
             "image": item.picture,
+            "attachments": [_attachment(*item.sound)] if item.sound else [],
             "date_published": item.entry.date.isoformat(),
             "date_modified": item.entry.updated.isoformat(),
             "authors": [{"name": name} for name in item.authors],
@@ -43,6 +44,10 @@ def _item(item: Item) -> str:
         }
     )
     return json.dumps(values | {"content_html": item.html}, ensure_ascii=False)
+
+
+def _attachment(address: str, media_type: str, size: int) -> dict[str, Any]:
+    return _without_empty({"url": address, "mime_type": media_type, "size_in_bytes": size})
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

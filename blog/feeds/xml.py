@@ -6,7 +6,7 @@ from datetime import datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from django.utils.feedgenerator import RssFeed
+from django.utils.feedgenerator import Enclosure, RssFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.feeds.content import Feed, Item, named, summary_of
@@ -57,6 +57,7 @@ class ItemByItem(Base):
             language=item.language,
             pictures=item.pictures,
             html=item.html,
+            enclosures=[enclosure(*item.sound)] if item.sound else [],
         )
         text = StringIO()
         handler = SimplerXMLGenerator(text, "utf-8", short_empty_elements=True)
@@ -65,6 +66,10 @@ class ItemByItem(Base):
 
     def latest_post_date(self) -> Any:
         return self.feed["feed"].updated
+
+
+def enclosure(address: str, media_type: str, size: int) -> Enclosure:
+    return Enclosure(address, str(size), media_type)
 
 
 def told_apart(entry: Any) -> datetime:

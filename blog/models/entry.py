@@ -50,7 +50,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     subpage_types: list[str] = []
     base_form_class = BlogEntryForm
     eager = ("cover", "social_picture", "rendered")
-    late = ("body", "rendered__feed_html")
+    late = ("body", "rendered__feed_html", "rendered__sound")
     stands_first = False  # in the list that it was fetched for, because it is pinned
 
     date = models.DateTimeField("publication date", default=timezone.now, db_index=True)

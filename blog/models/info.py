@@ -22,7 +22,7 @@ class InfoPage(UnreservedSlug, BasePage):
     base_form_class = UnderATitle
 
     eager = ("weblog", "rendered")
-    late = ("rendered__feed_html",)
+    late = ("rendered__feed_html", "rendered__sound")
 
     body = StreamField(BodyBlock(), blank=True)
 

@@ -15,6 +15,7 @@ class RenderedBody(models.Model):
     html = models.TextField()
     feed_html = models.TextField()  # without wrappers, with absolute addresses, cleaned
     contents = models.JSONField(default=list)
+    sound = models.JSONField(default=list)  # the first one's address, media type and bytes
 
     wagtail_reference_index_ignore = True
 

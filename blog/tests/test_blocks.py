@@ -320,6 +320,22 @@ class Blocks(TwoWeblogs):
         self.assertRegex(text, r'<div class="block block--markdown"[^>]* tabindex="0"><table')
         self.assertRegex(text, r'<div class="block block--html" id="[\w-]+">x')
 
+    def test_feeds_enclose_the_first_sound(self) -> None:
+        sound = self.make_document("talk.mp3")
+        Document.objects.filter(pk=sound.pk).update(file_size=10)
+        talk = ("audio", {"file": sound.pk, "title": "Talk", "transcript": ""})
+        self.html(("audio", {"file": 0, "title": "Gone", "transcript": ""}), talk)
+        address = f"http://amelie.localhost:8000{sound.url}"
+        said = {"url": address, "mime_type": "audio/mpeg", "size_in_bytes": 10}
+        for _ in ("rendered", "stored"):
+            self.assertIn(
+                f'<enclosure length="10" type="audio/mpeg" url="{address}"/>', self.text("/feed/")
+            )
+            atom = self.text("/feed/atom/")
+            self.assertIn(f'<link href="{address}" length="10" rel="enclosure" type="audio', atom)
+            [item] = json.loads(self.text("/feed.json"))["items"]
+            self.assertEqual(item["attachments"], [said])
+
     def test_a_block_keeps_its_public_anchor(self) -> None:
         entry = make_entry(self.amelie, "Anchored", body=[("paragraph", "<p>One</p>")])
         anchor = f'id="b-{entry.body[0].id[:8]}"'
