@@ -80,11 +80,26 @@ def test_all_that_is_on_the_screen_is_sent(writer: Page) -> None:
     writer.keyboard.type("Before. ")
     wait_saved(writer)
     writer.keyboard.type("One two three", delay=60)
-    writer.keyboard.press("Control+s")
+    writer.locator(".action-save").first.evaluate("button => button.click()")
     writer.keyboard.type(" four five", delay=60)  # into a form that is on its way
     expect(writer.get_by_text("is saved")).to_be_visible()
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "Before. One two three<" in repr([dict(block) for block in stored])
+
+
+def test_ctrl_s_saves_without_leaving_the_text_where_autosave_can(writer: Page) -> None:
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    with writer.expect_request(lambda request: "Before. Kept" in (request.post_data or "")):
+        writer.keyboard.type("Kept")
+        writer.keyboard.press("Control+s")
+    wait_saved(writer)
+    writer.keyboard.type(" and on.")
+    expect_blocks(writer, ["paragraph", "Before. Kept and on."])
+    form = writer.locator("[data-edit-form]")
+    form.evaluate("form => { form.dataset.wAutosaveActiveValue = 'false'; }")
+    writer.keyboard.press("Control+s")
+    expect(writer.get_by_text("is saved")).to_be_visible()
 
 
 def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:

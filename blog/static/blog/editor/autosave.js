@@ -68,7 +68,8 @@ function onInput({ isTrusted }) {
   }, LONGEST_WAIT);
 }
 
-function save() {
+/** Have Wagtail save all that is written, whatever it knows of it. */
+export function save() {
   textEditor(blockAround(document.activeElement))?.saveState?.();
   const detail = { type: "edits" };
   form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));

@@ -5,12 +5,14 @@
  * the server leads once that has taken it.
  */
 
-import { failed, keep, leave, waitForAnswer } from "./autosave.js";
+import { failed, keep, leave, save, waitForAnswer } from "./autosave.js";
 import { coming, newId, sent, whoIsHere } from "./server.js";
 
 const SETTLED = 300; // milliseconds: rich text is in the form 250 after it was typed
 const LONGEST_SENDING = 60_000;
 const LONGEST_SHOWING = 8000;
+const DIALOG = ".w-dialog:not([aria-hidden]), .modal.in";
+const AUTOSAVED = '[data-controller~="w-autosave"]:not([data-w-autosave-active-value="false"])';
 const LEFT = 'input[name="action-workflow-action"], input[name^="workflow-action-"]';
 
 let form = null;
@@ -26,8 +28,19 @@ export function sendSafely(editedForm) {
   window.addEventListener("submit", check, true);
   window.addEventListener("submit", send);
   window.addEventListener("pageshow", () => setUnderWay(false));
+  window.addEventListener("keydown", saveInPlace, true);
   form.addEventListener("click", letThrough, true);
   form.submit = () => form.requestSubmit(); // Wagtail's dialogs would send it unheard
+}
+
+/** Leave the writer in the text at Ctrl+S, unless the button for it does more: it tells why it fails. */
+function saveInPlace(event) {
+  const isSave = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+  if (!isSave || event.shiftKey || event.altKey || document.querySelector(DIALOG)) return;
+  if (!form.matches(AUTOSAVED) || form.dataset.failing || form.inert) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!event.repeat) save();
 }
 
 /** Keep Wagtail from asking, after a failed save, whether to send at all: `check` finds out. */
