@@ -13,6 +13,8 @@ from tests.browsing import blocks, drop, expect_blocks, kinds, paste, png, wait_
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
 
+FORM = """() => [...new FormData(document.querySelector("[data-edit-form]"))]
+  .filter(([name]) => name.startsWith("body")).map(String).sort()"""
 MARKDOWN = "# Walks\n\nTwo *kinds* of words.\n\n- one\n- two\n\n```python\nprint(1)\n```\n\nLast."
 
 
@@ -115,6 +117,39 @@ def test_words_become_a_link_to_a_page_of_the_weblog(writer: Page, amelie: BlogI
     writer.wait_for_url("**/admin/pages/*/")
     [block] = BlogEntryPage.objects.get(title="A walk").body.raw_data
     assert f'<a linktype="page" id="{there.pk}">Read this</a>' in block["value"]
+
+
+def wait_stored(page: Page, *wanted: str) -> list:
+    """Wait until the server has blocks of these kinds; return them as they are stored."""
+    for _ in range(50):
+        stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+        if [block["type"] for block in stored] == list(wanted):
+            break
+        page.wait_for_timeout(100)
+    assert [block["type"] for block in stored] == list(wanted)
+    return [dict(block) for block in stored]
+
+
+def test_what_a_bin_removed_comes_back_as_it_was(writer: Page) -> None:
+    paste(writer, "# Walks\n\n- A word.[^1]\n\n[^1]: A note")
+    expect(writer.get_by_text("split into 3 blocks")).to_be_visible()
+    wait_saved(writer)
+    before, form = wait_stored(writer, "heading", "paragraph", "footnotes"), writer.evaluate(FORM)
+    bins = writer.locator("[data-streamfield-action=DELETE]:visible")
+    bins.first.click()
+    expect(writer.get_by_role("status").get_by_text("Deleted.")).to_be_visible()
+    expect(writer.locator("[data-streamfield-child] :focus")).to_be_visible()
+    bins.last.click()  # that of the note
+    expect(bins).to_have_count(2)
+    bins.last.click()  # that of all notes
+    wait_stored(writer, "paragraph")
+    for _ in range(2):
+        writer.get_by_role("button", name="Undo").click()
+    expect(writer.get_by_text("A note")).to_be_visible()
+    writer.keyboard.press("Control+z")
+    expect(writer.get_by_text("Deleted.")).to_have_count(0)
+    assert writer.evaluate(FORM) == form
+    assert wait_stored(writer, "heading", "paragraph", "footnotes") == before
 
 
 def test_a_hostile_paste_stays_harmless(writer: Page) -> None:

@@ -15,6 +15,9 @@ def sentences() -> dict[str, str]:
             "Nothing was changed. Paste it in parts."
         ),
         "pasteFailed": _("The text couldn’t be split into blocks, so it was pasted as it is."),
+        # --- deleting
+        "deleted": _("Deleted."),
+        "undo": _("Undo"),
         # --- pictures
         "uploading": _("Uploading “{name}” …"),
         "uploadFailed": _("“{name}” wasn’t added: {reason}"),

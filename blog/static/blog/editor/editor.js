@@ -1,12 +1,14 @@
 /** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
 
 import { keepCopies } from "./autosave.js";
+import { keepWhatIsDeleted } from "./deleting.js";
 import { chooseNearby } from "./links.js";
 import { offerCopies } from "./restoring.js";
 import { beginWithTheTitle, nameInputs } from "./names.js";
 import { listenForPastes } from "./paste.js";
 import { listenForPictures } from "./pictures.js";
 import { sendSafely } from "./sending.js";
+import { listenForUndo } from "./undoing.js";
 import { showWhatFillsItself } from "./itself.js";
 
 const form = document.querySelector("form[data-edit-form]");
@@ -14,7 +16,9 @@ const form = document.querySelector("form[data-edit-form]");
 if (form) {
   chooseNearby();
   listenForPictures(form);
-  listenForPastes(form);
+  listenForUndo(form);
+  listenForPastes();
+  keepWhatIsDeleted();
   keepCopies(form);
   offerCopies(form);
   sendSafely(form);

@@ -4,36 +4,22 @@ import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
 import { awaited, post, say, settings } from "./server.js";
 import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
+import { forget, undoable } from "./undoing.js";
 
 const SLOW = 500; // milliseconds until a writer wonders
 
 let isOurs = false; // this module hands a paste on to Draftail
 let isPlain = false; // the writer asked for the words alone (Ctrl+Shift+V)
-let undoLast = null;
-let closeLast = null;
 
-export function listenForPastes(form) {
+export function listenForPastes() {
   // Before Draftail, which listens on the document.
   window.addEventListener("paste", onPaste, true);
   window.addEventListener("keydown", onKey, true);
-  form.addEventListener("beforeinput", forget, true);
-}
-
-/** What was pasted has become the writer's own: it can't be taken back in one act any more. */
-function forget() {
-  closeLast?.();
-  undoLast = closeLast = null;
 }
 
 function onKey(event) {
   const isCommand = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  isPlain = isCommand && event.shiftKey && key === "v";
-  if (undoLast && isCommand && !event.shiftKey && key === "z") {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    undoLast();
-  }
+  isPlain = isCommand && event.shiftKey && event.key.toLowerCase() === "v";
 }
 
 function onPaste(event) {
@@ -111,8 +97,9 @@ function place(child, blocks, text, html) {
     }, 100);
   };
   const actions = { [say("keepAsText")]: keepAsText };
-  closeLast = notice(say("pasted", { count: blocks.length }), actions, { name: "paste" });
-  undoLast = undo;
+  forget();
+  // Once something is typed, what was pasted is the writer's own: no act takes it back as one.
+  undoable(undo, notice(say("pasted", { count: blocks.length }), actions, { name: "paste" }));
 }
 
 function blockOf(editor) {
