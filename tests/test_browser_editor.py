@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from blog.factories import make_entry
+from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
 from tests.browsing import blocks, drop, expect_blocks, kinds, paste, png, wait_saved
@@ -150,6 +150,36 @@ def test_what_a_bin_removed_comes_back_as_it_was(writer: Page) -> None:
     expect(writer.get_by_text("Deleted.")).to_have_count(0)
     assert writer.evaluate(FORM) == form
     assert wait_stored(writer, "heading", "paragraph", "footnotes") == before
+
+
+def test_the_focus_stays_where_something_was_done(writer: Page, amelie: BlogIndexPage) -> None:
+    make_picture(amelie, "Boat")
+    plus = writer.locator("[data-streamfield-stream-container] > div > .c-sf-add-button").last
+    press, focused = writer.keyboard.press, writer.locator(":focus")
+    plus.press("Enter")
+    press("Tab")
+    expect(focused).to_have_attribute("placeholder", "Search options…")
+    press("Escape")
+    expect(plus).to_be_focused()
+    expect(writer.locator(".w-combobox")).to_have_count(0)
+    plus.press("Enter")
+    expect(writer.locator(".w-combobox")).to_be_visible()
+    press("Shift+Tab")
+    expect(writer.locator(".w-combobox")).to_have_count(0)
+    plus.press("Enter")
+    press("Tab")
+    writer.keyboard.type("Picture")
+    press("Enter")
+    expect(focused).to_have_text("Choose a picture")
+    press("Enter")
+    writer.locator(".modal").get_by_role("link", name="Boat").press("Enter")
+    expect(focused).to_have_accessible_name("Actions")
+    writer.get_by_role("button", name="Move up").last.press("Enter")
+    expect(focused).to_have_accessible_name("Move down")  # it stands first, and can't go up
+    assert kinds(writer) == ["picture", "paragraph"]
+    press("Enter")
+    expect(focused).to_have_accessible_name("Move up")
+    assert kinds(writer) == ["paragraph", "picture"]
 
 
 def test_a_hostile_paste_stays_harmless(writer: Page) -> None:

@@ -2,13 +2,13 @@
 
 import { closeNotice, notice } from "./notices.js";
 import { say } from "./server.js";
+import { sequences } from "./stream.js";
 import { undoable, undone } from "./undoing.js";
 
 const deleted = []; // with the place of each, the last one last
 
 export function keepWhatIsDeleted() {
-  const { StreamBlock, ListBlock } = window.wagtailStreamField?.blocks ?? {};
-  for (const { prototype } of [StreamBlock, ListBlock].filter(Boolean)) {
+  for (const prototype of sequences()) {
     const { deleteBlock } = prototype;
     prototype.deleteBlock = function (index, options) {
       const [child, inserter] = [this.children[index], this.inserters[index]];

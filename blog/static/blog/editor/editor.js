@@ -2,6 +2,7 @@
 
 import { keepCopies } from "./autosave.js";
 import { keepWhatIsDeleted } from "./deleting.js";
+import { keepFocus } from "./focus.js";
 import { chooseNearby } from "./links.js";
 import { offerCopies } from "./restoring.js";
 import { beginWithTheTitle, nameInputs } from "./names.js";
@@ -23,6 +24,7 @@ if (form) {
   offerCopies(form);
   sendSafely(form);
   showWhatFillsItself(form);
+  keepFocus(form);
   nameInputs(form);
   beginWithTheTitle(form);
 }

@@ -5,6 +5,12 @@ export function body() {
   return window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget() ?? null;
 }
 
+/** Return what Wagtail's streams and lists of blocks are made after, where a form has any. */
+export function sequences() {
+  const { StreamBlock, ListBlock } = window.wagtailStreamField?.blocks ?? {};
+  return StreamBlock ? [StreamBlock.prototype, ListBlock.prototype] : [];
+}
+
 /** Return the block of the body that an element stands in, or null. */
 export function blockAround(element) {
   return body()?.children.find((child) => child.element.contains(element)) ?? null;
