@@ -15,6 +15,7 @@ def sentences() -> dict[str, str]:
             "Nothing was changed. Paste it in parts."
         ),
         "pasteFailed": _("The text couldn’t be split into blocks, so it was pasted as it is."),
+        "picturesNotTaken": _("Pictures that didn’t come along: {count}. Add them yourself."),
         # --- deleting
         "deleted": _("Deleted."),
         "undo": _("Undo"),

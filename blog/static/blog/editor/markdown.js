@@ -28,6 +28,11 @@ export function hasParts(html) {
   return isBesides && blocks.filter((block) => block.textContent.trim()).length > 1;
 }
 
+/** Return how many pictures HTML names, of which none comes along. */
+export function picturesIn(html) {
+  return new DOMParser().parseFromString(html, "text/html").images.length;
+}
+
 /** Tell whether all that HTML adds to a text is how a program that shows code looks. */
 export function isOnlyCode(html) {
   const page = new DOMParser().parseFromString(html, "text/html");

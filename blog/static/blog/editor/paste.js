@@ -1,6 +1,6 @@
 /** Pasting Markdown or a page with several parts: each part becomes a block. */
 
-import { hasParts, isMarkdown, isOnlyCode } from "./markdown.js";
+import { hasParts, isMarkdown, isOnlyCode, picturesIn } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
 import { awaited, post, say, settings } from "./server.js";
 import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
@@ -29,6 +29,7 @@ function onPaste(event) {
   const text = event.clipboardData.getData("text/plain");
   const html = event.clipboardData.getData("text/html");
   const kind = kindOf(text, html);
+  if (kind !== "too long" && !isPlain) tellOfPictures(picturesIn(html));
   if (!kind) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -40,6 +41,11 @@ function onPaste(event) {
   } else {
     awaited(split(child, target, kind, text, html));
   }
+}
+
+/** A program's pictures lie where no page may reach, and others' pages would tell who reads them. */
+function tellOfPictures(count) {
+  if (count) notice(say("picturesNotTaken", { count }), {}, { name: "pictures" });
 }
 
 /** Return "html", "markdown", "words", "too long", or "" for what Draftail does well alone. */
