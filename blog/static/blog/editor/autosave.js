@@ -9,7 +9,8 @@ const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
 const LONGEST_PAUSE = 30_000;
 const LONGEST_LEAVING = 8000;
-const REVISION = "overwrite_revision_id"; // which Wagtail adds to what it sends
+// Which Wagtail adds to what it sends, and which is renewed now and then.
+const NOBODYS = ["overwrite_revision_id", "csrfmiddlewaretoken"];
 const LONGEST_SAVE = 3000; // until a copy is kept of what the server hasn't answered about
 
 let form = null;
@@ -128,7 +129,7 @@ function onSaved({ detail }) {
 function isOtherThan(fields, set) {
   const now = new FormData(form);
   const isOther = (name) => String(now.getAll(name)) !== String(fields.getAll(name));
-  return [...fields.keys()].some((name) => name !== REVISION && !(name in set) && isOther(name));
+  return [...fields.keys()].some((name) => !NOBODYS.includes(name) && !(name in set) && isOther(name));
 }
 
 /** Keep what couldn't be saved, say so, and go on trying; `who` there is, is asked if not known. */
