@@ -90,7 +90,10 @@ def cleaned(content: bytes) -> bytes:
 
 
 def _is_turned(picture: Image.Image) -> bool:
-    return picture.getexif().get(ORIENTATION, 1) in range(2, 9)
+    try:
+        return picture.getexif().get(ORIENTATION, 1) in range(2, 9)
+    except Exception:  # damaged, which Pillow finds out in as many ways; it goes all the same
+        return False
 
 
 def _tells_something(picture: Image.Image) -> bool:

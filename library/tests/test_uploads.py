@@ -95,6 +95,7 @@ class Uploads(TwoWeblogs):
             ("b.png", picture("PNG", exif=telling(), pnginfo=info)),
             ("c.webp", picture("WEBP", exif=telling(), xmp=b"<x>Somebody</x>")),
             ("d.avif", picture("AVIF", exif=telling())),
+            ("e.webp", picture("WEBP", exif=b"Exif\0\0garbage by Somebody")),
         ):
             self.assertIn(b"Somebody", content, name)
             self.assertEqual(self.upload(name, content), "", name)
