@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-TRUE = frozenset(("true", "yes", "on", "1"))
-FALSE = frozenset(("false", "no", "off", "0"))
+TRUE = frozenset(("true", "t", "yes", "y", "on", "ok", "1"))
+FALSE = frozenset(("false", "f", "no", "n", "off", "0"))
 LAST_PORT = 65_535
 DATABASES = frozenset(("postgres", "postgresql", "pgsql", "psql", "sqlite"))
 ON_ANOTHER_MACHINE = frozenset(("smtp", "smtps", "smtp+tls", "smtp+ssl"))
@@ -37,11 +38,11 @@ def truth(setting: str, *, default: bool) -> bool:
 
 def number(setting: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     written = text(setting, str(default))
-    if not (written.isascii() and written.isdecimal() and least <= int(written[:9])):
+    if not (re.fullmatch("[0-9]{1,18}", written) and least <= int(written)):
         raise refused(setting, f"a number, for instance {default}")
-    if most and int(written[:9]) > most:
+    if most and int(written) > most:
         raise refused(setting, f"a number up to {most}, for instance {default}")
-    return int(written[:9])
+    return int(written)
 
 
 def port(setting: str, default: int) -> int:
@@ -89,9 +90,12 @@ def folder(setting: str, default: Path) -> Path:
 def database(setting: str, default: str) -> dict[str, Any]:
     written = text(setting, default)
     try:
-        _look_at(written, DATABASES)
+        # Passwords may hold anything, and hosts be several: only the beginning is looked at.
+        scheme, _, rest = written.partition("://")
+        if scheme not in DATABASES or not rest:
+            raise ValueError(written)
         return Env.db_url_config(written)
-    except ValueError:
+    except (ValueError, ImproperlyConfigured):
         wanted = "postgres://user:password@host/name, or sqlite:////path/to/file"
         raise refused(setting, wanted, is_secret=True) from None
 

@@ -24,6 +24,7 @@ TRUTH = of_several(env.truth, default=False)
 NUMBER = of_several(env.number, 64)
 PORT = of_several(env.port, 8000)
 DATABASE = of_several(env.database, "sqlite:////x")
+NAME = lambda setting: env.database(setting, "")["NAME"]  # noqa: E731
 MAIL = of_several(env.mail, "dummymail://")
 FOLDER = of_several(env.folder, HERE.parent)
 
@@ -39,6 +40,9 @@ FOLDER = of_several(env.folder, HERE.parent)
         (PORT, "8010", 8010),
         (env.addresses, "192.0.2.7, 2001:DB8::7", ["192.0.2.7", "2001:db8::7"]),
         (env.name_servers, "192.0.2.1,[2001:db8::1]:53", ["192.0.2.1", "[2001:db8::1]:53"]),
+        (TRUTH, "y", True),
+        (NAME, "postgres://me:p#x[@host/name", "name"),
+        (NAME, "postgres://me:x@a:5432,b:5433/name", "name"),
         (env.redis, "redis://localhost:6379/0", "redis://localhost:6379/0"),
         (env.redis, "", ""),
         (env.table, "", {}),
@@ -59,6 +63,7 @@ def test_what_can_be_used_is_read(
         (NUMBER, "64MB"),
         (NUMBER, "-1"),
         (NUMBER, "²"),
+        (NUMBER, "1" * 20),
         (PORT, "abc"),
         (PORT, "0"),
         (PORT, "99999"),
