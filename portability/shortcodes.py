@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html import escape
 
 PART = re.compile(
-    r"^[ \t>]*(?P<fence>```|~~~)"
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})"
     r"|(?P<code>`[^`\n]+`)"
     r"|\{\{[<%]\s*(?P<hugo>[\w./-]+)(?P<words>.{0,600}?)[>%]\}\}"
     r"|\{[{%]\s*(?P<zola>\w+)\((?P<fields>[^{}]{0,600}?)\)\s*[}%]\}",
@@ -23,15 +23,16 @@ def without_shortcodes(text: str, first_line: int, listed: Callable[[int, str], 
 
     What can't be understood stays as it is and is ``listed`` with its line.
     """
-    line, seen, is_code = first_line, 0, False
+    line, seen, fence = first_line, 0, ""
 
     def replaced(found: re.Match) -> str:
-        nonlocal line, seen, is_code
+        nonlocal line, seen, fence
         line, seen = line + text.count("\n", seen, found.start()), found.start()
-        if found["fence"]:
-            is_code = not is_code
+        if marks := found["fence"]:
+            # One of the same kind ends it that is as long, or longer.
+            fence = ("" if marks.startswith(fence) else fence) if fence else marks
         name = found["hugo"] or found["zola"]
-        if is_code or not name:
+        if fence or not name:
             return found[0]
         known = _meant(name, _arguments(found["words"] or found["fields"] or ""))
         if known is None:

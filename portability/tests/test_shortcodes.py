@@ -20,6 +20,7 @@ class Shortcodes(SimpleTestCase):
             '![x ](<a b.png> "&quot;C&quot;")',
             "`{{< youtube x >}}` {{</* youtube x */>}}": "`{{< youtube x >}}` {{< youtube x >}}",
             "```\n{{ in(code) }}\n```": "```\n{{ in(code) }}\n```",
+            "~~~\n```\n~~~\n{{ vimeo(id=1) }}": "~~~\n```\n~~~\nhttps://vimeo.com/1",
         }.items():  # fmt: skip
             self.assertEqual(self.read(text), expected)
             self.assertEqual(self.remarks, [])
