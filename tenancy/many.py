@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import gettext as _
 from wagtail.admin.views.pages.bulk_actions import (
@@ -18,9 +20,12 @@ from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagWagtail
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagWagtailsImages
 from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 
-from tenancy.models import RoleName
+from pages.models import BasePage
+from tenancy.models import RoleName, Tenancy
 
 MOST_AT_ONCE = 300
+MOST_FOUND = 1000  # pages that a search finds, in the trash or not
+ID = re.compile("[0-9]{1,18}")
 # What an address says of "all" that Wagtail heeds, or that leaves the rows the same.
 HEEDED = {"id", "childOf", "next", "q", "p", "ordering", "show", "collection_id"}
 
@@ -37,13 +42,19 @@ class AtOnce:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked: Any = request.GET.getlist("id")
+        named = [*asked, request.GET.get("childOf", "all")]
+        if not all(name == "all" or ID.fullmatch(name) for name in named):
+            raise Http404("No row has such an id.")
         if "all" in asked and any(request.GET[name] for name in request.GET.keys() - HEEDED):
             words = _("Nothing was changed: a filter stands above the list, and “all” would be "
                       "more than it shows. Select the rows themselves.")  # fmt: skip
             return self._refused(request, words)
         if "all" in asked:
             place = request.GET.get("childOf")
-            asked = self.get_all_objects_in_listing_query(place)  # type: ignore[attr-defined]
+            try:
+                asked = self.get_all_objects_in_listing_query(place)  # type: ignore[attr-defined]
+            except ObjectDoesNotExist as error:
+                raise Http404("There is no such list.") from error
         if len(asked[: MOST_AT_ONCE + 1]) > MOST_AT_ONCE:
             words = _("Nothing was changed: these are more than %d, the most that can be changed "
                       "at once. Select fewer of them, or search for some first.")  # fmt: skip
@@ -60,13 +71,15 @@ class ManyPages(AtOnce):
     request: HttpRequest
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> Any:
-        """Return what the list shows: of a weblog its entries, and nothing in the trash."""
-        pages = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]
+        """Return what the list shows: of a weblog its entries, or its pages; none in the trash."""
+        listed = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]
         if self.request.GET.get("q"):
-            return pages
-        if parent_id is not None:
-            pages = pages.exclude(infopage__isnull=False, weblog=parent_id)
-        return pages.filter(trashed_at=None)
+            listed = listed[:MOST_FOUND]
+        pages = BasePage.objects.filter(pk__in=listed, trashed_at=None)
+        if parent_id is not None and Tenancy.objects.filter(weblog=int(parent_id)).exists():
+            shows_pages = self.request.GET.get("show") == "pages"
+            pages = pages.filter(infopage__isnull=not shows_pages)
+        return pages.values_list("pk", flat=True)
 
 
 class ManyFiles(AtOnce):

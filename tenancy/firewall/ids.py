@@ -25,8 +25,6 @@ def is_malformed(request: HttpRequest, view_name: str) -> bool:
     """Tell whether a request lacks what a view of Wagtail takes for granted."""
     if view_name.endswith("chosen_multiple"):
         return not all(pk.isdecimal() for pk in request.GET.getlist("id"))
-    if view_name == "wagtail_bulk_action":
-        return not all(pk == "all" or pk.isdecimal() for pk in request.GET.getlist("id"))
     needed = TAKEN_FOR_GRANTED.get(view_name)
     return bool(needed and request.method == "POST" and needed not in request.POST)
 

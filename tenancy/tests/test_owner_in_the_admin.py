@@ -100,6 +100,8 @@ class AnOwner(TwoWeblogs):
             ("collections/add/", {"name": "Intruder"}),
             (f"bulk/pages/basepage/delete/?id={self.theirs.pk}", {}),
             ("bulk/pages/basepage/delete/?id=-date", {}),
+            ("bulk/pages/basepage/delete/?id=all&childOf=abc", {}),
+            ("bulk/pages/basepage/delete/?id=all&childOf=999999", {}),
             (f"groups/edit/{self.bob.tenancy.owners.pk}/", {"name": "Changed"}),
             ("users/add/", {"username": "intruder"}),
             ("sites/new/", {"hostname": "evil.example"}),

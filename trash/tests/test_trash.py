@@ -210,6 +210,10 @@ class Trash(TwoWeblogs):
         self.assertContains(asked, ">Missed</li>")
         for title in ("About her", "Gone already"):
             self.assertNotContains(asked, title)
+        pages = self.owner.get(f"{address}&show=pages")
+        self.assertContains(pages, ">About her</li>")
+        for asked in (pages, self.owner.get(f"{address}&show=pages&q=Missed")):
+            self.assertNotContains(asked, ">Missed</li>", status_code=asked.status_code)
         filtered = self.owner.get(f"{address}&p=1&visibility=&owner=ann", follow=True)
         self.assertContains(filtered, "a filter stands above the list")
 
