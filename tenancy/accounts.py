@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -65,7 +66,8 @@ def delete_user(request: HttpRequest, user: User) -> HttpResponse | None:
 
 
 def edit_user(request: HttpRequest, user: User) -> HttpResponse | None:
-    is_closing = request.method == "POST" and user.is_active and "is_active" not in request.POST
+    is_active = CheckboxInput().value_from_datadict(request.POST, request.FILES, "is_active")
+    is_closing = request.method == "POST" and user.is_active and not is_active
     # The form of one's own account has no such field.
     if is_closing and user != request.user and refuse(request, [user]):
         return redirect("wagtailusers_users:edit", user.pk)

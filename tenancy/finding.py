@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from pages.models import BasePage
-from tenancy.hostnames import of_request
+from tenancy.hostnames import host_in, of_request
 from tenancy.hosts import host_table
 from tenancy.models import Role, RoleName, Tenancy
 from users.models import named
@@ -19,6 +20,7 @@ from users.models import named
 if TYPE_CHECKING:
     from users.models import User
 
+MOST_FOUND = 1000  # weblogs, by a part of their addresses
 OWNERS = 2  # of a weblog, shown in a row of a list
 
 
@@ -31,10 +33,9 @@ class Place(NamedTuple):
 
 def place_at(address: str) -> Place | None:
     """Return where an address leads (`http://amelie.localhost:8000/walk/?x`, `localhost/rust`)."""
-    hostname, *slugs = _bare(address).partition("?")[0].partition("#")[0].split("/")
-    slugs = [unquote(slug) for slug in slugs if slug]
-    table = host_table()
-    hostname = of_request(hostname)
+    table, hostname = host_table(), of_request(host_in(address))
+    path = re.split("[?#]", _bare(address))[0].partition("/")[2]
+    slugs = [unquote(slug).replace("\0", "") for slug in path.split("/") if slug]
     if not (host := table.hosts.get(hostname) or table.aliases.get(hostname)):
         return None
     name = host.site.hostname
@@ -65,11 +66,12 @@ def _at_addresses_with(words: str) -> set[int]:
         return {place.weblog_id}
     part, table = _bare(words).lower(), host_table()
     own = {pk for (host, slug), pk in table.weblogs.items() if part in f"{host}/{slug}"}
-    return own | {host.site.root_page_id for name, host in table.aliases.items() if part in name}
+    own |= {host.site.root_page_id for name, host in table.aliases.items() if part in name}
+    return set(sorted(own)[:MOST_FOUND])
 
 
 def _bare(address: str) -> str:
-    return address.removeprefix("http://").removeprefix("https://")
+    return address.strip().partition("://")[2] or address.strip()
 
 
 def owners_of(tenancies: Iterable[Tenancy]) -> dict[int, list[User]]:

@@ -15,10 +15,14 @@ from scope.managers import ScopedUserManager
 NAMES = ("first_name", "last_name", "email", "username")
 
 
+MOST_WORDS = 10  # of a name that is looked for
+
+
 def named(words: str) -> Q:
     """Return which people have each of the words in a name of theirs, or their e-mail address."""
     of_words = (
-        reduce(or_, (Q(**{f"{name}__icontains": word}) for name in NAMES)) for word in words.split()
+        reduce(or_, (Q(**{f"{name}__icontains": word}) for name in NAMES))
+        for word in words.split()[:MOST_WORDS]
     )
     return reduce(and_, of_words, Q())
 

@@ -123,7 +123,11 @@ class Operator(TwoWeblogs):
             is_entry = f"/admin/pages/{entry.pk}/edit/" in found
             self.assertEqual(is_entry, "/walk" in query, query)
         self.assertIn(">amelie@example.org</a>", found)
-        for query in ("http://[", "//", "localhost/%00/", "http://localhost/"):
+        self.assertContains(
+            self.operator.get("/admin/weblogs/?q=Https://amelie.localhost/walk"), "Walk"
+        )
+        for query in ("http://[", "//", "localhost/%00/", "http://localhost/",
+                      "localhost/bob/%00x", "a " * 1100):  # fmt: skip
             self.assertEqual(
                 self.operator.get("/admin/weblogs/", {"q": query}).status_code, 200, query
             )
@@ -171,6 +175,7 @@ class Operator(TwoWeblogs):
         closing = {
             f"/admin/users/delete/{ann.pk}/": {},
             f"/admin/users/edit/{ann.pk}/": form,
+            f"/admin/users/edit/{ann.pk}/?": form | {"is_active": "false"},
             f"/admin/bulk/users/user/delete/?id={ann.pk}&next=/admin/users/": {},
             f"{active}&id={ann.pk}": {"mark_as_active": False},
         }
