@@ -23,7 +23,7 @@ TAGS = {
 }
 UNKNOWN_TO_FEEDS = {"bdo"}  # what is in it stays
 TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-DEEPEST = 1000
+DEEPEST = 3000
 # Elements without an end, or that end where the next begins (HTML, 13.1.2): they don't nest.
 SHALLOW = set("br hr img col source wbr input meta link p li dt dd tr td th option rp rt".split())
 SKIPPED = re.compile(r"[\t\n\r]")  # by browsers in addresses: `/<tab>/there` is another host
