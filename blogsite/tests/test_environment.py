@@ -20,11 +20,14 @@ def of_several(read: Callable[..., Any], *more: Any, **kinds: Any) -> Callable[[
     return lambda setting: read(setting, *more, **kinds)
 
 
+def name_of_database(setting: str) -> str:
+    return env.database(setting, "")["NAME"]
+
+
 TRUTH = of_several(env.truth, default=False)
 NUMBER = of_several(env.number, 64)
 PORT = of_several(env.port, 8000)
 DATABASE = of_several(env.database, "sqlite:////x")
-NAME = lambda setting: env.database(setting, "")["NAME"]  # noqa: E731
 MAIL = of_several(env.mail, "dummymail://")
 FOLDER = of_several(env.folder, HERE.parent)
 
@@ -41,8 +44,8 @@ FOLDER = of_several(env.folder, HERE.parent)
         (env.addresses, "192.0.2.7, 2001:DB8::7", ["192.0.2.7", "2001:db8::7"]),
         (env.name_servers, "192.0.2.1,[2001:db8::1]:53", ["192.0.2.1", "[2001:db8::1]:53"]),
         (TRUTH, "y", True),
-        (NAME, "postgres://me:p#x[@host/name", "name"),
-        (NAME, "postgres://me:x@a:5432,b:5433/name", "name"),
+        (name_of_database, "postgres://me:p#x[@host/name", "name"),
+        (name_of_database, "postgres://me:x@a:5432,b:5433/name", "name"),
         (env.redis, "redis://localhost:6379/0", "redis://localhost:6379/0"),
         (env.redis, "", ""),
         (env.table, "", {}),
