@@ -102,6 +102,23 @@ def test_ctrl_s_saves_without_leaving_the_text_where_autosave_can(writer: Page) 
     expect(writer.get_by_text("is saved")).to_be_visible()
 
 
+def test_the_keys_that_publish_do_nothing_behind_a_dialog(writer: Page) -> None:
+    writer.keyboard.type("Before.")
+    wait_saved(writer)
+    writer.get_by_role("button", name="Toggle status").click()
+    writer.get_by_role("button", name="Set schedule").click()
+    dialog = writer.get_by_role("dialog", name="Set publishing schedule")
+    expect(dialog).to_be_visible()
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_timeout(1500)
+    assert "/edit/" in writer.url
+    assert not BlogEntryPage.objects.get().live
+    dialog.get_by_role("button", name="Close dialog").click()
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url("**/admin/pages/*/")
+    assert BlogEntryPage.objects.get().live
+
+
 def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:
     held = list[Route]()
     writer.keyboard.type("Before.")

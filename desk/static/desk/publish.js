@@ -17,7 +17,7 @@ document.addEventListener(
   (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const found = button();
-    if (!found || document.querySelector("dialog[open], .w-dialog[aria-hidden='false'], .modal.in")) return;
+    if (!found || document.querySelector("dialog[open], .w-dialog:not([aria-hidden='true']), .modal.in")) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.repeat) return;
