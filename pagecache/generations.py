@@ -2,7 +2,8 @@
 
 The numbers live in the database, where they change together with what they stand for. Each process
 has them in memory: it raises its own after the commit, hears of others' by a push (`push.py`), and
-looks itself twice a second in case no push arrived.
+looks itself twice a second in case no push arrived. A push names what it is about: the database
+may be gone before anybody else has looked.
 
 Nothing is locked: a change is a row of its own, and a number is the sum of its rows. Two
 transactions that change the same weblogs in any order never wait for each other.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from django.db import close_old_connections, connection, models, transaction
 from django.db.models import Count, Sum
@@ -83,11 +84,34 @@ def spread() -> None:
         _is_sure = False
         for change in changes:
             for pk in change.weblog_ids:
-                of(pk).number = next(_unheard_of)
-                of(pk).purges += change.is_purge
-                _tell(pk)
-    refresh()
-    push()
+                _doubt(pk, change.is_purge)
+    raised = {pk for change in changes for pk in change.weblog_ids}
+    purged = {pk for change in changes if change.is_purge for pk in change.weblog_ids}
+    try:
+        refresh()
+    finally:
+        push({pk: of(pk).number for pk in raised}, purged)
+
+
+def hear(numbers: Mapping[int, int], purged: Collection[int]) -> None:
+    """Doubt what another process has raised, until the database is asked, which begins now.
+
+    ``numbers`` are those that it knows by now, negative where it couldn't read them itself.
+    """
+    global _is_sure
+    with _reading:
+        for pk, number in numbers.items():
+            if number < 0 or of(pk).number < number:
+                _is_sure = False
+                _doubt(pk, pk in purged)
+    wake.set()
+
+
+def _doubt(pk: int, is_purge: bool) -> None:
+    """Take every page of a weblog for an old one."""
+    of(pk).number = next(_unheard_of)
+    of(pk).purges += is_purge
+    _tell(pk)
 
 
 def refresh() -> int:

@@ -1,9 +1,11 @@
-"""Telling the other processes through Redis that something was forgotten, so that they look."""
+"""Telling the other processes through Redis what was forgotten, so that they look."""
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+from collections.abc import Collection, Mapping
 
 import redis
 from django.conf import settings
@@ -17,12 +19,13 @@ PATIENCE = 0.2  # seconds that Redis has to answer
 PAUSE = 5.0  # seconds before it is tried again
 
 
-def push() -> None:
-    """Have the other processes look now. Where it fails, they look by themselves soon after."""
+def push(numbers: Mapping[int, int], purged: Collection[int]) -> None:
+    """Tell the other processes (`generations.hear`). Where it fails, they look soon after."""
     if not settings.REDIS_URL:
         return
     try:
-        _sender().publish(CHANNEL, "")
+        told = json.dumps([list(numbers.items()), list(purged)])
+        _sender().publish(_channel(_sender()), told)
     except redis.RedisError:
         log.warning("Redis took no push; other processes will notice within a second.")
 
@@ -39,18 +42,31 @@ def _sender() -> redis.Redis:
     return _client
 
 
+def _channel(client: redis.Redis) -> str:
+    # Redis has one set of channels for all of its databases, each of which may be a platform's.
+    return f"{CHANNEL}:{client.get_connection_kwargs().get('db', 0)}"
+
+
 def listen(stop: threading.Event) -> None:
-    """Wake whoever looks for changes at each push, until told to stop."""
+    """Hear each push, until told to stop."""
     client = redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=PAUSE, socket_connect_timeout=PATIENCE
     )
     while not stop.is_set():
         try:
             with client.pubsub(ignore_subscribe_messages=True) as heard:
-                heard.subscribe(CHANNEL)
+                heard.subscribe(_channel(client))
                 while not stop.is_set():
-                    if heard.get_message(timeout=1.0):
-                        generations.wake.set()
+                    if message := heard.get_message(timeout=1.0):
+                        _understand(message["data"])
         except Exception:
             # Whatever it is, whoever looks by himself hears of changes meanwhile.
             stop.wait(PAUSE)
+
+
+def _understand(data: bytes) -> None:
+    try:
+        numbers, purged = json.loads(data)
+        generations.hear({int(pk): int(number) for pk, number in numbers}, set(purged))
+    except (ValueError, TypeError):
+        generations.wake.set()  # something was forgotten, whatever it is

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase, skipUnlessDBFeature
 
 from pagecache import generations
-from pagecache.generations import add_up, forget, of, refresh
+from pagecache.generations import add_up, forget, hear, of, refresh
 from pagecache.memory import remembered
 from pagecache.models import Generation
 
@@ -83,6 +83,20 @@ class Generations(TransactionTestCase):
         self.assertLess(of(1).number, 0)
         refresh()
         self.assertEqual(of(1).number, before + 1)
+
+    def test_what_another_process_raised_is_known_though_the_database_is_gone(self) -> None:
+        forget(1)
+        known, purges = of(1).number, of(1).purges
+        hear({1: known}, {1})
+        self.assertEqual((of(1).number, of(1).purges), (known, purges))
+        Generation.objects.create(weblog_id=1, number=1)
+        hear({1: known + 1, 2: -7}, {1})
+        self.assertLess(of(1).number, 0)
+        self.assertLess(of(2).number, 0)
+        self.assertNotEqual(of(1).purges, purges)
+        refresh()
+        self.assertEqual((of(1).number, of(1).purges), (known + 1, purges))
+        self.assertEqual(of(2).number, 0)
 
     def test_rows_are_added_up_without_changing_a_number(self) -> None:
         for pk in (1, 2, 1, 3, 1):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from queue import Queue
+from typing import Any
 
 import pytest
 from redis import Redis
 
+from pagecache import generations, push
 from pagecache.shared import Shared
 from tools.services import redis
 
@@ -45,3 +50,29 @@ def test_nobody_waits_for_another_where_none_can_be_known(url: str) -> None:
 def test_nobody_waits_for_a_redis_that_is_away() -> None:
     shared = Shared("redis://127.0.0.1:1/0", "this")
     assert all(shared.lock(KEY) for _ in range(5))
+
+
+def test_a_push_names_what_was_forgotten_and_nonsense_is_survived(
+    url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = url
+    heard: Queue[tuple] = Queue()
+    monkeypatch.setattr(push, "_client", None)
+    monkeypatch.setattr(generations, "hear", lambda *told: heard.put(told))
+    stop = threading.Event()
+    listener = threading.Thread(target=push.listen, args=(stop,))
+    listener.start()
+    try:
+        with Redis.from_url(url) as client:
+            until = time.monotonic() + 10
+            while not (channels := client.pubsub_channels()) and time.monotonic() < until:
+                time.sleep(0.02)
+            generations.wake.clear()
+            for nonsense in (b"", b"\xff", b"[[1], 2]", b'{"a": [[]]}', b"[[[1, null]], []]"):
+                client.publish(channels[0], nonsense)
+        push.push({4: 7, 0: -2}, {4})
+        assert heard.get(timeout=3) == ({4: 7, 0: -2}, {4})
+        assert generations.wake.is_set()
+    finally:
+        stop.set()
+        listener.join()
