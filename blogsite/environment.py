@@ -3,7 +3,9 @@
 import json
 import os
 import re
-from ipaddress import ip_address
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,12 +55,40 @@ def several(setting: str) -> list[str]:
     return [part.strip() for part in text(setting).split(",") if part.strip()]
 
 
+class Networks(tuple[IPv4Network | IPv6Network, ...]):
+    """Networks of machines: ``in`` tells whether an address, as a request has it, is of one."""
+
+    def __contains__(self, address: object) -> bool:
+        return self._asked_before(address)
+
+    @cached_property
+    def _asked_before(self) -> Callable[[object], bool]:
+        return lru_cache(maxsize=4096)(self._has)
+
+    def _has(self, address: object) -> bool:
+        try:
+            asked = ip_address(str(address))
+        except ValueError:
+            return False
+        # A server that listens for both kinds tells of the older one in the newer one's spelling.
+        asked = getattr(asked, "ipv4_mapped", None) or asked
+        return any(asked in network for network in self)
+
+
 def addresses(setting: str) -> list[str]:
     """Read addresses of machines, in the spelling that requests come with."""
     try:
         return [str(ip_address(address)) for address in several(setting)]
     except ValueError:
         wanted = "addresses of machines, no names and no networks: 192.0.2.7,2001:db8::7"
+        raise refused(setting, wanted) from None
+
+
+def networks(setting: str) -> Networks:
+    try:
+        return Networks(ip_network(each) for each in several(setting))
+    except ValueError:
+        wanted = "addresses of machines or of their networks, no names: 192.0.2.7,2001:db8::/64"
         raise refused(setting, wanted) from None
 
 

@@ -27,7 +27,7 @@ ADMIN_HOST = host_in_setting(env.text("ADMIN_HOST", PLATFORM_HOST), "ADMIN_HOST"
 # Names of this machine that mean the platform's front page at home.
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.
-TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 # What owners point their domains at, besides the platform's host, which no apex can be a CNAME of.
 PLATFORM_ADDRESSES = env.addresses("PLATFORM_ADDRESSES")

@@ -15,7 +15,7 @@ from tenancy.hosts import host_table
 Environ = dict[str, Any]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-_proxies = frozenset(settings.TRUSTED_PROXIES)
+_proxies = settings.TRUSTED_PROXIES
 _is_default_port = DEFAULT_PORTS[settings.PUBLIC_SCHEME] == settings.PUBLIC_PORT
 _port = "" if _is_default_port else f":{settings.PUBLIC_PORT}"
 _needs_https = bool(getattr(settings, "SECURE_SSL_REDIRECT", False))

@@ -24,6 +24,10 @@ def name_of_database(setting: str) -> str:
     return env.database(setting, "")["NAME"]
 
 
+def is_of(address: str) -> Callable[[str], bool]:
+    return lambda setting: address in env.networks(setting)
+
+
 TRUTH = of_several(env.truth, default=False)
 NUMBER = of_several(env.number, 64)
 PORT = of_several(env.port, 8000)
@@ -42,6 +46,16 @@ FOLDER = of_several(env.folder, HERE.parent)
         (NUMBER, "", 64),
         (PORT, "8010", 8010),
         (env.addresses, "192.0.2.7, 2001:DB8::7", ["192.0.2.7", "2001:db8::7"]),
+        (env.networks, "", ()),
+        (is_of("10.0.0.9"), "192.0.2.7, 10.0.0.0/8", True),
+        (is_of("::ffff:10.0.0.9"), "192.0.2.7, 10.0.0.0/8", True),
+        (is_of("192.0.2.7"), "192.0.2.7,10.0.0.0/8", True),
+        (is_of("192.0.2.8"), "192.0.2.7,10.0.0.0/8", False),
+        (is_of("2001:db8::1:2"), "2001:DB8::/64", True),
+        (is_of("2001:db8:0:1::2"), "2001:DB8::/64", False),
+        (is_of("unix:"), "0.0.0.0/0,::/0", False),
+        (is_of(""), "0.0.0.0/0,::/0", False),
+        (is_of("10.0.0.9"), "", False),
         (env.name_servers, "192.0.2.1,[2001:db8::1]:53", ["192.0.2.1", "[2001:db8::1]:53"]),
         (TRUTH, "y", True),
         (name_of_database, "postgres://me:p#x[@host/name", "name"),
@@ -71,7 +85,8 @@ def test_what_can_be_used_is_read(
         (PORT, "0"),
         (PORT, "99999"),
         (env.addresses, "10.0.0.0/8"),
-        (env.addresses, "192.0.2.7,nginx"),
+        (env.networks, "10.0.0.1/8"),
+        (env.networks, "192.0.2.7,nginx"),
         (env.name_servers, "dns.google"),
         (env.name_servers, "2001:db8::1"),
         (env.table, "x"),
