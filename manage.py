@@ -2,6 +2,7 @@
 """Django's command-line entry point."""
 
 import os
+import signal
 import sys
 
 
@@ -21,6 +22,11 @@ def main() -> None:
         if "--traceback" in sys.argv or not lacks_tables():
             raise
         sys.exit("The database isn't prepared. Run manage.py prepare first.")
+    except KeyboardInterrupt:
+        if "--traceback" in sys.argv:
+            raise
+        print("Stopped.", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
 
 
 def lacks_tables() -> bool:

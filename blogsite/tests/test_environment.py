@@ -1,6 +1,7 @@
 """What an operator writes in the environment is read, or refused with the name of the setting."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,3 +145,19 @@ def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
         )
         assert run.returncode == 1
         assert run.stderr.startswith(said)
+
+
+def test_a_command_that_is_stopped_says_so_without_a_traceback(tmp_path: Path) -> None:
+    waits = "import time; print('ready', flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", waits],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        assert command.stdout and command.stdout.readline() == "ready\n"
+        command.send_signal(signal.SIGINT)
+        _, told = command.communicate(timeout=30)
+    assert (command.returncode, told) == (128 + signal.SIGINT, "Stopped.\n")
