@@ -1,6 +1,8 @@
 """What is done around all views: pages for readers are made small, writes are made whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -64,6 +66,9 @@ class WholeWritesMiddleware:
     Publishing takes some hundred statements; a process that dies between two of them would leave an
     entry saved and not published, or published without its history. Uploads are left out: they
     write one row after seconds of work on a picture, for which nobody else should have to wait.
+
+    On SQLite nobody else writes meanwhile, so it begins last of all: when the whole form has
+    arrived, however slowly, and its sender is known to be let in.
     """
 
     WHOLE = ("/admin/pages/", "/admin/bulk/")
@@ -72,13 +77,12 @@ class WholeWritesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self._is_whole(request):
+        with ExitStack() as request.writes:  # type: ignore[attr-defined]
             return self.get_response(request)
-        with transaction.atomic():
-            response = self.get_response(request)
-            if getattr(request, "has_failed", False):
-                transaction.set_rollback(True)
-            return response
+
+    def process_view(self, request: HttpRequest, view: Callable, *arguments: Any) -> None:
+        if self._is_whole(request) and not getattr(view, "_non_atomic_requests", ()):
+            request.writes.enter_context(_whole(request))  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Notice what is to be taken back, also where an error is turned into a sentence."""
@@ -86,3 +90,11 @@ class WholeWritesMiddleware:
 
     def _is_whole(self, request: HttpRequest) -> bool:
         return request.method == "POST" and request.path_info.startswith(self.WHOLE)
+
+
+@contextmanager
+def _whole(request: HttpRequest) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        if getattr(request, "has_failed", False):
+            transaction.set_rollback(True)

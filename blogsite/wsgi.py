@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from django.core.wsgi import get_wsgi_application
 
+from blogsite.bodies import FewBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blogsite.settings")
 
-application: Callable = get_wsgi_application()
+application: Callable = FewBodies(get_wsgi_application())
 
 # Only now can they be imported.
 from django.conf import settings  # noqa: E402

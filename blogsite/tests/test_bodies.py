@@ -1,0 +1,98 @@
+"""Who sends slowly keeps neither readers nor other writers waiting."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+
+from blog.factories import make_entry
+from blogsite import middleware
+from blogsite.bodies import FewBodies
+from tenancy.invitations import account_of
+from tenancy.testing import TwoWeblogs
+
+
+class Slow:
+    """An application that answers what is sent once it is let go on, and breaks where it should."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.under_way = threading.Semaphore(0)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            self.under_way.release()
+            assert self.go_on.wait(10)
+        if environ["PATH_INFO"] == "/broken/":
+            raise OSError
+        start_response("200 OK", [])
+        return [b"answered"]
+
+
+def test_readers_find_a_thread_however_many_send_something() -> None:
+    slow = Slow()
+    application = FewBodies(slow, most=2)
+
+    def ask(method: str, path: str = "/") -> str:
+        told: list[str] = []
+        environ = {"REQUEST_METHOD": method, "PATH_INFO": path}
+        application(environ, lambda status, headers: told.append(status))
+        return told[0]
+
+    with ThreadPoolExecutor(2) as pool:
+        sending = [pool.submit(ask, "POST") for _ in range(2)]
+        for _ in sending:
+            assert slow.under_way.acquire(timeout=10)
+        assert ask("POST").startswith("503")
+        assert (ask("GET"), ask("HEAD")) == ("200 OK", "200 OK")
+        slow.go_on.set()
+        assert [each.result(10) for each in sending] == ["200 OK", "200 OK"]
+    for _ in range(3):
+        with pytest.raises(OSError):
+            ask("POST", "/broken/")
+    assert ask("POST") == "200 OK"
+
+
+class WholeWrites(TwoWeblogs):
+    """A write begins when its form is there, for whoever is let in: on SQLite no other can."""
+
+    def begun(self, email: str = "", token: str = "t" * 32) -> list[bool]:
+        """Return whether the form had arrived, for each transaction that its sending began."""
+        begun: list[bool] = []
+        whole = middleware._whole
+
+        @contextmanager
+        def watched(request: HttpRequest) -> Iterator[None]:
+            begun.append(hasattr(request, "_post"))
+            with whole(request):
+                yield
+
+        client = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+        if email:
+            client.force_login(account_of(email))
+        client.cookies["csrf"] = "t" * 32
+        with patch("blogsite.middleware._whole", watched):
+            client.post(
+                f"/admin/pages/{self.entry.pk}/edit/", {"csrfmiddlewaretoken": token, "title": "x"}
+            )
+        return begun
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.entry = make_entry(cls.amelie)
+
+    def test_it_begins_when_the_form_has_arrived(self) -> None:
+        self.assertEqual(self.begun("amelie@example.org"), [True])
+
+    def test_nothing_begins_for_who_is_not_let_in(self) -> None:
+        self.assertEqual(self.begun(), [])
+        self.assertEqual(self.begun("amelie@example.org", "x" * 32), [])
