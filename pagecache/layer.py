@@ -32,6 +32,7 @@ LONGEST_PATH = 1000
 NOTHING: tuple[bytes, ...] = ()
 PAGE_NUMBER = re.compile("[0-9]{1,6}")
 MOST_SPELLINGS = 1024  # of hosts in requests, that are remembered
+LONGEST_SPELLING = 300  # characters; a name of a host and its port have fewer
 
 
 class PageCache:
@@ -141,10 +142,11 @@ class PageCache:
             host = self.door.host_of(environ)
         except (DatabaseError, InterfaceError):
             return None  # nothing is known yet: Django has a sentence for it
-        if host:
+        spelling = tuple(map(environ.get, self._deciding))
+        if host and len(max(map(str, spelling), key=len)) <= LONGEST_SPELLING:
             if len(self._hosts_of) >= MOST_SPELLINGS:
                 self._hosts_of.clear()
-            self._hosts_of[tuple(map(environ.get, self._deciding))] = host
+            self._hosts_of[spelling] = host
         return host
 
     def _bypass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -32,6 +32,7 @@ BROTLI_QUALITY = 5
 REFUSED = re.compile(r"\s*q=0(\.0{0,3})?\s*$")
 GZIP, BROTLI = 1, 2  # as a client takes them, and as a page's variants are counted
 OVERHEAD = 3000  # bytes that a page costs beside its bodies
+MOST_HEADERS, LONGEST_HEADER = 256, 300  # that are remembered, and characters of one
 
 
 class Response(NamedTuple):
@@ -190,6 +191,7 @@ def accepted(header: str) -> int:
             weights[name.strip()] = not REFUSED.match(weight)
         fallback = weights.get("*", False)
         known = GZIP * weights.get("gzip", fallback) + BROTLI * weights.get("br", fallback)
-        if len(_accepted) < 256:  # clients make up no end of them
+        # Clients make up no end of them.
+        if len(_accepted) < MOST_HEADERS and len(header) <= LONGEST_HEADER:
             _accepted[header] = known
     return known

@@ -12,7 +12,7 @@ from unittest.mock import patch
 import brotli
 from django.test import TestCase
 
-from pagecache import generations, making
+from pagecache import generations, making, pages
 from pagecache.layer import PageCache
 from pagecache.testing import Answer, ask
 
@@ -28,7 +28,7 @@ class Hosts:
     weblogs = {"a.test": 1, "b.test": 2}
 
     def host_of(self, environ: dict) -> str | None:
-        host = environ["HTTP_HOST"].lower()
+        host = environ["HTTP_HOST"].lower().partition(":")[0]
         return host if host in {*self.weblogs, "p.test"} else None
 
     def weblog_at(self, host: str, path: str) -> int | None:
@@ -99,6 +99,15 @@ class Keeping(Layers):
         asked = ["/", "/x/", "/?page=2", "/?page=3"]
         answers = [self.ask(each, host).body for each in asked for host in ("a.test", "b.test")]
         self.assertEqual(len(set(answers)), 8)
+
+    def test_headers_made_up_at_length_are_understood_but_not_remembered(self) -> None:
+        page = self.ask().body
+        for more in ("1", "1" * 1000):
+            host, encodings = f"{HOST}:{more}", f"x{more}"
+            self.assertEqual(self.ask(host=host, HTTP_ACCEPT_ENCODING=encodings).body, page)
+            is_short = len(more) == 1
+            self.assertEqual((host,) in self.layer._hosts_of, is_short)
+            self.assertEqual(encodings in pages._accepted, is_short)
 
     def test_what_else_is_added_to_an_address_changes_nothing(self) -> None:
         page = self.ask("/?page=2").body

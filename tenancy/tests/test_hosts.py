@@ -155,6 +155,12 @@ class Answers(TwoWeblogs):
             self.assertNotIn("Set-Cookie", response)
         self.assertEqual(self.read("/admin/login/", "localhost").status_code, 200)
 
+    def test_a_session_that_a_reader_claims_is_neither_looked_for_nor_taken_back(self) -> None:
+        response = self.read("/", "amelie.localhost", cookie="session=made-up")
+        self.assertContains(response, "First light")
+        self.assertNotIn("Set-Cookie", response)
+        self.assertNotIn("Cookie", response.get("Vary", ""))
+
     def test_what_the_admin_has_not_is_looked_for_in_no_weblog(self) -> None:
         owner = Client(headers={"host": "localhost"})
         owner.force_login(self.amelie.tenancy.owners.user_set.get())
