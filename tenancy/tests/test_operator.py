@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils.html import escape
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
@@ -25,7 +26,14 @@ from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError
 from tenancy.testing import TwoWeblogs
 
-FORM = {"title": "Carol", "address": "carol", "email": "carol@example.org", "theme": "literary"}
+FORM = {
+    "title": "Carol",
+    "address": "carol",
+    "email": "carol@example.org",
+    "theme": "literary",
+    "language": "en",
+    "time_zone": "UTC",
+}
 
 
 class Operator(TwoWeblogs):
@@ -46,6 +54,16 @@ class Operator(TwoWeblogs):
         self.assertIn("Carol", self.text("/", "carol.localhost"))
         self.assertEqual([message.to for message in mail.outbox], [["carol@example.org"]])
         self.assertIn("/admin/invitation/", mail.outbox[0].body)
+
+    def test_a_weblog_begins_in_the_language_and_the_time_of_its_people(self) -> None:
+        own = {"preferred_language": "de", "current_time_zone": "Europe/Berlin"}
+        UserProfile.objects.create(user=get_user_model().objects.get(username="op"), **own)
+        form = self.operator.get("/admin/weblogs/new/").context["form"]
+        self.assertEqual((form["language"].value(), form["time_zone"].value()), tuple(own.values()))
+        self.make(language="ar", time_zone="Asia/Amman")
+        self.assertIn('<html lang="ar" dir="rtl"', self.text("/", "carol.localhost"))
+        carol = BlogIndexPage.objects.get(slug="carol")
+        self.assertEqual((carol.language, carol.time_zone), ("ar", "Asia/Amman"))
 
     def test_a_weblog_that_is_added_or_copied_in_the_tree_is_provided_for(self) -> None:
         family = HomePage(title="Family", slug="family")

@@ -14,12 +14,15 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.utils import get_valid_next_url_from_request
 
+from blog.languages import known_language, language_choices
 from blog.models import BlogEntryPage, BlogIndexPage
+from blog.models.weblog import time_zone_choices
 from pages.models import WEBLOGS_DEPTH
 from tenancy.finding import owners_of, page_at, place_at, weblogs_with
 from tenancy.hostnames import host_in
@@ -53,6 +56,8 @@ class NewWeblogForm(forms.Form):
         help_text=gettext_lazy("One word for a free address below the platform's, or a domain."),
     )
     email = forms.EmailField(label=gettext_lazy("The owner's e-mail address"), max_length=254)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=language_choices)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zone_choices)
     theme = forms.ChoiceField(
         label=gettext_lazy("Theme"),
         choices=theme_choices,
@@ -75,6 +80,11 @@ class NewWeblogView(FormView):
         operator_only(request.user)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with what the operator has: mostly they know each other."""
+        language = known_language(get_language() or "")
+        return {"language": language, "time_zone": timezone.get_current_timezone_name()}
+
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(platform=settings.PLATFORM_HOSTNAME, **kwargs)
 
@@ -87,6 +97,8 @@ class NewWeblogView(FormView):
                 invite=told["email"],
                 invited_by=self.request.user,  # type: ignore[arg-type]
                 theme=told["theme"],
+                language=told["language"],
+                time_zone=told["time_zone"],
             )
         except ProvisioningError as error:
             form.add_error("address", str(error))
