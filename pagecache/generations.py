@@ -20,6 +20,7 @@ from django.db import close_old_connections, connection, models, transaction
 from django.db.models import Count, Sum
 
 from pagecache.changes import Change, note, take_all
+from pagecache.database_stamp import database_stamp
 from pagecache.models import Generation
 
 log = logging.getLogger(__name__)
@@ -126,6 +127,7 @@ def refresh() -> int:
         total = Generation.objects.aggregate(total=Sum("number"))["total"] or 0
         if total == _total and _is_sure:
             return total
+        database_stamp()  # known from now on, also when the database doesn't answer
         sums = (Sum("number"), Sum("purges"), Count("pk"))
         rows = list(Generation.objects.values_list("weblog_id").annotate(*sums).order_by())
         # The hosts first: a page must not be made for the new numbers on the old hosts.

@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping
 
 import redis
 from django.conf import settings
+from django.db import connection
 
 from pagecache import generations
+from pagecache.database_stamp import database_stamp
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,9 @@ def push(numbers: Mapping[int, int], purged: Collection[int]) -> None:
         return
     try:
         told = json.dumps([list(numbers.items()), list(purged)])
-        _sender().publish(_channel(_sender()), told)
-    except redis.RedisError:
-        log.warning("Redis took no push; other processes will notice within a second.")
+        _sender().publish(_channel(), told)
+    except redis.RedisError as error:
+        log.warning("Redis took no push (%s); others will notice within a second.", error)
 
 
 _client: redis.Redis | None = None
@@ -42,9 +44,9 @@ def _sender() -> redis.Redis:
     return _client
 
 
-def _channel(client: redis.Redis) -> str:
-    # Redis has one set of channels for all of its databases, each of which may be a platform's.
-    return f"{CHANNEL}:{client.get_connection_kwargs().get('db', 0)}"
+def _channel() -> str:
+    # Redis has one set of channels for all of its databases and all who use them.
+    return f"{CHANNEL}:{database_stamp()}"
 
 
 def listen(stop: threading.Event) -> None:
@@ -54,8 +56,10 @@ def listen(stop: threading.Event) -> None:
     )
     while not stop.is_set():
         try:
+            channel = _channel()
+            connection.close()
             with client.pubsub(ignore_subscribe_messages=True) as heard:
-                heard.subscribe(_channel(client))
+                heard.subscribe(channel)
                 while not stop.is_set():
                     if message := heard.get_message(timeout=1.0):
                         _understand(message["data"])

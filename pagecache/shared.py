@@ -11,6 +11,7 @@ from typing import Any
 
 import redis
 
+from pagecache.database_stamp import database_stamp
 from pagecache.generations import Current
 from pagecache.pages import Page, Response
 
@@ -31,8 +32,7 @@ class Shared:
         self._redis = redis.Redis.from_url(
             url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
         )
-        # Pages of another version of the code are not for us.
-        self._prefix = f"blogs:page:{release}:"
+        self._release = release
         self._failures = 0
         self._asked_again_at = 0.0
 
@@ -83,7 +83,9 @@ class Shared:
         return time.monotonic() < self._asked_again_at
 
     def _name(self, key: tuple) -> str:
-        return self._prefix + hashlib.sha256("\n".join(key).encode()).hexdigest()
+        # Pages of another version of the code, or of another database, are not for us.
+        digest = hashlib.sha256("\n".join(key).encode()).hexdigest()
+        return f"blogs:page:{self._release}:{database_stamp()}:{digest}"
 
     def _ask(self, command: str, *arguments: Any, **options: Any) -> Any:
         """Return what Redis answers (None for what isn't there), False if it doesn't."""

@@ -12,17 +12,27 @@ import pytest
 from redis import Redis
 
 from pagecache import generations, push
+from pagecache.database_stamp import database_stamp
 from pagecache.shared import Shared
 from tools.services import redis
 
 KEY = ("amelie.example.org", "/", "", "1")
-pytestmark = pytest.mark.only_on("full", "the embedded one has no Redis.")
+pytestmark = [
+    pytest.mark.only_on("full", "the embedded one has no Redis."),
+    pytest.mark.django_db,  # which tells whose pages they are
+]
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     with redis() as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def empty(url: str) -> None:
+    with Redis.from_url(url) as client:
+        client.flushall()
 
 
 def test_a_page_is_made_by_one_process_at_a_time(url: str) -> None:
@@ -36,9 +46,17 @@ def test_a_page_is_made_by_one_process_at_a_time(url: str) -> None:
     assert other.lock(KEY)
 
 
+def test_what_was_made_of_another_database_is_nobodys_business(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    production = Shared(url, "this")
+    assert production.lock(KEY)
+    monkeypatch.setattr("pagecache.shared.database_stamp", lambda: "a copy's")
+    assert Shared(url, "this").lock(KEY)
+
+
 def test_nobody_waits_for_another_where_none_can_be_known(url: str) -> None:
     with Redis.from_url(url) as client:
-        client.flushall()
         # Without enough replicas a Redis takes no writes.
         client.config_set("min-replicas-to-write", 1)
         try:
@@ -56,6 +74,7 @@ def test_a_push_names_what_was_forgotten_and_nonsense_is_survived(
     url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.REDIS_URL = url
+    database_stamp()  # the listener's thread would ask the test's database for it
     heard: Queue[tuple] = Queue()
     monkeypatch.setattr(push, "_client", None)
     monkeypatch.setattr(generations, "hear", lambda *told: heard.put(told))
