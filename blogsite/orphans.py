@@ -1,0 +1,27 @@
+"""A worker ends with the server that began it, whose port nobody else could have meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from multiprocessing import parent_process
+
+log = logging.getLogger(__name__)
+LONGEST_STOP = 10  # seconds for what is under way
+
+
+def end_with_parent() -> None:
+    """Watch the process that began this one, if multiprocessing did (as granian's workers)."""
+    if parent := parent_process():
+        threading.Thread(target=_wait_for, args=(parent,), name="parent", daemon=True).start()
+
+
+def _wait_for(parent: object) -> None:
+    parent.join()  # type: ignore[attr-defined]
+    log.warning("The server that began this worker is gone, so it ends, too.")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LONGEST_STOP)
+    os._exit(1)
