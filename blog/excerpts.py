@@ -11,7 +11,7 @@ from blog.blocks.text import without_note_marks
 
 LENGTH = 280  # characters
 LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
-TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<[^<>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from anyascii import anyascii
 from django.utils.text import slugify
 
-EXPLICIT = re.compile(r"\s*\{:?\s*#(?P<name>[\w.:-]+)[^}]*\}\s*$")
+EXPLICIT = re.compile(r":?\s*#(?P<name>[\w.:-]+)([^\w.:}-][^}]*)?\}\s*")  # after its brace
 NOT_GITHUB = re.compile(r"[^\w\- ]")
 NOT_ZOLA = re.compile(r"[^a-z0-9]+")
 NOT_LETTERS = re.compile(r"^[^a-zA-Z]+")
@@ -54,5 +54,6 @@ def _elsewhere(text: str) -> dict[str, str]:
 
 def without_explicit(text: str) -> tuple[str, str]:
     """Return a heading's words, and the anchor that was written after them: `Words {#anchor}`."""
-    found = EXPLICIT.search(text)
-    return (text[: found.start()], found["name"]) if found else (text, "")
+    before, _, last = text.rpartition("{")
+    found = EXPLICIT.fullmatch(last)
+    return (before.rstrip(), found["name"]) if found else (text, "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 LIQUID = re.compile(
-    r"\{%-?\s*(?P<tag>\w+)\s*(?P<rest>.*?)\s*-?%\}|\{\{-?\s*(?P<output>.*?)\s*-?\}\}"
+    r"\{%-?\s*+(?P<tag>\w++)(?P<rest>.{0,600}?)-?%\}|\{\{-?(?P<output>.{0,600}?)-?\}\}"
 )
 RELATIVE = re.compile(r"""["'](?P<path>[^"']*)["']\s*\|\s*(?:relative_url|absolute_url)$""")
 NOTHING = frozenset(("site.baseurl", "site.url"))
@@ -31,7 +31,8 @@ def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None
                 is_raw = True
                 return ""
             is_tag = found["tag"] is not None
-            known = _tag(found["tag"], found["rest"]) if is_tag else _output(found["output"])
+            inside = (found["rest"] if is_tag else found["output"]).strip()
+            known = _tag(found["tag"], inside) if is_tag else _output(inside)
             if known is None and not is_code:
                 kind = "tag" if is_tag else "output"
                 listed(number, f"the Liquid {kind} {found[0]} was left as it is")

@@ -160,7 +160,7 @@ def _item(item: Element, near: Surroundings) -> str:
 
 
 def has_words(html: str) -> bool:
-    return bool(re.sub(r"<[^>]+>", "", html).strip())
+    return bool(re.sub(r"<[^<>]+>", "", html).strip())
 
 
 __all__ = ["NotRichText", "clean", "inline", "is_inline", "list_html", "paragraph", "words"]

@@ -7,7 +7,7 @@ from html import escape
 PART = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})"
     r"|(?P<code>`[^`\n]+`)"
-    r"|\{\{[<%]\s*(?P<hugo>[\w./-]+)(?P<words>.{0,600}?)[>%]\}\}"
+    r"|\{\{[<%]\s*(?P<hugo>[\w./-]++)(?P<words>.{0,600}?)[>%]\}\}"
     r"|\{[{%]\s*(?P<zola>\w+)\((?P<fields>[^{}]{0,600}?)\)\s*[}%]\}",
     re.MULTILINE | re.DOTALL,
 )
@@ -15,7 +15,7 @@ ARGUMENT = re.compile(
     r"""(?:(?P<name>[\w-]+)\s*=\s*)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s,"'`=]+))"""
 )
 # How Hugo writes one that is shown and not done.
-SHOWN = re.compile(r"(\{\{[<%])/\*(.*?)\*/([>%]\}\})")
+SHOWN = re.compile(r"(\{\{[<%])/\*(.{0,600}?)\*/([>%]\}\})")
 
 
 def without_shortcodes(text: str, first_line: int, listed: Callable[[int, str], None]) -> str:

@@ -8,17 +8,18 @@ from html import escape
 from portability.tree import ATTRIBUTES, VOID, Element, Node, is_blank, parse, words
 
 # Word's own elements (<o:p>) and conditions (<![if !supportLists]>) surround what it means.
-OFFICE = re.compile(r"</?\w+:\w+[^<>]*>|<!\[[^\]<>]*\]>")
-LEVEL = re.compile(r"mso-list:[^;]*\blevel(\d)")
+OFFICE = re.compile(r"</?\w+:\w[^<>]*>|<!\[[^\]<>]*\]>")
+LEVEL = re.compile(r"\blevel(\d)")
 NUMBER = re.compile(r"^\W*[\divxlca-z]{1,4}[.)]", re.IGNORECASE)
 STYLES = [
-    ("b", re.compile(r"font-weight:\s*(bold|[6-9]00)")),
-    ("i", re.compile(r"font-style:\s*italic")),
-    ("s", re.compile(r"text-decoration[\w-]*:[^;]*line-through")),
-    ("sup", re.compile(r"vertical-align:\s*super")),
-    ("sub", re.compile(r"vertical-align:\s*sub\b")),
+    ("b", "font-weight", re.compile(r"bold|[6-9]00")),
+    ("i", "font-style", re.compile(r"italic")),
+    ("s", "text-decoration", re.compile(r".*line-through", re.DOTALL)),
+    ("s", "text-decoration-line", re.compile(r".*line-through", re.DOTALL)),
+    ("sup", "vertical-align", re.compile(r"super")),
+    ("sub", "vertical-align", re.compile(r"sub\b")),
 ]
-NOT_BOLD = re.compile(r"font-weight:\s*(normal|400)")
+NOT_BOLD = ("normal", "400")
 
 
 def plain_html(html: str) -> str:
@@ -30,15 +31,15 @@ def plain_html(html: str) -> str:
 def _written(node: Node) -> str:
     if isinstance(node, str):
         return escape(node, quote=False)
-    style = node.attrs.get("style", "")
-    if "mso-list:ignore" in style.lower().replace(" ", ""):
+    style = _style(node)
+    if style.get("mso-list") == "ignore":
         return ""
     tag = node.tag
     children = _cell(node.children) if tag in ("td", "th") else _with_lists(node.children)
     inside = "".join(_written(child) for child in children)
-    if tag == "span" or (tag == "b" and NOT_BOLD.search(style)):
-        for name, pattern in STYLES:
-            if pattern.search(style):
+    if tag == "span" or (tag == "b" and style.get("font-weight", "").startswith(NOT_BOLD)):
+        for name, property_, pattern in STYLES:
+            if pattern.match(style.get(property_, "")):
                 inside = f"<{name}>{inside}</{name}>"
         return inside
     kept = {name: value for name, value in node.attrs.items() if name not in ("style", "data-line")}
@@ -78,8 +79,15 @@ def _with_lists(nodes: list[Node]) -> list[Node]:
     return made
 
 
+def _style(element: Element) -> dict[str, str]:
+    """Return what an element's style says, by property; the last word counts."""
+    declarations = element.attrs.get("style", "").lower().split(";")
+    pairs = (declaration.partition(":") for declaration in declarations)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 def _level(node: Node) -> int:
     if isinstance(node, str) or node.tag != "p":
         return 0
-    found = LEVEL.search(node.attrs.get("style", ""))
+    found = LEVEL.search(_style(node).get("mso-list", ""))
     return int(found[1]) if found else 0

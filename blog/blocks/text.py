@@ -12,12 +12,12 @@ from blog.blocks.choice import WordChoiceBlock
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 IDS_OF_PAGES = frozenset({"main", "q", "related"})  # in the templates around the body
-NOTE_MARK = re.compile(r'(?:<sup[^>]*>)?<a\b[^>]*href="#fn[^>]*>[^<]*</a>(?:</sup>)?')
+LINK = re.compile(r"(?:<sup[^<>]*>)?<a\b[^<>]*>[^<]*</a>(?:</sup>)?")
 
 
 def without_note_marks(rich_text: str) -> str:
     """Leave out the numbers that refer to notes, which would end the words before them."""
-    return NOTE_MARK.sub("", rich_text)
+    return LINK.sub(lambda link: "" if 'href="#fn' in link[0] else link[0], rich_text)
 
 
 class WordsBlock(RichTextBlock):

@@ -1,5 +1,7 @@
 """Jekyll's Liquid in a text whose site isn't there."""
 
+from time import thread_time
+
 from django.test import SimpleTestCase
 
 from portability.liquid import without_liquid
@@ -35,6 +37,12 @@ class Liquid(SimpleTestCase):
                 lines: "\n{% link x %}\n\n/x",
             }
         )
+
+    def test_tags_without_an_end_take_no_longer_than_others(self) -> None:
+        began = thread_time()
+        for text in ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000):
+            self.assertEqual(self.read(text), text)
+        self.assertLess(thread_time() - began, 3)
 
     def test_what_is_not_understood_stays_and_is_listed_with_its_line(self) -> None:
         text = "One\n{% include x.html %} {{ page.title }}\n```\n{{ in.code }}\n```"

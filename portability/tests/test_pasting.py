@@ -1,6 +1,7 @@
 """What is pasted becomes blocks: Markdown, pages of the web, Google Docs and Word."""
 
 import json
+from time import thread_time
 
 from django.test import Client, SimpleTestCase
 
@@ -73,6 +74,31 @@ class Pasted(SimpleTestCase):
         self.assertEqual(
             html, '<p>a <a href="/first/">b</a> <a href="https://x.example">c</a> d</p>'
         )
+
+    def test_styles_say_weight_slant_and_lists_however_they_are_spelt(self) -> None:
+        [(_, html)] = made(
+            '<p><span style="Font-Weight : BOLD; text-decoration:underline line-through">a</span>'
+            '<b style="font-weight:normal">b</b><span style="font-family:bold">c</span>'
+            '<span style="mso-list:\nIgnore">d</span></p>',
+            is_html=True,
+        )
+        self.assertEqual(html, "<p><s><b>a</b></s>bc</p>")
+
+    def test_anchors_after_headings_are_no_words(self) -> None:
+        texts = ("A {#b}", "A {:  #b .c } ", "A {b} {#c}", "A {b}", "A {#b} c")
+        self.assertEqual(
+            [made(f"## {text}")[0][1]["text"] for text in texts],
+            ["A", "A", "A {b}", "A {b}", "A {#b} c"],
+        )
+
+    def test_words_without_an_end_take_no_longer_than_others(self) -> None:
+        began = thread_time()
+        for style in ("mso-list:" * 15_000, "text-decoration:" * 20_000):
+            made(f'<p style="{style}"><span style="{style}">x</span></p>', is_html=True)
+        made("<o:" + "a" * 100_000, is_html=True)
+        made("## {#" + "a" * 150_000)
+        made("## " + "{#a " * 40_000)
+        self.assertLess(thread_time() - began, 3)
 
     def test_halves_of_emoji_and_nul_are_left_out(self) -> None:
         [(_, html)] = made("a\0b\ud800c")

@@ -1,5 +1,7 @@
 """Hugo's and Zola's shortcodes in a text whose site isn't there."""
 
+from time import thread_time
+
 from django.test import SimpleTestCase
 
 from portability.shortcodes import without_shortcodes
@@ -24,6 +26,12 @@ class Shortcodes(SimpleTestCase):
         }.items():  # fmt: skip
             self.assertEqual(self.read(text), expected)
             self.assertEqual(self.remarks, [])
+
+    def test_what_has_no_end_takes_no_longer_than_others(self) -> None:
+        began = thread_time()
+        for text in ("{{</*" * 30_000, "{{< " + "a" * 100_000):
+            self.assertEqual(self.read(text), text)
+        self.assertLess(thread_time() - began, 3)
 
     def test_what_is_not_understood_stays_and_is_listed_with_its_line(self) -> None:
         text = "One\n{{< note >}}\nTwo {% aside(\nkind=1) %}\n{{< /note >}} {{ figure(x=1) }}"
