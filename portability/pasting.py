@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -73,6 +74,7 @@ def _joined(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return joined
 
 
+@transaction.non_atomic_requests  # it writes nothing, so nobody has to wait for it to write
 @require_POST
 def paste(request: HttpRequest, page_id: int) -> JsonResponse:
     """Answer a text with the blocks that it makes, in the form that the editor inserts.

@@ -132,6 +132,10 @@ class Endpoint(TwoWeblogs):
         self.owner.logout()
         self.assertEqual(self.send(self.amelie.pk).status_code, 302)
 
+    def test_nobody_has_to_wait_to_write(self) -> None:
+        view = self.send(self.amelie.pk).resolver_match.func
+        self.assertEqual(view._non_atomic_requests, {"default"})
+
     def test_only_forms_of_this_host_are_answered(self) -> None:
         strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
         strict.force_login(self.amelie.tenancy.owners.user_set.get())
