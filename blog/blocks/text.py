@@ -26,7 +26,7 @@ class WordsBlock(RichTextBlock):
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> RichText:
         try:
             html = super().value_from_datadict(data, files, prefix).source
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
             html = f"<p>{escape(data.get(prefix, ''))}</p>"
         # JSON can name what no database keeps: NUL, and half an emoji.
         return RichText(html.replace("\0", "").encode("utf-8", "ignore").decode())

@@ -1,10 +1,14 @@
 """Rich text in forms, read apart for each of them."""
 
+import json
 from copy import copy
 from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+DEEPEST = 100  # levels of lists
+MOST_MARKS = 30  # on each character: an editor sets every style once, and a link
 
 
 class ReadApart(ContentstateConverter):
@@ -19,6 +23,20 @@ class ReadApart(ContentstateConverter):
         apart = copy(self)
         apart.html_to_contentstate_handler = copy(self.html_to_contentstate_handler)
         return super(ReadApart, apart).from_database_format(html)
+
+    def to_database_format(self, contentstate_json: str) -> str:
+        """Return the editor's JSON as rich text.
+
+        Raises:
+            ValueError: no editor made it, and to read it could take minutes.
+        """
+        for block in json.loads(contentstate_json).get("blocks", []):
+            marks = [*block.get("inlineStyleRanges", ()), *block.get("entityRanges", ())]
+            marked = sum(abs(mark["length"]) + 1 for mark in marks)
+            most = MOST_MARKS * (len(block.get("text", "")) + 1)
+            if not 0 <= block.get("depth", 0) <= DEEPEST or marked > most:
+                raise ValueError("An editor nests no lists so deeply, and no marks in each other.")
+        return super().to_database_format(contentstate_json)
 
 
 class RichTextArea(DraftailRichTextArea):

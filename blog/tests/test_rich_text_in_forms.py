@@ -3,6 +3,7 @@
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from time import thread_time
 from unittest import TestCase
 
 from django.apps import apps
@@ -32,6 +33,23 @@ class RichTextInForms(TestCase):
             for writer, seen in enumerate(threads.map(shown, range(40))):
                 expected = [f"Words of {writer}", f"And more of {writer}"] * 20
                 self.assertEqual(seen, expected)
+
+    def test_marks_and_lists_of_no_editor_stay_the_words_that_were_sent(self) -> None:
+        paragraph = BodyBlock().child_blocks["paragraph"]
+
+        def stored(**fields: object) -> str:
+            block = {"key": "a", "text": "Words" * 600, "type": "unordered-list-item", "depth": 0}
+            raw = {"blocks": [block | fields], "entityMap": {}}
+            return paragraph.value_from_datadict({"p": json.dumps(raw)}, {}, "p").source
+
+        long = [{"offset": at, "length": 3000 - at, "style": "BOLD"} for at in range(3000)]
+        short = [{"offset": 0, "length": 1, "style": "BOLD"}] * 3000
+        began = thread_time()
+        for depth, marks in ((-5, []), (1000, []), (10**9, []), (0, long), (0, short)):
+            kept = stored(depth=depth, inlineStyleRanges=marks)
+            self.assertTrue(kept.startswith("<p>{&quot;blocks&quot;"), kept[:40])
+        self.assertLess(thread_time() - began, 3)
+        self.assertIn("<b>Words</b>", stored(inlineStyleRanges=[{**long[0], "length": 5}]))
 
     def test_all_rich_text_is_edited_so(self) -> None:
         fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
