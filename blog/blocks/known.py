@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageBlockComparison, ImageChooserBlock
 
 from library.models import Document, Picture
 from pages.chosen import ChosenBlock
@@ -27,6 +27,16 @@ class ChosenPictureBlock(ChosenBlock, ImageChooserBlock):
     pass
 
 
+class PictureComparison(ImageBlockComparison):
+    """Shows nothing where no picture was chosen."""
+
+    def htmlvalue(self, val: Any) -> str:
+        return super().htmlvalue(val) if val else ""
+
+    def htmldiff(self) -> str:
+        return super().htmldiff() if self.val_a["image"] or self.val_b["image"] else ""
+
+
 class KnownPictureBlock(ImageBlock):
     """Wagtail's picture with its own alternative text, or marked as decorative, at each use."""
 
@@ -35,6 +45,9 @@ class KnownPictureBlock(ImageBlock):
         chooser = ChosenPictureBlock(required=required, label=_("Picture"))
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
+
+    def get_comparison_class(self) -> type[PictureComparison]:
+        return PictureComparison
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Picture | None]:
         known = _pictures.get()

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -126,6 +127,19 @@ class Editing(TwoWeblogs):
         ]
         for address in addresses:
             self.assertIn(self.client.post(address, self.form()).status_code, (302, 403, 404))
+
+    @pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
+    def test_revisions_are_compared_where_nothing_is_chosen(self) -> None:
+        film = {"url": "https://vimeo.com/1084537", "title": "First name"}
+        self.entry.body = [("embed", film), ("video", {"title": "One"})]
+        self.entry.save_revision()
+        self.entry.body[0].value["title"] = self.entry.body[1].value["title"] = "Second name"
+        self.entry.body.append(("embed", film))
+        self.entry.save_revision()
+        first, second, third = self.entry.revisions.order_by("pk").values_list("pk", flat=True)
+        for one, other in ((first, second), (second, third)):
+            address = f"/admin/pages/{self.entry.pk}/revisions/compare/{one}...{other}/"
+            self.assertContains(self.client.get(address), "First name")
 
     def test_a_draft_needs_no_title_but_an_entry_does(self) -> None:
         address = f"/admin/{self.new()}"
