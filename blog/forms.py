@@ -21,6 +21,7 @@ from pages.chosen import ChoosingForm
 SUGGESTIONS = 500
 MOST_NAMES = 100
 DEEPEST_CATEGORY = 10
+A_DATE = "2026-11-30 10:00"  # as the forms show and the calendars write it
 BETWEEN_YEARS = "Choose a date between the years 2 and 9998."
 
 
@@ -85,9 +86,11 @@ class InWeblogsTime(ChoosingForm):
         if self.zone:
             for name in {"go_live_at", "expire_at", "date"} & set(self.fields):
                 field = self.fields[name]
-                field.help_text = _("The time zone is %(zone)s.") % {
+                zone = _("The time zone is %(zone)s.") % {
                     "zone": self.weblog.get_time_zone_display()
                 }
+                pattern = _("Write it like this: %(date)s.") % {"date": A_DATE}
+                field.help_text = f"{zone} {pattern}"
                 field.prepare_value = self._in_zone(field.prepare_value)
                 field.clean = self._unless_shown(name, field)
 

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 
 from blogsite import environment as env
+from blogsite.formats.en import formats
 from blogsite.host_setting import host_in_setting
 from blogsite.media_storage import storage_at
 from blogsite.secret import kept_secret
@@ -225,6 +226,9 @@ USE_TZ = True
 # Wagtail would offer "localtime", which is this machine's and says nothing to anybody.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 FORMAT_MODULE_PATH = ["blogsite.formats"]
+# For a language of which it knows none, Django would take the month for the first number, too.
+DATE_INPUT_FORMATS = formats.DATE_INPUT_FORMATS
+DATETIME_INPUT_FORMATS = formats.DATETIME_INPUT_FORMATS
 
 # --- Wagtail -------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Blogs for Everybody"

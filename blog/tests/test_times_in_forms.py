@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
@@ -41,6 +42,26 @@ class Times(TwoWeblogs):
             form = self.owner.get(f"/admin/pages/{entry.pk}/edit/")
             self.assertIn("2098-07-02 08:00", form.content.decode(), zone)
             self.assertContains(form, f"The time zone is {zone.replace('_', ' ')}.")
+
+    def test_a_date_is_read_in_one_way_or_refused(self) -> None:
+        profile = UserProfile.get_for_user(self.amelie.tenancy.owners.user_set.get())
+        for language, text, taken in (
+            ("de", "12.11.2098 10:00", True),
+            ("ar", "11/12/2098 10:00", False),
+            ("en", "12 Nov 2098 10:00", True),
+            ("en", "November 12, 2098 10:00", True),
+            ("en", "11/12/2098 10:00", False),
+        ):
+            profile.preferred_language = language
+            profile.save()
+            response = self.send("once", go_live_at=text)
+            entries = BlogEntryPage.objects.filter(slug="once")
+            times = [datetime(2098, 11, 12, 10, tzinfo=UTC)] if taken else []
+            self.assertEqual([entry.go_live_at for entry in entries], times, text)
+            entries.delete()
+        self.assertContains(response, "Enter a valid date/time.")
+        self.assertContains(response, "Write it like this: 2026-11-30 10:00.")
+        self.assertContains(response, 'value="11/12/2098 10:00"')
 
     def test_the_ends_of_the_calendar_are_refused_in_every_time_zone(self) -> None:
         BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="America/Los_Angeles")
