@@ -222,7 +222,7 @@ def test_a_writer_chooses_a_block_and_writes_on(page, at, amelie) -> None:
 
 
 @_on_one_stack
-def test_a_calendar_opens_by_a_click_alone(page, at, amelie) -> None:
+def test_a_calendar_opens_by_a_click_alone(page, at, amelie, complaints) -> None:
     sign_in(page, at)
     page.set_viewport_size({"width": 1400, "height": 900})
     begin_an_entry(page)
@@ -241,6 +241,14 @@ def test_a_calendar_opens_by_a_click_alone(page, at, amelie) -> None:
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
     page.get_by_text("Choose when this page should go live").click()
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(0)
+    # What it can't read it leaves as it is, and the form says so where the field stands.
+    page.locator("#id_expire_at").fill("")
+    page.locator("#id_go_live_at").fill("30/11/2040 10:00")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save schedule").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Enter a valid date/time.")
+    expect(page.locator("#id_go_live_at")).to_have_value("30/11/2040 10:00")
+    complaints[:] = [said for said in complaints if "400 (Bad Request)" not in said]
 
 
 @_on_one_stack
