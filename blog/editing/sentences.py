@@ -19,6 +19,7 @@ def sentences() -> dict[str, str]:
         # --- deleting
         "deleted": _("Deleted."),
         "undo": _("Undo"),
+        "back": _("It is back."),
         # --- pictures
         "uploading": _("Uploading “{name}” …"),
         "uploadFailed": _("“{name}” wasn’t added: {reason}"),

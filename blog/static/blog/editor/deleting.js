@@ -53,6 +53,7 @@ function bringBack() {
   sequence.blockCountChanged();
   child.toggleElement.focus();
   closeNotice("deleted");
+  notice(say("back"), {}, { name: "back", seconds: 4 });
   if (deleted.length) offer();
 }
 

@@ -2,7 +2,11 @@
 
 import { say } from "./server.js";
 
-let tray = null;
+// It is there before anything is said in it: screen readers tell of what changes in it.
+const tray = document.createElement("div");
+tray.className = "writing-notices";
+tray.setAttribute("role", "status");
+document.body.append(tray);
 
 /** Return an element with a sentence and a button for each action (its label and function). */
 export function sentence(text, actions) {
@@ -24,12 +28,6 @@ export function sentence(text, actions) {
 
 /** Show a sentence until it is dismissed or replaced; return the function that removes it. */
 export function notice(text, actions = {}, { name = "", seconds = 0 } = {}) {
-  if (!tray) {
-    tray = document.createElement("div");
-    tray.className = "writing-notices";
-    tray.setAttribute("role", "status");
-    document.body.append(tray);
-  }
   let box = null;
   const remove = () => box.remove();
   const removing = Object.entries(actions).map(([label, act]) => [
@@ -49,5 +47,5 @@ export function notice(text, actions = {}, { name = "", seconds = 0 } = {}) {
 
 /** Remove what is said under a name. */
 export function closeNotice(name) {
-  if (name) tray?.querySelectorAll(`[data-notice="${name}"]`).forEach((old) => old.remove());
+  if (name) tray.querySelectorAll(`[data-notice="${name}"]`).forEach((old) => old.remove());
 }
