@@ -110,6 +110,7 @@ class CodeBlock(StructBlock):
 
     class Meta:
         icon = "code"
+        label_format = "{caption} {code}"
         value_class = CodeValue
         template = "blog/blocks/code.html"
         preview_value = {"language": "python", "code": 'print("Hello, everybody")', "caption": ""}

@@ -60,6 +60,9 @@ class KnownPictureBlock(ImageBlock):
         picture = copy(known.get(value["image"])) if value else None
         return self._struct_value_to_image({**(value or {}), "image": picture})
 
+    class Meta:
+        label_format = "{alt_text}"
+
 
 class KnownDocumentBlock(ChosenBlock, DocumentChooserBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Document | None]:

@@ -23,6 +23,7 @@ class PictureBlock(StructBlock):
 
     class Meta:
         icon = "image"
+        label_format = "{image} {caption}"
         group = _("Pictures and sound")
         template = "blog/blocks/picture.html"
         preview_template = "blog/blocks/previews/picture.html"
@@ -35,6 +36,7 @@ class PhotoBlock(StructBlock):
 
     class Meta:
         icon = "image"
+        label_format = "{image} {caption}"
 
 
 class RowBlock(ListBlock):
