@@ -60,6 +60,7 @@ def test_markdown_becomes_blocks_and_ctrl_z_takes_them_back(writer: Page) -> Non
     paste(writer, MARKDOWN)
     expect(writer.get_by_text("split into 4 blocks")).to_be_visible()
     assert kinds(writer) == ["paragraph", "heading", "paragraph", "code", "paragraph"]
+    assert "print(1)" in blocks(writer)[3][1]
     writer.keyboard.press("Control+z")
     expect_blocks(writer, ["paragraph", "Before"])
     expect(writer.get_by_text("split into 4 blocks")).to_have_count(0)
@@ -133,6 +134,7 @@ def wait_stored(page: Page, *wanted: str) -> list:
 
 
 def test_what_a_bin_removed_comes_back_as_it_was(writer: Page) -> None:
+    expect(writer.locator(".writing-notices[role=status]")).to_be_empty()
     paste(writer, "# Walks\n\n- A word.[^1]\n\n[^1]: A note")
     expect(writer.get_by_text("split into 3 blocks")).to_be_visible()
     wait_saved(writer)
@@ -147,6 +149,7 @@ def test_what_a_bin_removed_comes_back_as_it_was(writer: Page) -> None:
     wait_stored(writer, "paragraph")
     for _ in range(2):
         writer.get_by_role("button", name="Undo").click()
+        expect(writer.get_by_role("status").get_by_text("It is back.")).to_be_visible()
     expect(writer.get_by_text("A note")).to_be_visible()
     writer.keyboard.press("Control+z")
     expect(writer.get_by_text("Deleted.")).to_have_count(0)
@@ -182,6 +185,10 @@ def test_the_focus_stays_where_something_was_done(writer: Page, amelie: BlogInde
     press("Enter")
     expect(focused).to_have_accessible_name("Move up")
     assert kinds(writer) == ["paragraph", "picture"]
+    toggle = writer.get_by_role("button", name="Toggle status")
+    toggle.click()
+    writer.locator("[data-form-side-close-button]").press("Enter")
+    expect(toggle).to_be_focused()
 
 
 def test_a_hostile_paste_stays_harmless(writer: Page) -> None:
@@ -205,8 +212,9 @@ def test_a_picture_is_pasted_described_and_saved(writer: Page, amelie: BlogIndex
     paste(writer, files=[png()])
     alt = writer.locator('[name$="-alt"], [name$="-alt_text"]')
     expect(alt).to_be_focused()
+    assert blocks(writer)[1][1].isspace()
     writer.keyboard.type("A boat on the lake")
-    assert kinds(writer) == ["paragraph", "picture"]
+    expect_blocks(writer, ["paragraph", "Words above"], ["picture", "A boat on the lake "])
     picture = Picture.objects.get()
     assert picture.collection_id == amelie.tenancy.collection_id
     writer.get_by_text("saved").first.wait_for(state="attached")

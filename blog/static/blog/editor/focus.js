@@ -13,6 +13,7 @@ export function keepFocus(form) {
   jQuery(document).on("hidden.bs.modal", backToChooser);
   form.addEventListener("keydown", leavePicker, true);
   form.addEventListener("focusout", closePicker);
+  document.addEventListener("click", leavePanel, true);
 }
 
 /** Focus the first control that is in sight, but for those in the heading of a part. */
@@ -38,6 +39,12 @@ function stayOnMoved({ target }) {
   const button = target.closest(MOVE);
   const other = () => button.parentElement.querySelector(`${MOVE}:not([disabled])`);
   if (button) setTimeout(() => (button.disabled ? other() : button)?.focus()); // once it has moved
+}
+
+/** The arrow that closes the panel beside the form goes with it; the button that opened it stays. */
+function leavePanel({ target }) {
+  if (!target.closest("[data-form-side-close-button]")) return;
+  document.querySelector("[data-side-panel-toggle][aria-expanded=true]")?.focus();
 }
 
 // --- choosers -----------------------------------------------------------------------------------
