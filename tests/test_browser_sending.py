@@ -119,6 +119,24 @@ def test_the_keys_that_publish_do_nothing_behind_a_dialog(writer: Page) -> None:
     assert BlogEntryPage.objects.get().live
 
 
+def test_ctrl_s_presses_no_button_behind_a_dialog_or_in_a_closed_one(writer: Page) -> None:
+    writer.keyboard.type("Before.")
+    wait_saved(writer)
+    intercept = "node => node.setAttribute('data-w-session-intercept-value', 'versions')"
+    writer.locator("[data-controller~=w-session]").evaluate(intercept)
+    writer.get_by_role("button", name="Publish").first.click()
+    confirm = writer.locator("[data-w-dialog-target=confirm]:visible")
+    expect(confirm).to_have_text("Publish")
+    writer.keyboard.press("Control+s")
+    writer.wait_for_timeout(300)
+    expect(confirm).to_have_text("Publish")
+    writer.keyboard.press("Escape")
+    expect(confirm).to_have_count(0)
+    writer.locator("[data-edit-form]").evaluate("form => { form.dataset.failing = 'refused'; }")
+    writer.keyboard.press("Control+s")
+    expect(confirm).to_have_text("Save draft")
+
+
 def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:
     held = list[Route]()
     writer.keyboard.type("Before.")

@@ -33,14 +33,20 @@ export function sendSafely(editedForm) {
   form.submit = () => form.requestSubmit(); // Wagtail's dialogs would send it unheard
 }
 
-/** Leave the writer in the text at Ctrl+S, unless the button for it does more: it tells why it fails. */
+/**
+ * Leave the writer in the text at Ctrl+S, unless the button for it does more: it tells why it fails.
+ *
+ * Wagtail would press that of a dialog that isn't open, or one behind the dialog that is.
+ */
 function saveInPlace(event) {
   const isSave = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
-  if (!isSave || event.shiftKey || event.altKey || document.querySelector(DIALOG)) return;
-  if (!form.matches(AUTOSAVED) || form.dataset.failing || form.inert) return;
+  if (!isSave || event.shiftKey || event.altKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!event.repeat) save();
+  if (event.repeat) return;
+  const dialog = document.querySelector(DIALOG);
+  if (!dialog && form.matches(AUTOSAVED) && !form.dataset.failing && !form.inert) save();
+  else (dialog ?? form.querySelector("footer"))?.querySelector(".action-save")?.click();
 }
 
 /** Keep Wagtail from asking, after a failed save, whether to send at all: `check` finds out. */
