@@ -12,12 +12,14 @@ from wagtail.images.forms import BaseImageForm
 
 from library.uploads import DAMAGED, problem_of
 
+PATIENCE = 20.0  # seconds that an upload waits for others
+
 
 class PictureField(WagtailImageField):
     """Takes only what can be shown: a file that Pillow can't finish reading is refused."""
 
     def to_python(self, data: Any) -> Any:
-        if hasattr(data, "read") and (problem := problem_of(data)):
+        if hasattr(data, "read") and (problem := problem_of(data, PATIENCE)):
             # Before Django looks at it: its words know no drawings and no bombs.
             raise ValidationError(problem, code="damaged")
         try:

@@ -17,6 +17,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySe
 from wagtail.images.models import Image as WagtailImage
 from wagtail.search import index
 
+from library.decoding import room_for
 from library.uploads import cleaned, stored_name
 from scope.managers import OfCollectionManager
 
@@ -101,6 +102,10 @@ class Picture(InCollection, AbstractImage):
         if clean != content:
             self.file = ContentFile(clean, name=stored_name(self.file.name))
             self._set_image_file_metadata()
+
+    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> Any:
+        with room_for(self.width * self.height):
+            return super().generate_rendition_file(*args, **kwargs)
 
     def get_upload_to(self, filename: str) -> str:
         # Its sizes are named after it: nobody finds a draft's pictures by guessing `img_0001`.

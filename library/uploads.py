@@ -11,6 +11,8 @@ from django.conf import settings
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
+from library.decoding import TooBusy, room_for
+
 register_heif_opener()
 # Only these decoders ever see a file from outside. A JPEG of several pictures opens as MPO.
 FORMATS = ("AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP")
@@ -21,6 +23,10 @@ MOST_FRAMES = 2000
 DAMAGED = "The picture is damaged, or isn't what its name says. Save it again and retry."
 TOO_LARGE = "The picture has too many pixels: at most 40 million can be shown. Make it smaller."
 TOO_LONG = "The animation is too long. Shorten it, or make a film of it."
+BUSY = (
+    "Many pictures are being looked at, so this one wasn't taken. Nothing else is lost; "
+    "try again in a minute."
+)
 DRAWING = "SVG drawings can hold programs, so they aren't taken. Export it as a PNG."
 
 # What stays of a JPEG's segments: JFIF, the colour profile and how colours were transformed.
@@ -30,10 +36,11 @@ MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")
 ORIENTATION = 0x0112  # EXIF 2.32, section 4.6.4
 
 
-def problem_of(file: IO[bytes]) -> str:
+def problem_of(file: IO[bytes], patience: float | None = None) -> str:
     """Return why a file can't be a picture here, as a sentence; "" if it can.
 
-    Every frame is decoded: what Pillow can't finish would break whatever shows it.
+    Every frame is decoded: what Pillow can't finish would break whatever shows it. While others
+    are decoded this waits, for so many seconds at most.
     """
     try:
         if b"<svg" in file.read(2048).lower():
@@ -43,9 +50,11 @@ def problem_of(file: IO[bytes]) -> str:
             # Pillow warns of a bomb before it decodes; the size is judged below.
             warnings.simplefilter("ignore")
             with Image.open(file, formats=FORMATS) as picture:
-                return _problem_of_frames(picture)
+                return _problem_of_frames(picture, patience)
     except Image.DecompressionBombError:
         return TOO_LARGE
+    except TooBusy:
+        return BUSY
     except Exception:
         # Pillow raises whatever its decoders meet in a damaged file.
         return DAMAGED
@@ -53,18 +62,24 @@ def problem_of(file: IO[bytes]) -> str:
         file.seek(0)
 
 
-def _problem_of_frames(picture: Image.Image) -> str:
+def _problem_of_frames(picture: Image.Image, patience: float | None) -> str:
     pixels = picture.width * picture.height
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         return TOO_LARGE
-    frames = 1 if picture.format in TO_JPEG else getattr(picture, "n_frames", 1)
+    frames = _frames(picture)
     if pixels * frames > MOST_PIXELS_IN_ALL or frames > MOST_FRAMES:
         return TOO_LONG
-    picture.load()  # which of a photo's pictures is the first, HEIC says itself
-    for frame in range(1, frames):
-        picture.seek(frame)
-        picture.load()
+    with room_for(pixels, patience):
+        picture.load()  # which of a photo's pictures is the first, HEIC says itself
+        for frame in range(1, frames):
+            picture.seek(frame)
+            picture.load()
     return ""
+
+
+def _frames(picture: Image.Image) -> int:
+    """Return how many of its pictures are shown."""
+    return 1 if picture.format in TO_JPEG else getattr(picture, "n_frames", 1)
 
 
 def stored_name(name: str) -> str:
@@ -80,7 +95,11 @@ def cleaned(content: bytes) -> bytes:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
+        with (
+            Image.open(BytesIO(content), formats=FORMATS) as picture,
+            # Some animations are saved with all of their frames at hand.
+            room_for(picture.width * picture.height * _frames(picture)),
+        ):
             picture.load()
             is_turned = _is_turned(picture)
             is_odd = picture.mode not in MODES
@@ -129,7 +148,7 @@ def _saved_anew(picture: Image.Image, is_turned: bool) -> bytes:
         options |= {"quality": 93} if is_turned or is_first else {"quality": "keep"}
     elif kind in ("WEBP", "AVIF"):
         options |= {"quality": 92, "xmp": b""}
-    is_animated = kind != "JPEG" and getattr(picture, "n_frames", 1) > 1
+    is_animated = _frames(picture) > 1
     if is_animated:
         options |= {"save_all": True, "duration": _durations(picture)}
     elif is_turned:

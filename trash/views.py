@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -124,13 +123,12 @@ def thumbnail(request: HttpRequest, weblog_id: int, trashed_id: int) -> HttpResp
     """Show a trashed picture to those who may take it back, at an address that readers haven't."""
     rows = visible_to(request.user, weblog_id)  # type: ignore[arg-type]
     trashed = get_object_or_404(rows, pk=trashed_id, picture__isnull=False)
-    small = BytesIO()
     try:
-        Filter(f"{THUMBNAIL}|format-webp").run(trashed.picture, small)
+        small = trashed.picture.generate_rendition_file(Filter(f"{THUMBNAIL}|format-webp"))
     except Exception as error:
         # Pillow, Willow and storages raise many unrelated types over a damaged or missing file.
         raise Http404("This picture can't be shown.") from error
-    return HttpResponse(small.getvalue(), "image/webp")
+    return HttpResponse(small.chunks(), "image/webp")
 
 
 def may_remove(user: User, weblog_id: int) -> bool:

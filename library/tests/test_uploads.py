@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
 from PIL import Image, ImageSequence, PngImagePlugin
+from wagtail.images.models import Filter
 
 from blog.factories import make_entry, make_picture, picture_block
 from library import renditions
+from library.decoding import MOST_PIXELS_AT_ONCE, room_for
 from library.models import Picture
 from library.renditions import prefetch_renditions, render_waiting
-from library.uploads import DAMAGED, DRAWING, TOO_LARGE, TOO_LONG, cleaned, problem_of
+from library.uploads import BUSY, DAMAGED, DRAWING, TOO_LARGE, TOO_LONG, cleaned, problem_of
 from tenancy.testing import TwoWeblogs
 from trash.files import throw_away_file
 
@@ -172,6 +174,11 @@ class Uploads(TwoWeblogs):
             self.assertTrue(sentence in told, (name, told[-3000:]))
         self.assertEqual(Picture.objects.count(), 0)
 
+    def test_who_comes_while_others_are_looked_at_waits_a_while(self) -> None:
+        with room_for(MOST_PIXELS_AT_ONCE), patch("library.forms.PATIENCE", 0):
+            self.assertIn(BUSY, self.upload("a.png", picture("PNG")).replace("&#x27;", "'"))
+        self.assertEqual(self.upload("a.png", picture("PNG")), "")
+
     def test_a_tall_name_and_a_foreign_one_are_no_harm(self) -> None:
         for name in ("x" * 300 + ".jpg", "../../etc/passwd.jpg", "‮gpj.exe.jpg", "ü ß?.jpg"):
             self.assertEqual(self.upload(name, picture()), "", name)
@@ -242,6 +249,23 @@ class Sizes(TwoWeblogs):
         again = Picture.objects.filter(is_rendered=False)
         self.assertEqual(set(again), {untold, old})
         self.assertTrue(Picture.objects.get(pk=told.pk).is_rendered)
+
+    def test_no_more_is_decoded_at_once_than_there_is_room_for(self) -> None:
+        make_picture(self.amelie)
+        running, most = [], []
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            running.append(args)
+            most.append(len(running))
+            try:
+                return make(*args, **kwargs)
+            finally:
+                running.pop()
+
+        make = Filter.run
+        with patch("library.decoding.MOST_PIXELS_AT_ONCE", 1), patch.object(Filter, "run", run):
+            render_waiting(1)
+        self.assertEqual(set(most), {1})
 
     def test_a_focal_point_moves_the_cut(self) -> None:
         stored = make_picture(self.amelie, size=(900, 900))
