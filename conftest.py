@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -110,6 +111,13 @@ def uncollected_static_files() -> Iterator[None]:
 def quick_passwords() -> Iterator[None]:
     """Hash passwords fast: what keeps them safe takes half a second, at each account of a test."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_later() -> Iterator[None]:
+    """Send mails at once: another thread sees nothing of what a test's transaction wrote."""
+    with patch("users.signing_in.later", lambda work: work()):
         yield
 
 

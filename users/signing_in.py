@@ -6,7 +6,11 @@ also bounds what strangers can have computed.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -17,11 +21,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_urlconf, set_urlconf
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+
+log = logging.getLogger(__name__)
 
 MOST_OF_ALL = 40  # failures for any names from one network: as many as an office may have
 MOST_MAILS = 3  # an hour to one address
@@ -117,12 +126,34 @@ def too_often(request: HttpRequest, response: HttpResponse, credentials: Any) ->
 
 class ResetForm(PasswordResetForm):
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Send the mail, unless the same address was sent several already: the page never tells."""
+        """Send the mail, unless the same address was sent several already: the page never tells.
+
+        Nor does the time that it takes: whether there is such an account is looked up later, too.
+        """
         address = sha256(self.cleaned_data["email"].casefold().encode()).hexdigest()
         key = f"password-reset-{address}"
         cache.add(key, 0, timeout=3600)
         if counted(key) <= MOST_MAILS:
-            super().save(*args, **kwargs)
+            later(partial(super().save, *args, **kwargs))
+
+
+behind = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+
+
+def later(work: Callable[[], None]) -> None:
+    """Do something behind the request, in its language and with its URL map."""
+    behind.submit(_apart, work, translation.get_language(), get_urlconf())
+
+
+def _apart(work: Callable[[], None], language: str | None, urls: str | None) -> None:
+    set_urlconf(urls)
+    try:
+        with translation.override(language):
+            work()
+    except Exception:
+        log.exception("A mail couldn't be sent.")
+    finally:
+        connections.close_all()
 
 
 def counted(key: str) -> int:

@@ -1,6 +1,9 @@
 """Guessing passwords, and having mails sent to others."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import current_thread, main_thread
 from unittest.mock import patch
 
 from axes.models import AccessAttempt
@@ -8,14 +11,18 @@ from django.core import mail
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
+from users import signing_in
 from users.models import User
 from users.signing_in import MOST_MAILS, MOST_OF_ALL, network_of
 
 HERE, ELSEWHERE = "203.0.113.5", "198.51.100.7"
+LATER = signing_in.later  # which other tests do at once
 
 
 class Guessing(TwoWeblogs):
@@ -131,12 +138,45 @@ class Resetting(TestCase):
         self.ask("bob@example.org")
         self.assertEqual(mail.outbox[-1].to, ["bob@example.org"])
 
+    def test_the_page_waits_for_no_mail(self) -> None:
+        User.objects.create_user("amelie", "amelie@example.org", "long enough")
+        waiting: list[Callable] = []
+        with patch("users.signing_in.later", waiting.append):
+            for name in ("amelie", "nobody"):
+                self.ask(f"{name}@example.org")
+        self.assertEqual((len(waiting), mail.outbox), (2, []))
+        for work in waiting:
+            work()
+        self.assertEqual(len(mail.outbox), 1)
+
     def test_without_a_count_the_mail_is_sent(self) -> None:
         User.objects.create_user("amelie", "amelie@example.org", "long enough")
         with patch.object(cache, "incr", return_value=None):
             for _ in range(MOST_MAILS + 1):
                 self.ask("amelie@example.org")
         self.assertEqual(len(mail.outbox), MOST_MAILS + 1)
+
+
+class Later(SimpleTestCase):
+    def test_runs_in_the_language_of_the_request_and_logs_what_fails(self) -> None:
+        heard = []
+
+        def work() -> None:
+            heard.extend([get_language(), get_urlconf(), current_thread() is main_thread()])
+            raise OSError("refused")
+
+        with (
+            patch("users.signing_in.later", LATER),
+            patch.object(signing_in, "behind", ThreadPoolExecutor(1)) as behind,
+            self.assertLogs("users.signing_in") as logged,
+            override("de"),
+        ):
+            set_urlconf("blogsite.reader_urls")
+            signing_in.later(work)
+            set_urlconf(None)
+            behind.shutdown()
+        self.assertEqual(heard, ["de", "blogsite.reader_urls", False])
+        self.assertIn("refused", logged.output[0])
 
 
 class Networks(SimpleTestCase):
