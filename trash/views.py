@@ -20,6 +20,7 @@ from pages.models import BasePage
 from pages.permissions import READ_ONLY
 from tenancy.models import KEPT
 from tenancy.uses import key_of, shown_uses, uses_of
+from tenancy.views.sure import ask, is_sure
 from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
@@ -80,6 +81,8 @@ class TrashView(TemplateView):
                 raise PermissionDenied
             act = self._remove
         title = trashed.thing.title
+        if act == self._remove and not is_sure(request):
+            return ask(request, _("Delete for good"), title, _("Nothing brings it back."))
         try:
             act(trashed, user)
         except Trashed.DoesNotExist:  # two clicks at once

@@ -242,6 +242,12 @@ class People(TwoWeblogs):
         assert account and account != earlier
         self.assertEqual((self.role_of(account), self.role_of(earlier)), ("author", None))
 
+    def test_buttons_beside_invitations_say_whose(self) -> None:
+        self.link()
+        shown = self.owner.get(self.here)
+        for label in ("Send again", "Revoke"):
+            self.assertContains(shown, f'aria-label="{label}: eve@example.org"', 1)
+
     def test_an_invitation_takes_nothing_away(self) -> None:
         self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))
         self.assertEqual(self.role_of(self.ann), "owner")
@@ -261,8 +267,8 @@ class People(TwoWeblogs):
 
     def test_the_last_owner_stays_and_a_weblog_can_be_handed_over(self) -> None:
         for act in (
-            {"act": "leave"},
-            {"act": "remove", "person": self.ann.pk},
+            {"sure": "1", "act": "leave"},
+            {"sure": "1", "act": "remove", "person": self.ann.pk},
             {"act": "role", "person": self.ann.pk, "role": "author"},
         ):
             self.assertContains(self.owner.post(self.here, act, follow=True), "needs an owner")
@@ -270,7 +276,7 @@ class People(TwoWeblogs):
             remove(self.tenancy, self.ann)
         heir = self.person("heir", RoleName.AUTHOR)
         self.owner.post(self.here, {"act": "role", "person": heir.pk, "role": "owner"})
-        left = self.owner.post(self.here, {"act": "leave"}, follow=True)
+        left = self.owner.post(self.here, {"sure": "1", "act": "leave"}, follow=True)
         self.assertContains(left, "You have left “Amelie”.", status_code=403)
         self.assertContains(left, "You belong to no weblog here", status_code=403)
         self.assertNotContains(left, "permission", status_code=403)
@@ -285,15 +291,28 @@ class People(TwoWeblogs):
         for data in (
             {"act": "invite", "email": "z@example.org", "role": "owner"},
             {"act": "role", "person": editor.pk, "role": "owner"},
-            {"act": "remove", "person": self.ann.pk},
+            {"sure": "1", "act": "remove", "person": self.ann.pk},
         ):
             browser.post(self.here, data)
         self.assertEqual((self.role_of(editor), self.role_of(self.ann)), ("editor", "owner"))
         self.assertFalse(Invitation.objects.exists())
         ben = self.bob.tenancy.owners.user_set.get()
-        self.owner.post(self.here, {"act": "remove", "person": ben.pk})
+        self.owner.post(self.here, {"sure": "1", "act": "remove", "person": ben.pk})
         self.assertTrue(User.objects.get(pk=ben.pk).is_owner_of(self.bob.pk))
         self.assertEqual(self.browser(ben).get(self.here).status_code, 404)
+
+    def test_who_is_removed_or_leaves_is_so_only_after_a_question(self) -> None:
+        author = self.person("author", RoleName.AUTHOR)
+        User.objects.filter(pk=author.pk).update(first_name="Ada")
+        shown = self.owner.get(self.here)
+        for name in ("Role of Ada", "Change: Ada", "Remove Ada"):
+            self.assertContains(shown, f'aria-label="{name}"', 1)
+        removing = {"act": "remove", "person": str(author.pk)}
+        asked = self.owner.post(self.here, removing)
+        self.assertContains(asked, "Remove: Ada")
+        self.assertEqual(asked.context["sent"], list(removing.items()))
+        self.assertContains(self.browser(author).post(self.here, {"act": "leave"}), "Leave this")
+        self.assertEqual(self.role_of(author), "author")
 
     def test_who_is_removed_is_out_with_the_next_request_and_loses_no_words(self) -> None:
         author = self.person("author", RoleName.AUTHOR)
@@ -307,7 +326,7 @@ class People(TwoWeblogs):
         )
         saved = browser.post(address, data, headers={"Accept": "application/json"})
         self.assertTrue(saved.json()["success"])
-        self.owner.post(self.here, {"act": "remove", "person": author.pk})
+        self.owner.post(self.here, {"sure": "1", "act": "remove", "person": author.pk})
         late = {**data, "title": "Typed after"}
         for refused in (browser.post(address, late), browser.get(address), browser.get("/admin/")):
             self.assertContains(refused, "You belong to no weblog here", status_code=403)
@@ -330,7 +349,7 @@ class People(TwoWeblogs):
 
         self.assertEqual(belongs(), [True, False, False, False, False])
         set_role(self.bob.tenancy, author, RoleName.EDITOR)
-        self.owner.post(self.here, {"act": "remove", "person": author.pk})
+        self.owner.post(self.here, {"sure": "1", "act": "remove", "person": author.pk})
         self.assertEqual(belongs(), [False, True, False, False, False])
         remove(self.bob.tenancy, author)
         self.assertEqual(belongs(), [False] * 5)

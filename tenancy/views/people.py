@@ -21,6 +21,7 @@ from pages.permissions import READ_ONLY
 from tenancy.invitations import LASTS, link_of, may_be_shown, send_invitation
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, revoke, set_role
+from tenancy.views.sure import ask, is_sure
 
 if TYPE_CHECKING:
     from users.models import User
@@ -139,6 +140,13 @@ class PeopleView(TemplateView):
 
     def remove(self) -> HttpResponse:
         person = self._person()
+        if not is_sure(self.request):
+            consequence = _(
+                "They can't write in “%s” any more, unless they are invited again. "
+                "What they wrote stays."
+            )
+            whom = person.get_full_name() or person.get_username()
+            return ask(self.request, _("Remove"), whom, consequence % self.tenancy.weblog.title)
         remove(self.tenancy, person, by=self.user)
         messages.success(
             self.request, _("%s can't write here any more. What they wrote stays.") % person
@@ -146,6 +154,10 @@ class PeopleView(TemplateView):
         return self._back()
 
     def leave(self) -> HttpResponse:
+        if not is_sure(self.request):
+            consequence = _("Only an invitation leads back. What you wrote stays.")
+            title = self.tenancy.weblog.title
+            return ask(self.request, _("Leave this weblog"), title, consequence)
         remove(self.tenancy, self.user, by=self.user)
         messages.success(self.request, _("You have left “%s”.") % self.tenancy.weblog.title)
         return redirect("wagtailadmin_home")

@@ -65,7 +65,7 @@ class Files(TwoWeblogs):
 
     def act(self, act: str, trashed: Trashed, browser: Client | None = None):
         address = f"/admin/weblogs/{trashed.weblog_id}/trash/"
-        data = {"act": act, "trashed": trashed.pk}
+        data = {"act": act, "trashed": trashed.pk, "sure": "1"}
         with self.captureOnCommitCallbacks(execute=True):
             return (browser or self.owner).post(address, data, follow=True)
 
@@ -182,7 +182,7 @@ class Files(TwoWeblogs):
             self.assertNotIn("Harbour", stranger.get(here).content.decode())
             self.assertEqual(stranger.get(f"{here}{trashed.pk}/picture/").status_code, 404)
             for act in ("restore", "remove"):
-                data = {"act": act, "trashed": trashed.pk}
+                data = {"act": act, "trashed": trashed.pk, "sure": "1"}
                 self.assertEqual(stranger.post(here, data).status_code, 404)
         self.assertTrue(Trashed.objects.filter(pk=trashed.pk).exists())
 

@@ -48,7 +48,7 @@ class Trash(TwoWeblogs):
 
     def act(self, act: str, trashed: Trashed, browser: Client | None = None) -> int:
         address = f"/admin/weblogs/{trashed.weblog_id}/trash/"
-        data = {"act": act, "trashed": trashed.pk}
+        data = {"act": act, "trashed": trashed.pk, "sure": "1"}
         return (browser or self.owner).post(address, data).status_code
 
     def test_readers_miss_it_at_once_and_are_told_that_it_is_gone(self) -> None:
@@ -257,7 +257,7 @@ class Trash(TwoWeblogs):
                 status_code=status,
             )
             for act in ("restore", "remove"):
-                data = {"act": act, "trashed": trashed.pk}
+                data = {"act": act, "trashed": trashed.pk, "sure": "1"}
                 self.assertEqual(stranger.post(address, data).status_code, 404)
         self.assertEqual(Trashed.objects.count(), 1)
 
@@ -274,6 +274,11 @@ class Trash(TwoWeblogs):
         mine = Trashed.objects.get(page=own.pk)
         self.assertEqual(self.act("restore", Trashed.objects.get(page=self.entry.pk), browser), 404)
         self.assertEqual(self.act("remove", mine, browser), 302)  # Wagtail's way to say no
+        here = f"/admin/weblogs/{self.amelie.pk}/trash/"
+        for act in ("Restore", "Delete for good"):
+            self.assertContains(self.owner.get(here), f'aria-label="{act}: Own"', 1)
+        asked = self.owner.post(here, {"act": "remove", "trashed": mine.pk})
+        self.assertContains(asked, "Nothing brings it back.")
         self.assertTrue(Trashed.objects.filter(pk=mine.pk).exists())
         self.assertEqual(self.act("remove", mine), 302)
         self.assertFalse(BlogEntryPage.objects.filter(pk=own.pk).exists())
