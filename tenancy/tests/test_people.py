@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import time_machine
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -260,10 +261,21 @@ class People(TwoWeblogs):
             self.assertNotContains(page, "username", msg_prefix=password)
             if "@" in password:
                 self.assertContains(page, "too similar to the e-mail address")
+        self.assert_guides(page, "password", "id_password-helptext id_password_error")
         self.assertFalse(User.objects.filter(email="eve@example.org").exists())
         for email in ("", "x", "a@b", "x\0@example.org", "é@example.org "):
-            self.owner.post(self.here, {"act": "invite", "email": email, "role": "author"})
+            form = {"act": "invite", "email": email, "role": "author"}
+            self.assert_guides(self.owner.post(self.here, form), "email", "id_email_error")
         self.assertEqual(Invitation.objects.count(), 1)
+
+    def assert_guides(self, page: HttpResponse, name: str, told_by: str) -> None:
+        """The form begins at the wrong field, which is described by words that are there."""
+        shown = page.content.decode()
+        (field,) = re.findall("<[^<]* autofocus[^<]*>", shown)
+        self.assertIn(f'name="{name}"', field)
+        self.assertIn(f'aria-describedby="{told_by}"', field)
+        for each in told_by.split():
+            self.assertContains(page, f'id="{each}"', 1)
 
     def test_the_last_owner_stays_and_a_weblog_can_be_handed_over(self) -> None:
         for act in (

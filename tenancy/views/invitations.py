@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from scope.current import use_scope
+from tenancy.forms import GuidingForm
 from tenancy.invitations import (
     InvitationError,
     accept,
@@ -32,7 +33,7 @@ from tenancy.welcome import first_draft
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-class AccountForm(forms.Form):
+class AccountForm(GuidingForm):
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
     password = forms.CharField(
         label=gettext_lazy("Password"),

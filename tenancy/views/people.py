@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from pages.permissions import READ_ONLY
+from tenancy.forms import GuidingForm
 from tenancy.invitations import LASTS, link_of, may_be_shown, send_invitation
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, revoke, set_role
@@ -35,7 +36,7 @@ WHAT_ROLES_MAY = {
 }
 
 
-class InviteForm(forms.Form):
+class InviteForm(GuidingForm):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=RoleName.choices, initial=RoleName.AUTHOR

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.log_actions import log
 
+from tenancy.forms import GuidingForm
 from tenancy.models import Tenancy
 from tenancy.storage import storage_of
 from tenancy.views.weblogs import operator_only
@@ -22,7 +23,7 @@ from tenancy.views.weblogs import operator_only
 MEGABYTE = 2**20
 
 
-class QuotaForm(forms.Form):
+class QuotaForm(GuidingForm):
     megabytes = forms.IntegerField(
         label=gettext_lazy("Quota in megabytes"),
         required=False,

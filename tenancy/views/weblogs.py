@@ -25,6 +25,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from blog.models.weblog import time_zone_choices
 from pages.models import WEBLOGS_DEPTH
 from tenancy.finding import owners_of, page_at, place_at, weblogs_with
+from tenancy.forms import GuidingForm
 from tenancy.hostnames import host_in
 from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
@@ -48,7 +49,7 @@ def operator_only(user: Any) -> None:
         raise PermissionDenied
 
 
-class NewWeblogForm(forms.Form):
+class NewWeblogForm(GuidingForm):
     title = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     address = forms.CharField(
         label=gettext_lazy("Address"),

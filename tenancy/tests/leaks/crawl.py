@@ -158,8 +158,8 @@ class Crawler:
             "groups": theirs["group"], "users": theirs["user"], "position": "0",
             "image_file": "", "files[]": "", "page_id": page, "email_address": "new@example.org",
             "restriction_type": "groups", "locked": "on", "with-next": "1",
-            "task": theirs["task"][0], "trashed": theirs["trashed"][0],
-            "sure": "1", "domain": theirs["domain"][0], "host": f"{self.theirs.mark}alias.localhost",
+            "task": theirs["task"][0], "trashed": theirs["trashed"][0], "sure": "1",
+            "domain": theirs["domain"][0], "host": f"{self.theirs.mark}alias.localhost",
         }  # fmt: skip
 
     def _ask(self, name: str, address: str, request: Request, is_own: bool) -> HttpResponse:
