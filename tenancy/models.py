@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Collection, Workflow
 
 from scope.managers import OfWeblogManager
@@ -113,10 +114,11 @@ class Incoming(models.Model):
 class RoleName(models.TextChoices):
     """What somebody may be in a weblog; the strongest first."""
 
-    OWNER = "owner", _("Owner")
-    EDITOR = "editor", _("Editor")
-    AUTHOR = "author", _("Author")
-    CONTRIBUTOR = "contributor", _("Contributor")
+    # Not what readers and Wagtail call an author and an owner: the four read as one set.
+    OWNER = "owner", pgettext_lazy("role", "Owner")
+    EDITOR = "editor", pgettext_lazy("role", "Editor")
+    AUTHOR = "author", pgettext_lazy("role", "Author")
+    CONTRIBUTOR = "contributor", pgettext_lazy("role", "Contributor")
 
     @property
     def rank(self) -> int:

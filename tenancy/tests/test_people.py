@@ -5,10 +5,12 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -242,6 +244,12 @@ class People(TwoWeblogs):
         account = account_of("eve@example.org")
         assert account and account != earlier
         self.assertEqual((self.role_of(account), self.role_of(earlier)), ("author", None))
+
+    def test_roles_read_as_one_set_in_every_language(self) -> None:
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                is_english = {name.label == name.value.title() for name in RoleName}
+                self.assertEqual(len(is_english), 1, [name.label for name in RoleName])
 
     def test_buttons_beside_invitations_say_whose(self) -> None:
         self.link()
