@@ -264,6 +264,7 @@ class Invitation(models.Model):
 class Preview(models.Model):
     """A page that was put together for its writer, waiting to be shown once on its own host."""
 
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
     hostname = models.CharField(max_length=253)
     body = models.TextField()
     created_at = models.DateTimeField(db_index=True)

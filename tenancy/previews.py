@@ -8,6 +8,7 @@ admin's host, so its preview gets an origin that nothing shares (HTML, "sandboxi
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -33,6 +34,7 @@ VIEWS = frozenset(
 )
 LASTS = timedelta(seconds=60)
 LARGEST = 20 * 2**20  # characters
+MOST = 3  # of one person: as many as may open in several tabs at a time
 SALT = "tenancy.preview"
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups"
 
@@ -48,7 +50,7 @@ def apart(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if site is None or site.hostname == settings.ADMIN_HOST.partition(":")[0]:
         response["Content-Security-Policy"] = SANDBOX
         return response
-    return HttpResponseRedirect(_kept(site, response))
+    return HttpResponseRedirect(_kept(site, response, request.user))
 
 
 def _site_of(page_id: int | None) -> Site | None:
@@ -59,14 +61,21 @@ def _site_of(page_id: int | None) -> Site | None:
     return next((host.site for host in hosts if weblog and host.site.root_page_id == weblog), None)
 
 
-def _kept(site: Site, response: HttpResponse) -> str:
+def _kept(site: Site, response: HttpResponse, writer: Any) -> str:
     """Keep the page for a minute and return the address that shows it."""
-    now = timezone.now()
-    Preview.objects.filter(created_at__lt=now - LASTS).delete()
     body = response.content.decode(response.charset)[:LARGEST]
-    preview = Preview.objects.create(hostname=site.hostname, body=body, created_at=now)
+    preview = Preview.objects.create(
+        writer=writer, hostname=site.hostname, body=body, created_at=timezone.now()
+    )
+    before = writer.preview_set.order_by("-pk").values_list("pk", flat=True)[MOST:]
+    Preview.objects.filter(pk__in=list(before)).delete()
     token = signing.dumps(preview.pk, salt=SALT)
     return site.root_url + reverse("preview", "blogsite.reader_urls", args=[token])
+
+
+def forget_old_previews() -> None:
+    """Delete what nobody came for; kept pages may be large."""
+    Preview.objects.filter(created_at__lt=timezone.now() - LASTS).delete()
 
 
 @require_safe

@@ -19,6 +19,7 @@ from tenancy.domains import check_due
 from tenancy.many import OF_WAGTAIL
 from tenancy.models import State
 from tenancy.moving import MoveDocuments, MovePictures
+from tenancy.previews import forget_old_previews
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
@@ -102,6 +103,7 @@ def register_screens() -> list[URLPattern]:
 
 
 hooks.register("register_work", check_due)
+hooks.register("register_work", forget_old_previews)
 
 
 @hooks.register("get_avatar_url")

@@ -1,14 +1,16 @@
 """What a weblog shows to its writer runs on the weblog's host, or nowhere near the admin."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from blog.factories import make_entry
+from jobs.worker import work_once
 from tenancy.models import Preview, State
-from tenancy.previews import SANDBOX
+from tenancy.previews import MOST, SANDBOX
 from tenancy.provisioning import create_weblog
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
@@ -100,9 +102,19 @@ class Previews(TwoWeblogs):
         self.assertEqual(Client(headers={"host": "amelie.localhost"}).head(place).status_code, 404)
         with time_machine.travel(timezone.now() + timedelta(seconds=61)):
             self.assertEqual(self.read(place).status_code, 404)
-            self.owner.force_login(self.owner_of(self.entry))
-            self.shown_at(address)
-        self.assertEqual(Preview.objects.count(), 1)
+            work_once()
+        self.assertFalse(Preview.objects.exists())
+
+    def test_of_one_person_the_last_few_are_kept(self) -> None:
+        address = self.views(self.entry)[2]
+        theirs = make_entry(self.bob, "Theirs", live=False)
+        other = Client(headers={"host": "localhost"})
+        other.force_login(self.owner_of(theirs))
+        place = other.get(f"/admin/pages/{theirs.pk}/view_draft/")["Location"]
+        places = [self.shown_at(address) for _ in range(MOST + 1)]
+        found = [self.read(urlsplit(each).path).status_code for each in places]
+        self.assertEqual(found, [404] + [200] * MOST)
+        self.assertIn("Theirs", self.text(urlsplit(place).path, "bob.localhost"))
 
     def test_a_strangers_preview_is_not_made(self) -> None:
         stranger = Client(headers={"host": "localhost"})
