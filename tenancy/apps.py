@@ -14,6 +14,7 @@ class TenancyConfig(AppConfig):
         from pages.addresses import roots_come_from
         from pages.models import BasePage
         from tenancy import signal_handlers  # noqa: F401
+        from tenancy.exports import export_no_formulas
         from tenancy.hostnames import validate_stored
         from tenancy.hosts import page_roots
         from tenancy.mail import notify_its_people
@@ -28,6 +29,7 @@ class TenancyConfig(AppConfig):
         ):
             register_permission_policy(model, FilePolicy(model, original), exact_class=True)
         notify_its_people()
+        export_no_formulas()
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)

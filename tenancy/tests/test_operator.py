@@ -13,6 +13,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils.html import escape
+from wagtail.log_actions import log
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
@@ -64,6 +65,14 @@ class Operator(TwoWeblogs):
         self.assertIn('<html lang="ar" dir="rtl"', self.text("/", "carol.localhost"))
         carol = BlogIndexPage.objects.get(slug="carol")
         self.assertEqual((carol.language, carol.time_zone), ("ar", "Asia/Amman"))
+
+    def test_strangers_words_are_no_formulas_in_what_is_exported(self) -> None:
+        entry = make_entry(self.amelie, "=1+1", live=False)
+        log(entry, "wagtail.edit")
+        self.amelie.tenancy.workflow.start(entry, None)
+        for report in ("site-history", "workflow"):
+            export = f"/admin/reports/{report}/results/?export=csv"
+            self.assertContains(self.operator.get(export), ",'=1+1,", msg_prefix=report)
 
     def test_a_weblog_that_is_added_or_copied_in_the_tree_is_provided_for(self) -> None:
         family = HomePage(title="Family", slug="family")
