@@ -125,9 +125,11 @@ class TrashView(TemplateView):
 def thumbnail(request: HttpRequest, weblog_id: int, trashed_id: int) -> HttpResponse:
     """Show a trashed picture to those who may take it back, at an address that readers haven't."""
     rows = visible_to(request.user, weblog_id)  # type: ignore[arg-type]
-    trashed = get_object_or_404(rows, pk=trashed_id, picture__isnull=False)
+    picture = get_object_or_404(rows, pk=trashed_id).picture
+    if picture is None:
+        raise Http404("This is no picture.")
     try:
-        small = trashed.picture.generate_rendition_file(Filter(f"{THUMBNAIL}|format-webp"))
+        small = picture.generate_rendition_file(Filter(f"{THUMBNAIL}|format-webp"))
     except Exception as error:
         # Pillow, Willow and storages raise many unrelated types over a damaged or missing file.
         raise Http404("This picture can't be shown.") from error
