@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from django.utils.text import Truncator
 
@@ -10,7 +11,10 @@ from blog.blocks.markdown import markdown_html
 from blog.blocks.text import without_note_marks
 
 LENGTH = 280  # characters
+READ = 5000  # characters of Markdown, which has marks, addresses and code beside its words
+MOST_TARGETS = 50  # of links and notes, which can stand at the end
 LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
+TARGET = re.compile(r"\[[^\[\]]{1,100}\]:")  # `[1]: https://…` and `[^1]: …`
 TAG = re.compile(r"<[^<>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
@@ -35,12 +39,21 @@ def excerpt_of(blocks: Iterable[Mapping]) -> str:
         if block["type"] == "paragraph":
             words += " " + plain(block["value"])
         elif block["type"] == "markdown":
-            words += " " + plain(markdown_html(block["value"]))
+            words += " " + plain(markdown_html(_beginning(block["value"])))
         elif block["type"] == "quote" and not words:
             words += " " + plain(block["value"]["text"])
         if len(words) > LENGTH:
             break
     return shortened(words.strip(), LENGTH)
+
+
+def _beginning(markdown: str) -> str:
+    """Return the first paragraphs of a text, with where its links lead and what its notes say."""
+    if len(markdown) <= READ:
+        return markdown
+    start = markdown[:READ].rpartition("\n\n")[0] or markdown[:READ]
+    targets = (line[:LENGTH] for line in markdown[len(start) :].split("\n") if TARGET.match(line))
+    return "\n\n".join([start, *islice(targets, MOST_TARGETS)])
 
 
 def shortened(text: str, length: int) -> str:

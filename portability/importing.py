@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from blog.blocks.length import LONGEST
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
 from library.storages import is_away
@@ -28,6 +29,7 @@ from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
 
+TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
 ProgressCallback = Callable[[int, int], object]
 
 
@@ -179,6 +181,8 @@ class _Run:
         body = without_tags(body, planned.matter.body_line, near.listed)
         blocks = blocks_from_markdown(body, planned.matter.body_line, near)
         page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
+        if _longest(blocks) > LONGEST:
+            near.listed(planned.matter.body_line, TOO_LONG)
         self._fill(page, planned)
         if page.pk is None:
             page.live = False
@@ -238,3 +242,11 @@ class _Run:
             if path not in ("/", f"/{planned.slug}") and len(path) <= LONGEST_PATH:
                 Redirect.leave(self.weblog, path, page)
                 self.report.redirects += 1
+
+
+def _longest(raw: Any) -> int:
+    """Return the length of the longest text in raw blocks."""
+    if isinstance(raw, str):
+        return len(raw)
+    inside = raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ()
+    return max(map(_longest, inside), default=0)

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from blog.blocks.length import LONGEST
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, Category
 from library.models import Document
@@ -170,6 +171,19 @@ class Forms(TwoWeblogs):
         data = {"title": "T", "slug": "t", "date": "2026-01-02 12:00", "visibility": "public"}
         path = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
         return self.owner.post(path, nested_form_data(data | {"body": streamfield(body)}))
+
+    def test_a_text_too_long_for_a_block_stays_in_the_form_with_a_sentence(self) -> None:
+        words = "Kept to the end" + "!" * LONGEST
+        bodies = {
+            "paragraph": rich_text(f"<p>{words}</p>"),
+            "markdown": words,
+            "html": words,
+            "code": {"language": "", "code": words, "caption": ""},
+        }
+        for block in bodies.items():
+            shown = self.send_entry([block])
+            self.assertContains(shown, "This text is too long for one block: 500,0", 1)
+            self.assertContains(shown, "Kept to the end")
 
     def test_half_an_emoji_from_the_editor_is_no_error(self) -> None:
         block = {"key": "a", "text": "a\ud800b", "type": "unstyled", "depth": 0, "data": {}}

@@ -7,6 +7,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks import RawHTMLBlock
 from wagtail.rich_text import get_text_for_indexing
 
+from blog.blocks.length import check_length
 from blog.blocks.verbatim import VERBATIM
 from blog.sanitise import clean_html
 
@@ -25,6 +26,7 @@ class SafeHTMLBlock(RawHTMLBlock):
         self.field.widget = AdminAutoHeightTextInput(attrs={"rows": 8, **VERBATIM})
 
     def clean(self, value: Any) -> Any:
+        check_length(value or "")
         return clean_html(super().clean(value))
 
     def get_searchable_content(self, value: Any) -> list[str]:

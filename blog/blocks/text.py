@@ -9,6 +9,7 @@ from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 from wagtail.rich_text import RichText
 
 from blog.blocks.choice import WordChoiceBlock
+from blog.blocks.length import check_length
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 IDS_OF_PAGES = frozenset({"main", "q", "related"})  # in the templates around the body
@@ -30,6 +31,10 @@ class WordsBlock(RichTextBlock):
             html = f"<p>{escape(data.get(prefix, ''))}</p>"
         # JSON can name what no database keeps: NUL, and half an emoji.
         return RichText(html.replace("\0", "").encode("utf-8", "ignore").decode())
+
+    def clean(self, value: RichText) -> RichText:
+        check_length(value.source)
+        return super().clean(value)
 
     def get_searchable_content(self, value: RichText) -> list[str]:
         return super().get_searchable_content(RichText(without_note_marks(value.source)))

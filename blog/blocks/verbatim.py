@@ -4,6 +4,8 @@ from django.forms import CharField
 from django.utils.functional import cached_property
 from wagtail.blocks import TextBlock
 
+from blog.blocks.length import check_length
+
 # Of a field whose letters and quotation marks no browser may change. A telephone would.
 VERBATIM = {"data-verbatim": "", "autocapitalize": "off", "autocorrect": "off"}
 
@@ -21,6 +23,7 @@ class VerbatimBlock(TextBlock):
         return field
 
     def clean(self, value: str | None) -> str:
+        check_length(value or "")
         return super().clean(value if value and value.strip() else "")
 
 

@@ -15,6 +15,7 @@ from blog.blocks import BodyBlock
 from blog.blocks.code import highlighted
 from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
+from blog.excerpts import excerpt_of
 from blog.factories import make_entry, make_picture
 from blog.links import other_references
 from blog.models import BlogEntryPage
@@ -146,6 +147,13 @@ class Blocks(TwoWeblogs):
             self.assertIn("Noted", self.text(f"/search/?q={word}"), word)
         marked = make_entry(self.amelie, "Marked", body=[("markdown", "Words[^1] go\n\n[^1]: On")])
         self.assertIn("Words go", marked.excerpt)
+
+    def test_an_excerpt_is_made_of_the_beginning(self) -> None:
+        text = "Words[^1] [go][2] on.\n\n" + "More *words*.\n\n" * 80_000
+        began = thread_time()
+        excerpt = excerpt_of([{"type": "markdown", "value": text + "[^1]: Note\n\n[2]: /go/"}])
+        self.assertLess(thread_time() - began, 1)
+        self.assertTrue(excerpt.startswith("Words go on. More words."), excerpt)
 
     def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
         for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):

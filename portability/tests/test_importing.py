@@ -15,7 +15,7 @@ from blog.models import BlogEntryPage, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
 from library.storages import StorageAway
-from portability.importing import import_folder
+from portability.importing import TOO_LONG, import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import Folder, jpeg
@@ -131,6 +131,14 @@ class Layouts(Folder):
         self.assertEqual(self.entry("b").body.raw_data[0]["type"], "embed")
         remark = "posts/a.md:11: the shortcode {{< gist x >}} was left as it is"
         self.assertEqual([str(note) for note in report.notes], [remark])
+
+    def test_what_is_too_long_for_a_block_is_kept_and_listed(self) -> None:
+        for name, words in (("short", "Text"), ("long", "```\n" + "Code" * 20 + "\n```")):
+            self.put(f"{name}.md", YAML.format(title=name, body=words))
+        with patch("portability.importing.LONGEST", 50):
+            report = self.take()
+        self.assertEqual(self.entry("long").body.raw_data[0]["value"]["code"], "Code" * 20)
+        self.assertEqual([str(note) for note in report.notes], [f"long.md:5: {TOO_LONG}"])
 
     def test_titles_have_no_marks(self) -> None:
         self.put("a.md", YAML.format(title="The `u128` type", body="Text"))
