@@ -123,6 +123,8 @@ class InWeblogsTime(ChoosingForm):
             moment = clean(value)
             if moment and not is_in_calendar(moment):
                 raise forms.ValidationError(BETWEEN_YEARS)
+            if moment and name == "go_live_at" and moment < timezone.now():
+                raise forms.ValidationError(_("This is past. Leave it empty to publish at once."))
             return moment
 
         return cleaned

@@ -98,6 +98,18 @@ class Times(TwoWeblogs):
         self.owner.post(path, nested_form_data(fields))
         self.assertEqual(entry.get_latest_revision_as_object().go_live_at, at)
 
+    def test_a_go_live_time_is_to_come_or_has_been_there_before(self) -> None:
+        response = self.send("late", go_live_at="2020-07-02 08:00")
+        self.assertContains(response, "This is past. Leave it empty to publish at once.")
+        at = datetime(2020, 7, 2, 8, tzinfo=UTC)
+        entry = make_entry(self.amelie, "Early", go_live_at=at)
+        fields = {"title": "Earlier", "slug": "early", "date": "2020-07-02 08:00"}
+        fields |= {"visibility": "public", "body": streamfield([]), "action-publish": "1"}
+        fields |= {"go_live_at": "2020-07-02 08:00"}
+        self.owner.post(f"/admin/pages/{entry.pk}/edit/", nested_form_data(fields))
+        entry.refresh_from_db()
+        self.assertEqual((entry.title, entry.go_live_at), ("Earlier", at))
+
     def test_an_info_page_keeps_its_schedule_there_too(self) -> None:
         BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Pacific/Auckland")
         self.send("about", "infopage", go_live_at="2098-07-02 08:00")
