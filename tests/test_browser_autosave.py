@@ -105,12 +105,13 @@ def test_a_block_deleted_while_others_are_saved_is_deleted_on_the_server(writer:
     at_the_last_moment = "addEventListener('w-autosave:success', %s, {capture: true, once: true})"
     writer.evaluate(at_the_last_moment % f"() => {body}.deleteBlock(0)")
     sent = list[Request]()
-    writer.on("request", lambda request: sent.append(request))
-    writer.locator("#id_title").fill("Another title")
-    writer.wait_for_timeout(5000)
+    writer.on("request", lambda request: request.method == "POST" and sent.append(request))
+    with writer.expect_response(lambda response: sent[1:] == [response.request]):
+        writer.locator("#id_title").fill("Another title")
+    writer.wait_for_timeout(2500)  # nothing is left to be sent
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert [block["type"] for block in stored] == ["paragraph"]
-    assert len([request for request in sent if request.method == "POST"]) == 2
+    assert len(sent) == 2
 
 
 def test_only_a_save_of_another_window_is_told(writer: Page, complaints: list[str]) -> None:
