@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage
-from tests.browsing import sign_in
+from tests.browsing import sign_in, take_session
 
 pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
 
@@ -35,6 +35,40 @@ def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, ameli
     page.get_by_role("link", name="Settings").click()
     page.locator("#id_title").fill("Amelie and her lamp")
     page.locator("#id_tagline").click()
+
+
+OUTSIDE = """names => [...document.querySelectorAll(names)].filter(thing => {
+  const {left, right, top, bottom} = thing.getBoundingClientRect();
+  const isInside = 0 <= left && right <= innerWidth && 0 <= top && bottom <= innerHeight;
+  return thing.checkVisibility() && !isInside;
+}).map(thing => thing.outerHTML)"""
+FOUND = ".w-slim-header__search-form :is(input, button, select, label:not(.w-sr-only))"
+
+
+def test_search_acts_on_many_and_a_schedule_fit_on_a_telephone(
+    page: Page, at, amelie: BlogIndexPage
+) -> None:
+    entry = make_entry(amelie, "First light", live=False)
+    make_picture(amelie)
+    take_session(page, at, amelie)
+    page.set_viewport_size({"width": 390, "height": 740})
+    for path in ("images/", f"pages/{amelie.pk}/"):
+        page.goto(at(f"localhost/admin/{path}"))
+        assert page.evaluate(OUTSIDE, FOUND) == []
+        page.locator("[data-bulk-action-checkbox]").first.check()
+        act = page.locator(".bulk-actions-choices .button").first
+        expect(act).to_be_in_viewport(ratio=1)
+    page.goto(at(f"localhost/admin/pages/{entry.pk}/edit/"))
+    page.locator("[data-side-panel-toggle=status]").click()
+    page.get_by_role("button", name="Set schedule").click()
+    page.locator("#id_go_live_at").click()
+    calendar = ".xdsoft_datetimepicker:has(.active) :is(button, td, .xdsoft_current)"
+    page.locator(calendar).filter(visible=True).first.wait_for()
+    assert page.evaluate(OUTSIDE, calendar) == []
+    page.locator("#id_go_live_at").fill("2099-01-01 08:00")
+    page.get_by_role("button", name="Save schedule").click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Schedule to publish").click(trial=True)
 
 
 UNDER_THE_FOOTER = """() => {

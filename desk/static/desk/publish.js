@@ -33,6 +33,11 @@ if (publish && hint) publish.title = hint;
 // What was typed is for the form to judge: the calendar would put the present moment in its place.
 document.addEventListener("focusin", ({ target }) => jQuery(target).off("blur.xdsoft"));
 
+// On a telephone the side panel covers all of the form, the button that publishes too. There it begins closed
+// (Wagtail opens it as it was left), unless it tells of a schedule that can't be.
+const isWrong = document.querySelector("[data-side-panel=status] .w-bg-critical-50");
+if (matchMedia("(width < 50rem)").matches && !isWrong) localStorage.removeItem("wagtail:side-panel-open");
+
 // A calendar opens a moment after its field was entered, also when that has been left by then.
 const LATEST_OPENING = 250; // milliseconds
 document.addEventListener("focusout", ({ target }) => {
