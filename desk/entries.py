@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from blog.filing import attach_filing
 from blog.listings import labels_in_use
@@ -202,9 +202,9 @@ class EntriesView(ExplorableIndexView):
     @property
     def header_more_buttons(self) -> list:
         other = (
-            HeaderButton(_("Entries"), url=self.index_url, icon_name="list-ul")
+            Button(_("Entries"), url=self.index_url, icon_name="list-ul")
             if self.shows_pages
-            else HeaderButton(_("Pages"), url=f"{self.index_url}?show=pages", icon_name="doc-full")
+            else Button(_("Pages"), url=f"{self.index_url}?show=pages", icon_name="doc-full")
         )
         weblog, user = self.parent_page, self.request.user
         wagtails = [each for each in super().header_more_buttons if not of_the_tree(each, weblog)]

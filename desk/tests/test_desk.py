@@ -120,6 +120,7 @@ class Desk(TwoWeblogs):
         self.assertNotIn("About Amelie", html)
         self.assertNotIn("Bob", html)
         pages = self.admin(f"pages/{self.amelie.pk}/?show=pages")
+        self.assertRegex(html, r'show=pages" class=""')  # plain, as its neighbours in the menu
         self.assertIn("About Amelie", pages)
         self.assertNotIn("Newest", pages)
 
