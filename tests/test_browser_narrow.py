@@ -8,6 +8,7 @@ from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage
 from tests.browsing import sign_in, take_session
+from trash.pages import throw_away
 
 pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each."
 def test_nothing_of_the_operators_lists_is_cut_off(
     page: Page, at, amelie: BlogIndexPage, width: int
 ) -> None:
-    get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
+    op = get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
     make_entry(amelie, "First light")
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, at, "op")
@@ -28,6 +29,9 @@ def test_nothing_of_the_operators_lists_is_cut_off(
     page.goto(at("localhost/admin/users/"))
     name = page.locator("td.name").first.bounding_box()
     assert name and name["width"] > 100
+    page.goto(at(f"localhost/admin/users/edit/{op.pk}/"))
+    written = page.get_by_role("link", name="Entries they wrote").bounding_box()
+    assert written and written["height"] >= 24
 
 
 def test_the_settings_of_a_weblog_open_without_a_complaint(page: Page, at, amelie) -> None:
@@ -69,6 +73,32 @@ def test_search_acts_on_many_and_a_schedule_fit_on_a_telephone(
     page.get_by_role("button", name="Save schedule").click()
     page.wait_for_load_state()
     page.get_by_role("button", name="Schedule to publish").click(trial=True)
+
+
+HEIGHTS = "names => [...document.querySelectorAll(names)].map(thing => thing.offsetHeight)"
+UNDERLINED = """names => [...document.querySelectorAll(names)]
+  .map(thing => getComputedStyle(thing).textDecorationLine)"""
+
+
+def test_words_links_and_acts_can_be_told_apart_on_a_telephone(
+    page: Page, at, amelie: BlogIndexPage
+) -> None:
+    make_entry(amelie, "First light")
+    throw_away(make_entry(amelie, "Second light"))
+    take_session(page, at, amelie)
+    page.set_viewport_size({"width": 390, "height": 740})
+    page.goto(at("localhost/admin/"))
+    assert page.evaluate(UNDERLINED, ".desk__unfinished span a") == ["underline"]
+    assert page.locator(".desk__address a").get_attribute("dir") == "ltr"
+    page.goto(at(f"localhost/admin/weblogs/{amelie.pk}/address/"))
+    assert page.evaluate(UNDERLINED, ".address__now a") == ["underline"]
+    assert page.locator(".address__field span").get_attribute("dir") == "ltr"
+    page.goto(at(f"localhost/admin/weblogs/{amelie.pk}/trash/"))
+    heights = page.evaluate(HEIGHTS, ".trash__acts .button")
+    assert len(heights) == 2 and min(heights) > 30
+    page.goto(at(f"localhost/admin/pages/add/blog/blogentrypage/{amelie.pk}/"))
+    page.locator("[contenteditable=true]").wait_for()
+    assert page.evaluate(HEIGHTS, ".Draftail-Editor .public-DraftEditor-content")[0] > 90
 
 
 UNDER_THE_FOOTER = """() => {
