@@ -67,8 +67,6 @@ class Report:
         yield self.summary()
         for note in sorted(self.notes, key=lambda note: (note.source, note.line)):
             yield f"  {note}"
-        if self.is_stopped:
-            yield "Stopped. What was imported stays; the same command goes on from here."
 
     def as_json(self) -> dict:
         return {

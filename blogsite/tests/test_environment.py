@@ -1,5 +1,6 @@
 """What an operator writes in the environment is read, or refused with the name of the setting."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -7,12 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, ProgrammingError
 
+import manage
 from blogsite import environment as env
+from blogsite.refusals import told
 
 HERE = Path(__file__)
 
@@ -134,6 +139,11 @@ def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
             ["give_host", "a", "b"],
             "The database isn't prepared. Run manage.py prepare",
         ),
+        (
+            {"DATABASE_URL": "postgres://me:secret@127.0.0.1:9/x", "DATA_DIR": str(tmp_path)},
+            ["migrate"],
+            "The database can't be used: connection to server",
+        ),
     ):
         run = subprocess.run(
             [sys.executable, "manage.py", *command],
@@ -145,6 +155,7 @@ def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
         )
         assert run.returncode == 1
         assert run.stderr.startswith(said)
+        assert "secret" not in run.stderr
 
 
 def test_a_command_that_is_stopped_says_so_without_a_traceback(tmp_path: Path) -> None:
@@ -161,3 +172,54 @@ def test_a_command_that_is_stopped_says_so_without_a_traceback(tmp_path: Path) -
         command.send_signal(signal.SIGINT)
         _, told = command.communicate(timeout=30)
     assert (command.returncode, told) == (128 + signal.SIGINT, "Stopped.\n")
+
+
+def test_a_command_that_tells_how_to_go_on_ends_like_one_that_was_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stopped = patch(
+        "django.core.management.execute_from_command_line",
+        side_effect=KeyboardInterrupt("Stopped; run it again to go on."),
+    )
+    with stopped, pytest.raises(SystemExit) as ended:
+        manage.main()
+    assert ended.value.code == 128 + signal.SIGINT
+    assert capsys.readouterr().err == "Stopped; run it again to go on.\n"
+
+
+class LockTimeout(Exception):
+    pgcode = "55P03"
+
+
+def caused_by(cause: Exception, error: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "command", "said"),
+    [
+        (
+            caused_by(LockTimeout(), OperationalError("canceling: lock timeout\nLINE 1: x")),
+            "prepare",
+            "Somebody else uses the database (canceling: lock timeout).\nNothing is lost",
+        ),
+        (OperationalError("database is locked"), "work", "Somebody else uses the database"),
+        (OperationalError("disk I/O error"), "prepare", "The database can't be used: disk I/O"),
+        (InterfaceError("connection already closed"), "serve", "The database can't be used: conn"),
+        (OperationalError("no such table"), "work", "The database isn't prepared."),
+        (ProgrammingError("relation exists"), "migrate", ""),
+        (OSError(errno.ENOSPC, "No space left", "/x"), "prepare", "No space left: /x.\nMake room"),
+        (OSError(errno.ENOENT, "No such file", "/x"), "prepare", ""),
+        (ValueError("x"), "work", ""),
+    ],
+)
+def test_what_lies_outside_of_a_command_is_told_and_a_mistake_of_ours_is_not(
+    error: Exception, command: str, said: str
+) -> None:
+    with (
+        patch("blogsite.refusals.lacks_tables", return_value=True),
+        patch("sys.argv", ["manage.py", command]),
+    ):
+        assert told(error).startswith(said)
+        assert bool(told(error)) == bool(said)

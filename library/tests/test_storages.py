@@ -227,7 +227,7 @@ class Copying(TwoWeblogs):
             disk.delete(name)
         with (
             patch("library.management.commands.copy_media.names_in", side_effect=KeyboardInterrupt),
-            self.assertRaisesMessage(CommandError, "Stopped; run it again to go on."),
+            self.assertRaisesMessage(KeyboardInterrupt, "Stopped; run it again to go on."),
         ):
             self.copied("--back")
         self.copied("--back")

@@ -418,8 +418,11 @@ class Again(Folder):
                 raise KeyboardInterrupt
             return store(run, planned)
 
-        with patch.object(importing._Run, "_store", dies):
-            self.assertTrue(self.take().is_stopped)
+        with (
+            patch.object(importing._Run, "_store", dies),
+            self.assertRaisesMessage(KeyboardInterrupt, "the same command goes on from here"),
+        ):
+            call_command("import_markdown", self.folder, weblog="amelie.localhost")
         self.assertEqual(BlogEntryPage.objects.count(), 1)
         self.take()
         self.assertEqual(sorted(BlogEntryPage.objects.values_list("slug", flat=True)), ["a", "b"])

@@ -46,9 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{example.title}: {report.summary()}")
             is_stopped = report.is_stopped
         if is_stopped:
-            self.stdout.write("Stopped. What is loaded stays; `make demo` goes on from here.")
-        else:
-            self.stdout.write("The demo is loaded.")
+            raise KeyboardInterrupt("Stopped. What is loaded stays; `make demo` goes on from here.")
+        self.stdout.write("The demo is loaded.")
 
     def _progress(self, example: Example) -> Progress:
         return Progress(sys.stderr, label=f"Loading {example.title}")

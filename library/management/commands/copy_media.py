@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             self.copy(source, target)
         except KeyboardInterrupt as error:
-            raise CommandError("Stopped; run it again to go on.") from error
+            raise KeyboardInterrupt("Stopped; run it again to go on.") from error
 
     def copy(self, source: Storage, target: Storage) -> None:
         copied = there = 0

@@ -58,3 +58,7 @@ class Command(BaseCommand):
             path.write_text(json.dumps(report.as_json(), indent=1))
         for line in report.lines():
             self.stdout.write(line)
+        if report.is_stopped:
+            raise KeyboardInterrupt(
+                "Stopped. What was imported stays; the same command goes on from here."
+            )
