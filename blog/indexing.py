@@ -2,6 +2,8 @@
 
 import logging
 
+from django.db import InterfaceError, OperationalError
+
 from blog.models import BlogEntryPage, BlogIndexPage
 from search.indexing import forget_entry, index_entry, waiting
 
@@ -24,16 +26,23 @@ def words_of(entry: BlogEntryPage) -> list[str]:
     return entry.body.stream_block.get_searchable_content(entry.body)
 
 
-def index_waiting(most: int = AT_ONCE) -> int:
-    """Index some of the entries that wait for it; return how many.
+def index_waiting(most: int = AT_ONCE) -> tuple[int, int]:
+    """Index some of the entries that wait for it; return how many, and how many of them failed.
 
     One that cannot be indexed is left out, so that it holds up no other.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away or busy; the rest goes on waiting.
     """
     keys = list(waiting().values_list("pk", flat=True)[:most])
+    failed = 0
     for entry in BlogEntryPage._base_manager.filter(pk__in=keys):
         try:
             index(entry)
+        except (OperationalError, InterfaceError):
+            raise  # no fault of the entry, which waits for a better time
         except Exception:
             log.exception("Entry %s could not be indexed; search does not find it.", entry.pk)
             forget_entry(entry.pk)
-    return len(keys)
+            failed += 1
+    return len(keys), failed

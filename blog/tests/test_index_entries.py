@@ -3,10 +3,13 @@
 from io import StringIO
 from unittest.mock import patch
 
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.db import OperationalError
 
 from blog.factories import make_entry
-from search.indexing import waiting
+from blog.models import BlogEntryPage
+from jobs.worker import work_once
+from search.indexing import let_wait, waiting
 from search.models import IndexedEntry
 from tenancy.testing import TwoWeblogs
 
@@ -29,7 +32,7 @@ class IndexEntries(TwoWeblogs):
         with (
             patch("blog.management.commands.index_entries.AT_ONCE", 2),
             patch("blog.indexing.index", side_effect=[None, None, KeyboardInterrupt]),
-            self.assertRaisesMessage(CommandError, "again, without --all, to go on."),
+            self.assertRaisesMessage(KeyboardInterrupt, "again, without --all, to go on."),
         ):
             self.run_command("--all")
         self.assertEqual(waiting().count(), 3)
@@ -38,3 +41,21 @@ class IndexEntries(TwoWeblogs):
         self.assertEqual(out.splitlines(), ["Indexed 2 of 3 entries.", "Indexed 3 of 3 entries."])
         self.assertIn("3 entries", self.text("/search/?q=heron"))
         self.assertIn("No entry waits", self.run_command())
+
+    def test_a_busy_database_takes_nothing_out_of_search_and_one_bad_entry_itself_alone(
+        self,
+    ) -> None:
+        let_wait(BlogEntryPage.objects.filter(live=True))
+        busy = patch("blog.indexing.index", side_effect=OperationalError("lock timeout"))
+        with busy, self.assertRaises(OperationalError):
+            self.run_command()
+        with busy, self.assertLogs("jobs.worker", "ERROR"):
+            work_once()
+        self.assertEqual(waiting().count(), 3)
+        with (
+            patch("blog.indexing.words_of", side_effect=[["a"], ValueError, ["b"]]),
+            self.assertLogs("blog.indexing", "ERROR"),
+        ):
+            out = self.run_command()
+        self.assertIn("Indexed 2 of 3 entries.\n1 could not be indexed", out)
+        self.assertEqual(IndexedEntry.objects.count(), 2)

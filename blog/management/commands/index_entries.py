@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from blog.indexing import AT_ONCE, index_waiting
 from blog.models import BlogEntryPage
@@ -23,12 +23,16 @@ class Command(BaseCommand):
             self.index()
         except KeyboardInterrupt as error:
             anew = ", without --all," if options["all"] else ""
-            raise CommandError(f"Stopped; run it again{anew} to go on.") from error
+            raise KeyboardInterrupt(f"Stopped; run it again{anew} to go on.") from error
 
     def index(self) -> None:
-        total, done = waiting().count(), 0
-        while indexed := index_waiting(AT_ONCE):
-            done += indexed
-            self.stdout.write(f"Indexed {done} of {max(done, total)} entries.")
+        total, done, failed = waiting().count(), 0, 0
+        while (one_round := index_waiting(AT_ONCE))[0]:
+            done, failed = done + one_round[0], failed + one_round[1]
+            self.stdout.write(f"Indexed {done - failed} of {max(done, total)} entries.")
         if not done:
             self.stdout.write("No entry waits to be indexed.")
+        if failed:
+            self.stdout.write(
+                f"{failed} could not be indexed and are not found by search; the log says why."
+            )
