@@ -1,6 +1,7 @@
 """Static files are gathered once, and not anew by whoever starts the image they are part of."""
 
 import os
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -8,7 +9,7 @@ from unittest.mock import patch
 from django.core.files.storage import FileSystemStorage
 from django.test import SimpleTestCase, override_settings
 
-from blogsite.management.commands.prepare import gather_static_files
+from blogsite.management.commands.prepare import Command, gather_static_files
 
 
 class Gathering(SimpleTestCase):
@@ -45,3 +46,13 @@ class Gathering(SimpleTestCase):
             self.write(text, at)
             self.assertTrue(self.is_gathered())
             self.assertFalse(self.is_gathered())
+
+
+class Redis(SimpleTestCase):
+    def test_one_that_cannot_be_used_is_told_of_and_nothing_of_its_password(self) -> None:
+        command = Command(stderr=StringIO())
+        with override_settings(REDIS_URL="redis://:secret@127.0.0.1:9/0"):
+            command.try_redis()
+        told = command.stderr.getvalue()
+        self.assertRegex(told, "^Redis of REDIS_URL can't be used, .* without it: .*127.0.0.1:9")
+        self.assertNotIn("secret", told)

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import default_storage
@@ -14,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from library.storages import StorageAway, StorageRefused
 from tenancy.provisioning import ensure_platform
 from tenancy.registration import ProvisioningError
+
+PATIENCE = 2  # seconds that Redis has to answer
 
 
 class Command(BaseCommand):
@@ -29,6 +32,7 @@ class Command(BaseCommand):
         gather_static_files()
         if not options["static_only"]:
             self.try_storage()
+            self.try_redis()
             call_command("migrate", verbosity=0, interactive=False)
             try:
                 ensure_platform(rename=options["rename"])
@@ -51,6 +55,18 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"The object store of MEDIA_STORAGE_URL doesn't answer, so pictures and documents "
                 f"are missing until it does: {error}"
+            )
+
+    def try_redis(self) -> None:
+        """See that Redis can be used, which nobody needs: the platform goes on without it."""
+        if not settings.REDIS_URL:
+            return
+        try:
+            with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE) as client:
+                client.ping()
+        except redis.RedisError as error:
+            self.stderr.write(
+                f"Redis of REDIS_URL can't be used, so the platform goes on without it: {error}"
             )
 
 
