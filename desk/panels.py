@@ -45,7 +45,7 @@ class WritePanel(Component):
             "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
             "editable": {
                 entry.pk
-                for entry in chain.from_iterable(published.values())
+                for entry in chain.from_iterable([*unfinished.values(), *published.values()])
                 if entry.permissions_for_user(user).can_edit()
             },
             "deletable": {w.pk for w in shown if State.TRASHED in may_become(w.tenancy, user)},

@@ -71,6 +71,20 @@ class Desk(TwoWeblogs):
         self.assertNotIn("Published 4", html)
         self.assertNotIn(f"/admin/pages/{entry.pk}/edit/", html)
 
+    def test_the_start_page_leads_to_no_draft_that_cannot_be_opened(self) -> None:
+        draft = BlogEntryPage.objects.child_of(self.amelie).get(live=False)
+        form = f'href="/admin/pages/{draft.pk}/edit/"'
+        self.assertIn(form, self.admin())
+        set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
+        for role in ("author", "contributor"):
+            set_role(self.amelie.tenancy, self.amelies, role)
+            html = self.admin()
+            self.assertIn("Amelie&#x27;s draft", html)
+            self.assertNotIn(form, html, role)
+        set_role(self.amelie.tenancy, self.amelies, "owner")
+        set_state(self.amelie.tenancy, State.TRASHED, by=self.amelies)
+        self.assertNotIn(form, self.admin())
+
     def test_a_new_version_of_a_published_entry_shows_its_time(self) -> None:
         at = datetime(2098, 7, 1, 20, 0, tzinfo=UTC)
         entry = make_entry(self.amelie, "Before")
