@@ -60,6 +60,16 @@ class People(TwoWeblogs):
             self.owner.post(self.here, {"act": "invite", "email": "e@x.org", "role": "author"})
             self.assertEqual(self.tenancy.invitations.count(), invited, state)
 
+    def test_a_link_is_kept_while_nobody_can_write_in_the_weblog(self) -> None:
+        link = self.link()
+        for state in (State.ARCHIVED, State.TRASHED):
+            set_state(self.tenancy, state)
+            for ask in (self.browser().get, self.browser().post):
+                self.assertContains(ask(link, ACCOUNT), "Keep this link", status_code=410)
+        self.assertIsNone(account_of("eve@example.org"))
+        set_state(self.tenancy, State.ACTIVE)
+        self.assertEqual(self.browser().post(link, ACCOUNT).status_code, 302)
+
     def test_nobody_comes_back_by_a_link_from_before_they_were_removed_or_made_less(self) -> None:
         bea = self.person("bea", RoleName.OWNER)
         for change in (

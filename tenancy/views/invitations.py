@@ -12,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from pages.permissions import READ_ONLY
 from scope.current import use_scope
 from tenancy.forms import GuidingForm
 from tenancy.invitations import (
@@ -97,6 +99,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    if invitation.tenancy.state in READ_ONLY:
+        day = date_format(invitation.expires_at, "DATE_FORMAT")
+        raise InvitationError(
+            _("Nobody can write in this weblog now. Keep this link: it works until %s.") % day
+        )
     account = account_of(invitation.email)
     if account and not account.is_active:
         raise InvitationError(_("The account of this address is closed. Ask the operator."))
