@@ -127,6 +127,12 @@ def shown(hostname: str) -> str:
         return hostname
 
 
+def shown_address(url: str) -> str:
+    """Return the address of a page with its host for people to read."""
+    hostname = urlsplit(url).hostname or ""
+    return url.replace(hostname, shown(hostname), 1) if CODED in hostname else url
+
+
 def of_request(raw_host: str) -> str:
     """Return the hostname in a Host header without its port (RFC 9110, 7.2); "" if it is none."""
     name = re.sub(r":\d*$", "", raw_host)

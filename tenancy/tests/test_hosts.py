@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from blog.factories import make_entry
 from tenancy import hosts
-from tenancy.hostnames import HostnameError, of_request, registrable, shown, stored
+from tenancy.hostnames import HostnameError, of_request, registrable, shown, shown_address, stored
 from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
 from tenancy.provisioning import create_weblog
@@ -26,6 +26,8 @@ class Hostnames(SimpleTestCase):
         for spelling in ("BÜCHER.example", "bücher.example.", "xn--bcher-kva.EXAMPLE"):
             self.assertEqual(stored(spelling), "xn--bcher-kva.example")
         self.assertEqual(shown("xn--bcher-kva.example"), "bücher.example")
+        address = shown_address("http://xn--bcher-kva.example:8000/")
+        self.assertEqual(address, "http://bücher.example:8000/")
 
     def test_what_no_host_can_be_called_is_refused_in_a_sentence(self) -> None:
         bad = (
