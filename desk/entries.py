@@ -28,7 +28,7 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.menus import acts_on_weblog, of_the_tree
 from desk.order import InOrder
-from desk.reviews import with_reviews
+from desk.reviews import ToldOfReview, with_reviews
 from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import InWeblogsTime
 from desk.weblogs import scheduled_time
@@ -244,7 +244,7 @@ class PagesView(ExplorableIndexView):
         return paginator
 
 
-class WritingView(KnowsState, InWeblogsTime, CommentedEditView):
+class WritingView(KnowsState, InWeblogsTime, ToldOfReview, CommentedEditView):
     """The form of a page."""
 
 

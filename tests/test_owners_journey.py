@@ -56,14 +56,14 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
     dan.locator("[data-contentpath=body] .public-DraftEditor-content").press_sequentially("Rye.")
     dan.wait_for_load_state("networkidle")
     dan.keyboard.press("Control+Enter")
-    expect(dan.locator(".messages")).to_contain_text("submitted for moderation")
+    expect(dan.locator(".messages")).to_contain_text("waits for review")
     assert not BlogEntryPage.objects.get(slug="bread").live
 
     carol.goto(at("localhost/admin/"))
     expect(carol.locator(".desk")).to_contain_text("Waits for review")
     carol.get_by_role("link", name="Bread").click()
     carol.get_by_role("button", name="Approve and Publish").first.click()
-    expect(carol.locator(".messages")).to_contain_text("“Bread” is saved.")
+    expect(carol.locator(".messages")).to_contain_text("“Bread” is approved.")
     entry = BlogEntryPage.objects.get(slug="bread")
     assert entry.live
     carol.goto(at("carol.localhost/bread/"))

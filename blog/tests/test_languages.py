@@ -85,6 +85,7 @@ class Catalogues(SimpleTestCase):
         for catalogue in (
             Path(settings.BASE_DIR) / "locale" / "en",
             *(Path(wagtail.__file__).parent / app / "locale" / "en" for app in ("admin", "images")),
+            Path(wagtail.__file__).parent / "locale" / "en",
             Path(auth.__file__).parent / "locale" / "en",
         ):
             text = (catalogue / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
@@ -105,6 +106,28 @@ class Desk(TwoWeblogs):
             self.assertIn(words, html)
         self.assertNotIn("Draft 1", html)
         self.assertLess(html.index("Sent in"), html.index("At its time"))
+
+    def test_who_asked_for_a_review_reads_what_is_to_be_changed(self) -> None:
+        cat = get_user_model().objects.create_user("cat", "cat@example.org")
+        set_role(self.amelie.tenancy, cat, "contributor")
+        entry = make_entry(self.amelie, "Sent in", live=False, owner=cat)
+        entry.save_revision()
+        review = self.amelie.tenancy.workflow.start(entry, cat)
+        form = f"/admin/pages/{entry.pk}/edit/"
+        self.owner.force_login(cat)
+        self.assertIn("Take it back", self.admin(f"pages/{entry.pk}/edit/"))
+        self.owner.force_login(self.amelies)
+        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00",
+                "visibility": "public", "body": streamfield([]), "comments": inline_formset([]),
+                "action-workflow-action": "true", "workflow-action-name": "reject",
+                "workflow-action-extra-data": '{"comment": "More <b>rye"}'}  # fmt: skip
+        answer = self.owner.post(form, nested_form_data(data), follow=True)
+        self.assertContains(answer, "You asked for changes to “Sent in”.")
+        review.refresh_from_db()
+        self.assertEqual(review.status, "needs_changes")
+        self.owner.force_login(cat)
+        self.assertIn("Changes asked for", self.admin())
+        self.assertIn("asks for changes: More &lt;b&gt;rye", self.admin(f"pages/{entry.pk}/edit/"))
 
     def test_somebody_with_rights_above_writes_in_all_weblogs_below(self) -> None:
         operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")

@@ -117,7 +117,7 @@ class Mails(TwoMarkedWeblogs):
             profile = UserProfile.get_for_user(somebody)
             profile.preferred_language = language
             profile.save()
-        for chosen, words in (("de", "abgelehnt"), ("", "has been rejected")):
+        for chosen, words in (("de", "abgelehnt"), ("", "asks for changes to “")):
             with self.subTest(chosen):
                 UserProfile.objects.filter(user=person).update(preferred_language=chosen)
                 self.review("reject", self.mine.people["owner"])
