@@ -163,16 +163,18 @@ def may_choose_password(invitation: Invitation, account: User) -> bool:
 def _mail(invitation: Invitation) -> None:
     invitation.is_mailed = False
     weblog = invitation.tenancy.weblog.specific
+    account = account_of(invitation.email)
     context = {
         "invitation": invitation,
         "weblog": weblog,
         # Lines of their own would be anybody's words under the platform's name.
         "title": " ".join(weblog.title.split()),
         "link": link_of(invitation),
+        "has_account": account is not None and account.has_usable_password(),
         "platform": settings.WAGTAIL_SITE_NAME,
         "days": LASTS.days,
     }
-    with translation.override(_language_of(account_of(invitation.email), weblog.language)):
+    with translation.override(_language_of(account, weblog.language)):
         subject = _("Write in “%s”") % weblog.title
         text = render_to_string("tenancy/mail/invitation.txt", context)
     # A mail server that is away must not undo the weblog: the link can be sent again.

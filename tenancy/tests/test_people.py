@@ -267,6 +267,28 @@ class People(TwoWeblogs):
         for label in ("Send again", "Revoke"):
             self.assertContains(shown, f'aria-label="{label}: eve@example.org"', 1)
 
+    def test_who_is_here_already_is_not_invited(self) -> None:
+        for email in ("Amelie@example.org", self.person("bea", "author").email):
+            form = {"act": "invite", "email": email, "role": "editor"}
+            told = self.owner.post(self.here, form, follow=True)
+            self.assertContains(told, "here already; change the role below.")
+        self.assertFalse(self.tenancy.invitations.exists())
+
+    def test_a_mail_tells_whoever_has_an_account_to_sign_in(self) -> None:
+        ben = self.bob.tenancy.owners.user_set.get()
+        for has_password, words in ((True, "Sign in with your"), (False, "Choose a name")):
+            ben.set_password("words and more" if has_password else None)
+            ben.save()
+            with self.captureOnCommitCallbacks(execute=True):
+                self.link(email=ben.email)
+            self.assertIn(words, mail.outbox[-1].body)
+
+    def test_how_to_hand_the_weblog_over_is_told_to_owners(self) -> None:
+        words = "To hand the weblog over"
+        self.assertContains(self.owner.get(self.here), words)
+        author = self.browser(self.person("cat", "author"))
+        self.assertNotContains(author.get(self.here), words)
+
     def test_an_invitation_takes_nothing_away(self) -> None:
         self.owner.post(self.link(RoleName.AUTHOR, self.ann.email))
         self.assertEqual(self.role_of(self.ann), "owner")

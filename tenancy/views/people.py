@@ -115,6 +115,7 @@ class PeopleView(TemplateView):
         form = InviteForm(self.request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
+        self._refuse_who_is_here(form.cleaned_data["email"])
         self._send(**form.cleaned_data)
         return self._back()
 
@@ -162,6 +163,15 @@ class PeopleView(TemplateView):
         remove(self.tenancy, self.user, by=self.user)
         messages.success(self.request, _("You have left “%s”.") % self.tenancy.weblog.title)
         return redirect("wagtailadmin_home")
+
+    def _refuse_who_is_here(self, email: str) -> None:
+        for person in people_of(self.tenancy):
+            if person.email.lower() == email.strip().lower():
+                role = RoleName(person.role).label  # type: ignore[attr-defined]
+                raise PeopleError(
+                    _("%(who)s is %(role)s here already; change the role below.")
+                    % {"who": person, "role": role}
+                )
 
     def _send(self, email: str, role: str) -> None:
         try:
