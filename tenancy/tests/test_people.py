@@ -223,6 +223,8 @@ class People(TwoWeblogs):
         with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
             self.assertContains(self.browser().get(late), "run out", status_code=410)
         self.assertEqual(User.objects.filter(email__startswith="eve").count(), 1)
+        self.assertContains(self.browser().get(used), "Sign in", status_code=410)
+        self.assertContains(self.owner.get(used), "To the start page", status_code=410)
 
     def test_somebody_with_an_account_signs_in_and_accepts(self) -> None:
         ben = self.bob.tenancy.owners.user_set.get()
