@@ -48,7 +48,7 @@ def ask_for(weblog: BasePage, name: str, by: User | None = None) -> Domain:
     if is_below_platform(hostname) or settings.PLATFORM_HOSTNAME.endswith(f".{hostname}"):
         raise ProvisioningError(_("That name belongs to the platform. Take it as a free address."))
     if "." not in hostname or len(hostname) > LONGEST_NAME:
-        raise ProvisioningError(_("Write the whole domain, for instance “www.your-name.example”."))
+        raise ProvisioningError(_("Write the whole domain, for instance “your-name.example”."))
     if hostname in {each.hostname for each in names_of(weblog)}:
         raise ProvisioningError(_("“%s” leads to this weblog already.") % name)
     if not weblog.domains.filter(hostname=hostname).exists():

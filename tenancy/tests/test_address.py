@@ -52,6 +52,11 @@ class Screen(TwoWeblogs):
         self.assertEqual(self.read("/x/", "amelie.localhost")["Location"],
                          "http://xn--my-uia.localhost:8000/x/")  # fmt: skip
 
+    def test_who_asks_for_www_is_told_that_it_comes_alone(self) -> None:
+        words = "This is for the name with www. alone."
+        self.assertNotIn(words, self.act("ask", domain="amelie.example"))
+        self.assertIn(words, self.act("ask", domain="www.amelie.example"))
+
     def test_says_how_to_go_back(self) -> None:
         self.assertIn(
             "read at amy.localhost now. amelie.localhost goes on leading to it; to go back, press",
