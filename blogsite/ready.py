@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # What code is most often written in; Pygments takes some 20 ms to learn to read each.
 LANGUAGES = ("bash", "css", "html", "javascript", "json", "python", "sql")
 URL_MAPS = ("blogsite.reader_urls", "blogsite.urls")
+WITH_HANDLERS = (400, 403, 404, 500)
 OF_READERS = ("blogsite", "blog", "home")
 PAGES = (BlogEntryPage, BlogIndexPage, InfoPage, HomePage)
 
@@ -36,6 +37,8 @@ def make_ready() -> None:
     code_stamp()
     for name in URL_MAPS:
         _ = get_resolver(name).url_patterns
+        for status in WITH_HANDLERS:  # which Django would import when it first needs them
+            get_resolver(name).resolve_error_handler(status)
     for name in template_names():
         get_template(name)
     with translation.override(settings.LANGUAGE_CODE):  # reads its catalogue

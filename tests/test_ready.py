@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from django.db import DatabaseError
 from django.template import engines
+from django.urls import get_callable, get_resolver
 
 from blogsite import ready
 from pagecache import generations
@@ -20,6 +21,14 @@ class Ready(TwoWeblogs):
         known = {str(key) for key in loader.get_template_cache}
         for name in ("blog/blog_entry_page.html", "blog/entry_card.html", "base.html"):
             self.assertIn(name, known)
+
+    def test_nothing_is_imported_only_when_a_page_is_not_found(self) -> None:
+        get_callable.cache_clear()
+        ready.make_ready()
+        imported = get_callable.cache_info().currsize
+        for name in ready.URL_MAPS:
+            get_resolver(name).resolve_error_handler(404)
+        self.assertEqual(get_callable.cache_info().currsize, imported)
 
     def test_hosts_are_read_once(self) -> None:
         generations.forget(generations.HOSTS)
