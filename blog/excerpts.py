@@ -14,7 +14,7 @@ LENGTH = 280  # characters
 READ = 5000  # characters of Markdown, which has marks, addresses and code beside its words
 MOST_TARGETS = 50  # of links and notes, which can stand at the end
 LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
-TARGET = re.compile(r"\[[^\[\]]{1,100}\]:")  # `[1]: https://…` and `[^1]: …`
+TARGET = re.compile(r" {0,3}\[[^\[\]]{1,100}\]:")  # `[1]: https://…` and `[^1]: …`
 TAG = re.compile(r"<[^<>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
@@ -53,7 +53,8 @@ def _beginning(markdown: str) -> str:
         return markdown
     start = markdown[:READ].rpartition("\n\n")[0] or markdown[:READ]
     targets = (line[:LENGTH] for line in markdown[len(start) :].split("\n") if TARGET.match(line))
-    return "\n\n".join([start, *islice(targets, MOST_TARGETS)])
+    # Before the words, as code that begins in them takes all that follows.
+    return "\n\n".join([*islice(targets, MOST_TARGETS), start])
 
 
 def shortened(text: str, length: int) -> str:

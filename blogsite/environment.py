@@ -16,6 +16,7 @@ from environ import Env
 TRUE = frozenset(("true", "t", "yes", "y", "on", "ok", "1"))
 FALSE = frozenset(("false", "f", "no", "n", "off", "0"))
 LAST_PORT = 65_535
+LONGEST_ADDRESS = 100  # characters; one of IPv6 with its zone has fewer
 DATABASES = frozenset(("postgres", "postgresql", "pgsql", "psql", "sqlite"))
 ON_ANOTHER_MACHINE = frozenset(("smtp", "smtps", "smtp+tls", "smtp+ssl"))
 REDIS = frozenset(("redis", "rediss", "unix"))
@@ -59,7 +60,8 @@ class Networks(tuple[IPv4Network | IPv6Network, ...]):
     """Networks of machines: ``in`` tells whether an address, as a request has it, is of one."""
 
     def __contains__(self, address: object) -> bool:
-        return self._asked_before(address)
+        # Anybody can claim to come from anywhere, at any length.
+        return len(str(address)) <= LONGEST_ADDRESS and self._asked_before(address)
 
     @cached_property
     def _asked_before(self) -> Callable[[object], bool]:
@@ -67,12 +69,12 @@ class Networks(tuple[IPv4Network | IPv6Network, ...]):
 
     def _has(self, address: object) -> bool:
         try:
-            asked = ip_address(str(address))
+            written = ip_address(str(address))
         except ValueError:
             return False
         # A server that listens for both kinds tells of the older one in the newer one's spelling.
-        asked = getattr(asked, "ipv4_mapped", None) or asked
-        return any(asked in network for network in self)
+        meant = getattr(written, "ipv4_mapped", None) or written
+        return any(written in network or meant in network for network in self)
 
 
 def addresses(setting: str) -> list[str]:

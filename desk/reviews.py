@@ -28,9 +28,10 @@ class ToldOfReview(EditView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.workflow_state
-        if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
-            answer = review.current_task_state
-            told = {"who": get_user_display_name(answer.finished_by), "words": answer.comment}
+        answer = review and review.current_task_state
+        if answer and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            who = get_user_display_name(answer.finished_by) or _("Somebody")
+            told = {"who": who, "words": answer.comment}
             said = (
                 _("%(who)s asks for changes: %(words)s")
                 if answer.comment

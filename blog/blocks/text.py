@@ -9,7 +9,7 @@ from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 from wagtail.rich_text import RichText
 
 from blog.blocks.choice import WordChoiceBlock
-from blog.blocks.length import check_length
+from blog.blocks.length import LONGEST_WORDS, check_length
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 IDS_OF_PAGES = frozenset({"main", "q", "related"})  # in the templates around the body
@@ -33,7 +33,7 @@ class WordsBlock(RichTextBlock):
         return RichText(html.replace("\0", "").encode("utf-8", "ignore").decode())
 
     def clean(self, value: RichText) -> RichText:
-        check_length(value.source)
+        check_length(value.source, LONGEST_WORDS)
         return super().clean(value)
 
     def get_searchable_content(self, value: RichText) -> list[str]:

@@ -55,6 +55,8 @@ FOLDER = of_several(env.folder, HERE.parent)
         (env.networks, "", ()),
         (is_of("10.0.0.9"), "192.0.2.7, 10.0.0.0/8", True),
         (is_of("::ffff:10.0.0.9"), "192.0.2.7, 10.0.0.0/8", True),
+        (is_of("::ffff:10.0.0.9"), "::ffff:10.0.0.9", True),
+        (is_of("1" * 5000), "0.0.0.0/0,::/0", False),
         (is_of("192.0.2.7"), "192.0.2.7,10.0.0.0/8", True),
         (is_of("192.0.2.8"), "192.0.2.7,10.0.0.0/8", False),
         (is_of("2001:db8::1:2"), "2001:DB8::/64", True),
@@ -223,3 +225,10 @@ def test_what_lies_outside_of_a_command_is_told_and_a_mistake_of_ours_is_not(
     ):
         assert told(error).startswith(said)
         assert bool(told(error)) == bool(said)
+
+
+def test_of_addresses_made_up_at_length_none_is_remembered() -> None:
+    networks = env.Networks()
+    for number in range(50):
+        assert f"{number}" * 1000 not in networks
+    assert not networks._asked_before.cache_info().currsize  # type: ignore[attr-defined]
