@@ -46,8 +46,9 @@ class HostMiddleware:
         request._wagtail_site = request.host and request.host.site
         is_admin = hostname == ADMIN_HOSTNAME
         request.urlconf = "blogsite.urls" if is_admin else "blogsite.reader_urls"
-        if not is_admin:
+        if not is_admin and not getattr(request, "is_dummy", False):
             # Readers have no session: one that they claim is neither looked for nor taken back.
+            # A writer's preview is no reader's request.
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         outer = get_urlconf()
         try:
