@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 
 log = logging.getLogger(__name__)
 LONGEST_STOP = 10  # seconds for what is under way
@@ -19,8 +20,8 @@ def end_with_parent() -> None:
         threading.Thread(target=_wait_for, args=(parent,), name="parent", daemon=True).start()
 
 
-def _wait_for(parent: object) -> None:
-    parent.join()  # type: ignore[attr-defined]
+def _wait_for(parent: BaseProcess) -> None:
+    parent.join()
     log.warning("The server that began this worker is gone, so it ends, too.")
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(LONGEST_STOP)

@@ -231,4 +231,4 @@ def test_of_addresses_made_up_at_length_none_is_remembered() -> None:
     networks = env.Networks()
     for number in range(50):
         assert f"{number}" * 1000 not in networks
-    assert not networks._asked_before.cache_info().currsize  # type: ignore[attr-defined]
+    assert not networks._asked_before.cache_info().currsize

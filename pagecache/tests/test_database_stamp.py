@@ -7,19 +7,21 @@ from shutil import copy
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pytest
 from django.db import connection
-from django.test import TestCase, skipUnlessDBFeature
+from django.test import TestCase
 
 from pagecache.database_stamp import CLUSTER, DATABASE, _cluster, _number, database_stamp
 
 asked_anew = database_stamp.__wrapped__
+on_postgresql = pytest.mark.only_on("full", "a file is told from others by itself.")
 
 
 class DatabaseStamp(TestCase):
     def test_the_same_database_has_the_same(self) -> None:
         self.assertEqual(asked_anew(), database_stamp())
 
-    @skipUnlessDBFeature("has_select_for_update")
+    @on_postgresql
     def test_another_database_or_cluster_has_another(self) -> None:
         stamps = {asked_anew()}
         for other in (DATABASE, CLUSTER):
@@ -31,7 +33,7 @@ class DatabaseStamp(TestCase):
                 stamps.add(asked_anew())
         self.assertEqual(len(stamps), 3)
 
-    @skipUnlessDBFeature("has_select_for_update")
+    @on_postgresql
     def test_an_ordinary_role_may_ask_for_it(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("CREATE ROLE somebody_ordinary; SET LOCAL ROLE somebody_ordinary")
