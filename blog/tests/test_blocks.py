@@ -155,6 +155,12 @@ class Blocks(TwoWeblogs):
         self.assertLess(thread_time() - began, 1)
         self.assertTrue(excerpt.startswith("Words go on. More words."), excerpt)
 
+    def test_code_that_goes_on_beyond_the_beginning_takes_no_link_along(self) -> None:
+        code = "```\n" + "x = 1\n\n" * 2000 + "```\n\n"
+        text = f"Words[^1] [go][2] on.\n\n{code}   [^1]: Note\n\n   [2]: /go/"
+        excerpt = excerpt_of([{"type": "markdown", "value": text}])
+        self.assertTrue(excerpt.startswith("Words go on."), excerpt)
+
     def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
         for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):
             entry = make_entry(self.amelie, words=words)
