@@ -1,8 +1,8 @@
 """Which database the pages are made of, as a few letters: what was made of another is not used.
 
 A copy of a platform's data, tried out beside it with the same Redis, would otherwise show its pages
-to the platform's readers; so would one that was brought back from a backup show those of the days
-that are gone.
+to the platform's readers; so would one that was made of a dump show those of the days that are
+gone. A copy of a whole cluster, or of a file over the old one, can't be told from it.
 """
 
 from __future__ import annotations

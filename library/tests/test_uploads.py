@@ -1,9 +1,11 @@
 """Pictures on their way in."""
 
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -15,8 +17,8 @@ from PIL import Image, ImageSequence, PngImagePlugin
 from wagtail.images.models import Filter
 
 from blog.factories import make_entry, make_picture, picture_block
-from library import renditions
-from library.decoding import MOST_PIXELS_AT_ONCE, room_for
+from library import decoding, renditions
+from library.decoding import MOST_PIXELS_AT_ONCE, TooBusy, room_for
 from library.models import Picture
 from library.renditions import prefetch_renditions, render_waiting
 from library.uploads import BUSY, DAMAGED, DRAWING, TOO_LARGE, TOO_LONG, cleaned, problem_of
@@ -249,6 +251,21 @@ class Sizes(TwoWeblogs):
         again = Picture.objects.filter(is_rendered=False)
         self.assertEqual(set(again), {untold, old})
         self.assertTrue(Picture.objects.get(pk=told.pk).is_rendered)
+
+    def test_who_needs_much_room_is_overtaken_by_nobody(self) -> None:
+        def decode(pixels: int, seconds: float) -> bool:
+            with suppress(TooBusy), room_for(pixels, seconds):
+                return True
+            return False
+
+        with ThreadPoolExecutor(2) as pool:
+            with room_for(MOST_PIXELS_AT_ONCE // 2):
+                large = pool.submit(decode, MOST_PIXELS_AT_ONCE, 20)
+                while not decoding._turn.locked():
+                    time.sleep(0.01)
+                self.assertFalse(pool.submit(decode, 1, 0.2).result())
+            self.assertTrue(large.result())
+            self.assertTrue(pool.submit(decode, 1, 20).result())
 
     def test_no_more_is_decoded_at_once_than_there_is_room_for(self) -> None:
         make_picture(self.amelie)
