@@ -15,6 +15,7 @@ READ = 5000  # characters of Markdown, which has marks, addresses and code besid
 MOST_TARGETS = 50  # of links and notes, which can stand at the end
 LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
 TARGET = re.compile(r" {0,3}\[[^\[\]]{1,100}\]:")  # `[1]: https://…` and `[^1]: …`
+DATA = re.compile(r"\(<?data:[^)>\s]+>?")  # a picture's bytes in the text, without a word in them
 TAG = re.compile(r"<[^<>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
@@ -49,6 +50,7 @@ def excerpt_of(blocks: Iterable[Mapping]) -> str:
 
 def _beginning(markdown: str) -> str:
     """Return the first paragraphs of a text, with where its links lead and what its notes say."""
+    markdown = DATA.sub("(", markdown)
     if len(markdown) <= READ:
         return markdown
     start = markdown[:READ].rpartition("\n\n")[0] or markdown[:READ]

@@ -161,6 +161,15 @@ class Blocks(TwoWeblogs):
         excerpt = excerpt_of([{"type": "markdown", "value": text}])
         self.assertTrue(excerpt.startswith("Words go on."), excerpt)
 
+    def test_the_bytes_of_a_picture_in_the_text_are_no_words(self) -> None:
+        for data in (
+            f"data:image/png;base64,{'A' * 9000}",
+            f"<data:image/png;base64,{'A' * 9000}>",
+        ):
+            text = f"![Lake]({data})\n\nWords go on. [More]({data} 'words')."
+            excerpt = excerpt_of([{"type": "markdown", "value": text}])
+            self.assertEqual(excerpt, "Words go on. More.")
+
     def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
         for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):
             entry = make_entry(self.amelie, words=words)
