@@ -40,6 +40,8 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     writer.get_by_role("textbox", name="Authors").fill('The "Rock" J')
     writer.keyboard.press("Enter")
     expect(authors).to_have_value('"Anna, PhD",\t"The "Rock" J"')
+    writer.goto(f"{admin}images/{make_picture(amelie, 'Lake').pk}/")
+    expect(writer.locator(".tagit-new input")).to_have_attribute("aria-label", "Tags")
 
 
 def test_the_picker_of_blocks_fits_into_the_window(writer: Page) -> None:

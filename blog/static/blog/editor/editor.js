@@ -1,11 +1,11 @@
 /** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
 
 import { keepCopies } from "./autosave.js";
+import { beginWithTheTitle } from "./beginning.js";
 import { keepWhatIsDeleted } from "./deleting.js";
 import { keepFocus } from "./focus.js";
 import { chooseNearby } from "./links.js";
 import { offerCopies } from "./restoring.js";
-import { beginWithTheTitle, nameInputs } from "./names.js";
 import { listenForPastes } from "./paste.js";
 import { listenForPictures } from "./pictures.js";
 import { sendSafely } from "./sending.js";
@@ -25,6 +25,5 @@ if (form) {
   sendSafely(form);
   showWhatFillsItself(form);
   keepFocus(form);
-  nameInputs(form);
   beginWithTheTitle(form);
 }
