@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 
 def welcome(weblog: BlogIndexPage) -> BlogEntryPage:
-    """Give a weblog a draft to begin with, a page about it, and a menu that leads there."""
+    """Give a weblog drafts of an entry and of a page about it, with a menu that will lead there."""
     with translation.override(weblog.language):
         about = InfoPage(
             title=_("About"),
             slug="about",
+            live=False,
             body=[("paragraph", format_html("<p>{}</p>", _("Who writes here, and about what?")))],
         )
         weblog.add_child(instance=about)
-        about.save_revision(log_action=False).publish(log_action=False)
+        about.save_revision(log_action=False)
         words = [
             _("This is your first entry. Only you see it until you publish it."),
             _("Write over these words, or paste a text: it becomes blocks. A picture can be "

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
 from blog.factories import make_entry, make_picture, picture_block
-from blog.models import BlogIndexPage
+from blog.models import BlogIndexPage, InfoPage
 from pagecache.models import Generation
 from tenancy.models import Group
 from tenancy.provisioning import Site, create_weblog, ensure_platform
@@ -180,6 +180,14 @@ class Provisioning(TwoWeblogs):
         kept = {"wagtailcore.ModelLogEntry": 1, "tenancy.ReleasedHost": 2}
         self.assertEqual(rows(), before | kept)
         self.assertEqual(self.read("/", "carol.example").status_code, 421)
+
+    def test_what_a_new_owner_has_to_write_is_shown_once_it_is_published(self) -> None:
+        carol = create_weblog("Carol", host="carol.localhost", invite="c@example.org")
+        self.assertNotContains(self.read("/", "carol.localhost"), "/about/")
+        self.assertEqual(self.read("/about/", "carol.localhost").status_code, 404)
+        about = InfoPage.objects.child_of(carol).get(slug="about")
+        about.get_latest_revision().publish()
+        self.assertContains(self.read("/", "carol.localhost"), "/about/")
 
     def test_the_commands_say_what_they_did_and_what_stands_in_the_way(self) -> None:
         out = StringIO()
