@@ -59,8 +59,9 @@ class Report:
 
     def summary(self) -> str:
         counts = [f"{n} {outcome}" for outcome in Outcome if (n := self.count(outcome))]
-        found = f"{len(self.outcomes)} files found"
-        return f"{found}: {', '.join(counts) or 'nothing to do'}; {len(self.notes)} remarks."
+        found = "1 file found" if len(self.outcomes) == 1 else f"{len(self.outcomes)} files found"
+        remarks = "1 remark" if len(self.notes) == 1 else f"{len(self.notes)} remarks"
+        return f"{found}: {', '.join(counts) or 'nothing to do'}; {remarks}."
 
     def lines(self) -> Iterator[str]:
         """Give the summary and every note, sorted by file and line."""

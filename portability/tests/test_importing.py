@@ -96,6 +96,7 @@ class Layouts(Folder):
             self.assertEqual(set(report.outcomes), {"blog/a.md", "blog/b.md", "_index.md"})
             remark = "blog/a.md:5: the link leads to no text of the folder: @/blog/gone.md"
             self.assertEqual([str(note) for note in report.notes], [remark])
+            self.assertRegex(report.summary(), r"; 1 remark\.$")
             self.assertEqual(report.pictures, 1)
             entry = BlogEntryPage.objects.child_of(weblog).get(slug="a")
             self.assertIn('linktype="page"', entry.body.raw_data[0]["value"])
