@@ -223,8 +223,9 @@ LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-# Wagtail would offer "localtime", which is this machine's and says nothing to anybody.
-WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
+# Wagtail would offer "localtime", which is this machine's, and "Factory", which is a clock's that
+# nobody has set: they say nothing to anybody.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 FORMAT_MODULE_PATH = ["blogsite.formats"]
 # For a language of which it knows none, Django would take the month for the first number, too.
 DATE_INPUT_FORMATS = formats.DATE_INPUT_FORMATS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -47,8 +46,7 @@ FEED_PATHS = ("feed/", "feed/atom/", "feed.json", "rss.xml", "atom.xml")
 
 @cache
 def time_zone_choices() -> list[tuple[str, str]]:
-    """Return all time zones; which there are is read from hundreds of folders."""
-    return [(name, in_words(name)) for name in sorted(available_timezones() - {"localtime"})]
+    return [(name, in_words(name)) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
 def in_words(time_zone: str) -> str:
