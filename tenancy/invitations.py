@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
@@ -35,6 +36,16 @@ LONGEST_USERNAME = 150
 
 class InvitationError(Exception):
     """An invitation can't be used; the message says why in a sentence."""
+
+    status = 410
+    title = gettext_lazy("This link can't be used")
+
+
+class NotNow(InvitationError):
+    """An invitation can be used later."""
+
+    status = 403
+    title = gettext_lazy("This link can't be used now")
 
 
 @transaction.atomic

@@ -65,7 +65,9 @@ class People(TwoWeblogs):
         for state in (State.ARCHIVED, State.TRASHED):
             set_state(self.tenancy, state)
             for ask in (self.browser().get, self.browser().post):
-                self.assertContains(ask(link, ACCOUNT), "Keep this link", status_code=410)
+                answer = ask(link, ACCOUNT)
+                self.assertContains(answer, "can&#x27;t be used now", status_code=403)
+                self.assertContains(answer, "Keep this link", status_code=403)
         self.assertIsNone(account_of("eve@example.org"))
         set_state(self.tenancy, State.ACTIVE)
         self.assertEqual(self.browser().post(link, ACCOUNT).status_code, 302)

@@ -23,6 +23,7 @@ from scope.current import use_scope
 from tenancy.forms import GuidingForm
 from tenancy.invitations import (
     InvitationError,
+    NotNow,
     accept,
     account_of,
     free_username,
@@ -91,8 +92,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             invitation = invitation_of(token)
             response = _answer(request, invitation)
         except InvitationError as error:
-            context = {"error": str(error)}
-            response = render(request, "tenancy/invitation.html", context, status=410)
+            context = {"error": error}
+            response = render(request, "tenancy/invitation.html", context, status=error.status)
     # Not "no-referrer": browsers would keep the origin of the form to themselves too.
     response["Referrer-Policy"] = "same-origin"
     return response
@@ -101,7 +102,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if invitation.tenancy.state in READ_ONLY:
         day = date_format(invitation.expires_at, "DATE_FORMAT")
-        raise InvitationError(
+        raise NotNow(
             _("Nobody can write in this weblog now. Keep this link: it works until %s.") % day
         )
     account = account_of(invitation.email)
