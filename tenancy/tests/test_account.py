@@ -22,6 +22,19 @@ class Account(TwoWeblogs):
             self.assertEqual(owner.email, "amelie@example.org")
             self.assertNotEqual(account_of(address), owner)
 
+    def test_a_name_may_be_one_and_the_address_is_shown(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        client = Client(headers={"host": "localhost"})
+        client.force_login(owner)
+        shown = client.get("/admin/account/")
+        self.assertContains(shown, 'value="amelie@example.org"')
+        data = {"name_email-first_name": "Amélie", "locale-preferred_language": "",
+                "locale-current_time_zone": "", "theme-theme": "system",
+                "theme-contrast": "system", "theme-density": "default"}  # fmt: skip
+        self.assertRedirects(client.post("/admin/account/", data), "/admin/account/")
+        owner.refresh_from_db()
+        self.assertEqual((owner.get_full_name(), owner.email), ("Amélie", "amelie@example.org"))
+
     def test_nobody_gives_a_picture_of_themselves_which_nobody_would_be_sent(self) -> None:
         owner = self.amelie.tenancy.owners.user_set.get()
         client = Client(headers={"host": "localhost"})
@@ -52,4 +65,5 @@ class Account(TwoWeblogs):
         client.force_login(self.amelie.tenancy.owners.user_set.get())
         account = client.get("/admin/account/")
         self.assertContains(account, 'value="Europe/Lisbon"')
-        self.assertNotContains(account, 'value="localtime"')
+        for nobodys in ("localtime", "Factory"):
+            self.assertNotContains(account, f'value="{nobodys}"')

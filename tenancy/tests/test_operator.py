@@ -183,6 +183,18 @@ class Operator(TwoWeblogs):
             self.assertContains(page, "Helpers")
             self.assertNotContains(page, "of weblog")
 
+    def test_who_signs_in_by_an_address_signs_in_by_a_new_one(self) -> None:
+        ann = self.amelie.tenancy.owners.user_set.get()
+        cat = get_user_model().objects.create_user("cat", "cat@x.example")
+        for person, email, name in ((ann, "Ann@new.example", "ann@new.example"),
+                                    (cat, "new@x.example", "cat")):  # fmt: skip
+            form = {"username": person.username, "email": email, "first_name": "A",
+                    "is_active": "on"}  # fmt: skip
+            answer = self.operator.post(f"/admin/users/edit/{person.pk}/", form)
+            self.assertEqual(answer.status_code, 302)
+            person.refresh_from_db()
+            self.assertEqual((person.username, person.email), (name, email))
+
     def test_wagtails_own_screens_speak_of_weblogs(self) -> None:
         make_entry(self.amelie, "Imported")
         for address, words in (

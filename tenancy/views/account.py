@@ -1,6 +1,32 @@
 """What people change of their own account."""
 
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.views import account
+
+
+class NameForm(NameEmailForm):
+    """Wagtail's, for those who have one name, too. It shows the address, which isn't changed here:
+
+    Invitations and passwords are sent to it, so that whoever claimed anybody's would be them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_name"].required = False
+        self.fields["email"] = forms.EmailField(
+            label=_("E-mail address"),
+            help_text=_("The operator can change it."),
+            disabled=True,
+            required=False,
+        )
+
+
+class NamePanel(account.NameEmailSettingsPanel):
+    form_class = NameForm
 
 
 class AccountView(account.AccountView):
@@ -10,5 +36,6 @@ class AccountView(account.AccountView):
     """
 
     def get_panels(self) -> list[account.BaseSettingsPanel]:
-        panels = super().get_panels()
-        return [panel for panel in panels if not isinstance(panel, account.AvatarSettingsPanel)]
+        left_out = account.NameEmailSettingsPanel | account.AvatarSettingsPanel
+        panels = [panel for panel in super().get_panels() if not isinstance(panel, left_out)]
+        return [NamePanel(self.request, self.request.user, profile=None), *panels]

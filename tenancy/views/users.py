@@ -11,6 +11,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
+from tenancy.invitations import free_username
 from tenancy.many import AtOnce
 from tenancy.models import Role
 
@@ -25,12 +26,22 @@ class NewUserForm(UserCreationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = groups_of_no_weblog()
+        self.fields["last_name"].required = False
 
 
 class UserForm(UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = groups_of_no_weblog()
+        self.fields["last_name"].required = False
+
+    def clean(self) -> dict:
+        """Let those who sign in by their address do so by the new one."""
+        cleaned = super().clean()
+        email, before = cleaned.get("email"), self.initial["email"]
+        if email and email != before and cleaned.get("username") == before:
+            cleaned["username"] = free_username(email.lower())
+        return cleaned
 
     def clean_groups(self) -> QuerySet[Group]:
         """Return what was chosen, with the roles in weblogs, which aren't changed here."""
