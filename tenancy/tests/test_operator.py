@@ -194,6 +194,10 @@ class Operator(TwoWeblogs):
             self.assertEqual(answer.status_code, 302)
             person.refresh_from_db()
             self.assertEqual((person.username, person.email), (name, email))
+        for address in (f"edit/{cat.pk}", "new"):
+            taken = form | {"email": "ANN@new.example"}
+            answer = self.operator.post(f"/admin/users/{address}/", taken)
+            self.assertContains(answer, "The account “ann@new.example” has this address.")
 
     def test_wagtails_own_screens_speak_of_weblogs(self) -> None:
         make_entry(self.amelie, "Imported")

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.forms import UserForm as WagtailsUserForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
-from tenancy.invitations import free_username
+from tenancy.invitations import account_of, free_username
 from tenancy.many import AtOnce
 from tenancy.models import Role
 
@@ -22,22 +24,30 @@ def groups_of_no_weblog() -> QuerySet[Group]:
     return Group.objects.filter(role=None)
 
 
-class NewUserForm(UserCreationForm):
+class OfOnePerson(WagtailsUserForm):
+    """What the forms of new and of old accounts have in common."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = groups_of_no_weblog()
         self.fields["last_name"].required = False
 
+    def clean_email(self) -> str:
+        """Refuse what another account has: people sign in and are invited by it."""
+        email = self.cleaned_data["email"]
+        if (account := account_of(email)) and account != self.instance:
+            raise forms.ValidationError(_("The account “%s” has this address.") % account)
+        return email
 
-class UserForm(UserEditForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = groups_of_no_weblog()
-        self.fields["last_name"].required = False
 
+class NewUserForm(OfOnePerson, UserCreationForm):
+    pass
+
+
+class UserForm(OfOnePerson, UserEditForm):
     def clean(self) -> dict:
         """Let those who sign in by their address do so by the new one."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         email, before = cleaned.get("email"), self.initial["email"]
         if email and email != before and cleaned.get("username") == before:
             cleaned["username"] = free_username(email.lower())
