@@ -38,6 +38,8 @@ class RealBlogs(TwoWeblogs):
                 entries = BlogEntryPage.objects.filter(weblog__slug=example.slug)
                 self.assertEqual(entries.count(), report.count(Outcome.IMPORTED))
                 self.assertGreater(entries.live().count(), len(found) * 0.99)
+                for entry in entries:
+                    entry.body.stream_block.get_form_state(entry.body)  # its form opens
                 self._read(example.host, example.slug)
             front = self.text("/", "localhost")
             for example in examples():

@@ -20,6 +20,8 @@ class ReadApart(ContentstateConverter):
     """
 
     def from_database_format(self, html: str) -> str:
+        # Wagtail waits for the end of what HTML begins only (HTML Standard, "void elements").
+        html = html.replace("<br>", "<br/>")
         apart = copy(self)
         apart.html_to_contentstate_handler = copy(self.html_to_contentstate_handler)
         return super(ReadApart, apart).from_database_format(html)

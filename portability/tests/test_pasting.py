@@ -125,6 +125,8 @@ class Endpoint(TwoWeblogs):
                 json.loads(blocks[1]["value"]["text"])["blocks"][0]["text"], "B", "Draftail's JSON"
             )
             self.assertTrue(blocks[0]["id"])
+        broken = self.send(entry.pk, "# A\n\nOne  \ntwo").json()["blocks"][1]["value"]
+        self.assertEqual(json.loads(broken)["blocks"][0]["text"], "One\ntwo")
 
     def test_others_get_nothing(self) -> None:
         self.assertIn(self.send(make_entry(self.bob).pk).status_code, (302, 403, 404))
