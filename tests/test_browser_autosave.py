@@ -29,6 +29,17 @@ def test_what_is_typed_without_a_pause_is_saved_within_two_seconds(writer: Page)
     assert "Words without" in repr(entry.get_latest_revision_as_object().body.raw_data)
 
 
+def test_who_leaves_right_after_a_word_is_asked(writer: Page, at: At) -> None:
+    writer.keyboard.type("Words")
+    asked: list[str] = []
+    writer.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    writer.evaluate("() => void document.querySelector('a[href=\"/admin/images/\"]').click()")
+    wait_saved(writer)
+    assert asked == ["beforeunload"]
+    assert "Words" in repr(BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data)
+    writer.goto(at("localhost/admin/images/"))
+
+
 def test_whoever_only_looks_writes_nothing(writer: Page, at: At, amelie: BlogIndexPage) -> None:
     about = amelie.add_child(instance=InfoPage(title="About me"))
     amelie.menu = [("page", {"page": about, "label": ""})]

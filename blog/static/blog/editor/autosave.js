@@ -7,6 +7,7 @@ import { blockAround, textEditor } from "./stream.js";
 
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
+const A_MOMENT = 2000; // milliseconds, in which Wagtail has seen what was typed
 const LONGEST_PAUSE = 30_000;
 const LONGEST_LEAVING = 8000;
 // Which Wagtail adds to what it sends, and which is renewed now and then.
@@ -18,6 +19,7 @@ let copy = ""; // the id under which this page keeps its text
 let hasActed = false;
 let lastInput = 0;
 let lastSave = 0;
+let savedAt = 0; // when that save read the form which arrived last
 const begun = new WeakMap(); // what a save read of the form and when, by the event that asked for it
 let waiting = null;
 let pause = 0;
@@ -41,6 +43,7 @@ export function keepCopies(editedForm) {
     waitForAnswer();
   });
   form.addEventListener("w-autosave:success", onSaved);
+  window.addEventListener("beforeunload", askWhoLeaves);
   form.addEventListener("w-autosave:error", (event) => failed(event.detail.type));
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
 }
@@ -67,6 +70,13 @@ function onInput({ isTrusted }) {
     waiting = null;
     if (lastSave < lastInput + DRAFTAIL_WAIT) save();
   }, LONGEST_WAIT);
+}
+
+/** Have the browser ask whoever leaves right after a word, of which Wagtail knows nothing yet. */
+function askWhoLeaves(event) {
+  const isToAsk = form.dataset.wUnsavedConfirmationValue !== "false";
+  const isNew = Date.now() < lastInput + A_MOMENT && savedAt < lastInput + DRAFTAIL_WAIT;
+  if (isToAsk && isNew) event.preventDefault();
 }
 
 /** Have Wagtail save all that is written, whatever it knows of it. */
@@ -112,6 +122,7 @@ export async function leave(place) {
 function onSaved({ detail }) {
   answered();
   const { at, fields } = begun.get(detail.trigger);
+  savedAt = at;
   // Wagtail takes the form for saved as it is now, a block that was deleted meanwhile included.
   if (isOtherThan(fields, detail.data.field_updates ?? {})) return save();
   // What was typed since the save read the form isn't there yet, but has a save of its own coming.
