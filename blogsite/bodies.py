@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from threading import BoundedSemaphore
 from typing import Any
 
-MOST = 12  # of the 16 threads that `serve` has
+MOST = 8  # of the 12 threads that wait for anything (`pagecache/room.py`)
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 SENTENCE = b"Too many people are sending something at once. Try again in a few seconds.\n"
 REFUSED = [

@@ -17,9 +17,10 @@ from urllib.parse import parse_qsl
 from django.db import DatabaseError, InterfaceError
 
 from pagecache import generations
-from pagecache.making import Door, Environ, Key, Maker
+from pagecache.making import OUT_OF_PATIENCE, Door, Environ, Key, Maker
 from pagecache.metrics import Counters, lines
-from pagecache.pages import Headers, Page, accepted, accepted_by
+from pagecache.pages import Headers, Page, Response, accepted, accepted_by
+from pagecache.room import Room
 from pagecache.shared import Shared
 from pagecache.store import Store
 
@@ -27,7 +28,7 @@ StartResponse = Callable[..., Any]
 
 # What isn't the same for everybody, is too large to keep, or costs nothing to make.
 NOT_KEPT = ("/admin/", "/static/", "/media/", "/documents/", "/-/")
-METRICS = "/-/metrics"
+METRICS, LIVEZ = "/-/metrics", "/-/livez"
 LONGEST_PATH = 1000
 NOTHING: tuple[bytes, ...] = ()
 PAGE_NUMBER = re.compile("[0-9]{1,6}")
@@ -74,6 +75,7 @@ class PageCache:
         self._maker = Maker(
             application, door, self.store, self.counters, shared, seconds, most_renders
         )
+        self._room = Room()
         self._revalidating: set[Key] = set()
         self._behind = ThreadPoolExecutor(1, "pagecache")
 
@@ -157,7 +159,14 @@ class PageCache:
         def start(status: str, headers: Headers, *rest: Any) -> Any:
             return start_response(status, [*headers, ("X-Cache", "BYPASS")], *rest)
 
-        return self.application(environ, start)
+        if environ["PATH_INFO"] == LIVEZ:
+            return self.application(environ, start)
+        if not self._room.enter():
+            return _send_response(OUT_OF_PATIENCE, environ, start)
+        try:
+            return self.application(environ, start)
+        finally:
+            self._room.leave()
 
     # --- finding a page ----------------------------------------------------------------------
 
@@ -180,7 +189,7 @@ class PageCache:
                 self._behind.submit(self._revalidate, key)
             return self._send_stale(page, environ, start_response)
         stale = page if page is not None and page.may_be_shown_on_error else None
-        found = self._maker.page_for(key, has_stale=stale is not None)
+        found = self._page_for(key, has_stale=stale is not None)
         if isinstance(found, Page):
             if found.status[0] == "3" and environ.get("QUERY_STRING"):
                 return self._bypass(environ, start_response)
@@ -189,9 +198,19 @@ class PageCache:
             return self._bypass(environ, start_response)
         if stale and stale.may_be_shown_on_error:
             return self._send_stale(stale, environ, start_response)
-        headers = [*found.headers, ("X-Cache", "MISS")]
-        start_response(found.status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+
+        def start(status: str, headers: Headers) -> Any:
+            return start_response(status, [*headers, ("X-Cache", "MISS")])
+
+        return _send_response(found, environ, start)
+
+    def _page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
+        if not self._room.enter():
+            return OUT_OF_PATIENCE
+        try:
+            return self._maker.page_for(key, has_stale)
+        finally:
+            self._room.leave()
 
     def _revalidate(self, key: Key) -> None:
         try:
@@ -251,6 +270,13 @@ class PageCache:
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
         start_response("200 OK", [*headers, ("Cache-Control", "no-store")])
         return [body]
+
+
+def _send_response(
+    response: Response, environ: Environ, start_response: StartResponse
+) -> list[bytes]:
+    start_response(response.status, response.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
 
 def is_unchanged(environ: Environ, etag: str, last_modified: str) -> bool:

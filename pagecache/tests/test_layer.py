@@ -6,6 +6,7 @@ import gzip
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from django.test import TestCase
 
 from pagecache import generations, making, pages
 from pagecache.layer import PageCache
+from pagecache.room import Room
 from pagecache.testing import Answer, ask
 
 HOST = "a.test"
@@ -352,6 +354,39 @@ class Failing(Layers):
             self.assertEqual(self.ask("/kept/").cache, "MISS")
             wait.set()
             slow.result()
+
+    def test_threads_that_wait_for_nothing_that_moves_are_few(self) -> None:
+        self.layer._room = Room(most=1, patience=0.2)
+        self.ask("/kept/")
+        self.ask("/earlier/", "b.test")
+        self.forget(2)
+        stuck = threading.Event()
+        self.origin.before = lambda: stuck.wait(10)
+        with ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(self.ask, "/admin/")
+            while len(self.origin.asked) < 3:
+                pass
+            self.assertEqual(self.ask("/other/").status, 503)
+            began = monotonic()
+            for _ in range(20):
+                self.assertEqual(self.ask("/kept/").cache, "HIT")
+                for refused in ("/other/", "/search/?q=x", "/admin/"):
+                    answer = self.ask(refused)
+                    self.assertEqual((answer.status, answer.headers["retry-after"]), (503, "5"))
+                self.assertEqual(self.ask("/earlier/", "b.test").cache, "STALE")
+            self.assertLess(monotonic() - began, 1)
+            self.origin.before = lambda: None
+            self.assertEqual(self.ask("/-/livez").status, 200)
+            stuck.set()
+            self.assertEqual(slow.result().status, 200)
+        self.assertEqual(self.ask("/other/").status, 200)
+
+    def test_who_finds_no_room_waits_as_long_as_others_come_and_go(self) -> None:
+        self.layer._room = Room(most=1, patience=1)
+        self.origin.before = lambda: threading.Event().wait(0.05)
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda n: self.ask(f"/{n}/?q=x"), range(32)))
+        self.assertEqual({answer.status for answer in answers}, {200})
 
 
 class Together(Layers):
