@@ -350,7 +350,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"blogs@{PLATFORM_HOSTNAME}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"away": {"()": "blogsite.logs.AwayInALine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["away"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

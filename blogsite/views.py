@@ -3,15 +3,14 @@
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
 
 from blog.middleware import place_of
+from blogsite.logs import is_out_of_reach
 from blogsite.middleware import is_for_readers
-from library.storages import is_away
 from search.meant import entries_meant
 from tenancy.firewall.middleware import is_admin
 
@@ -58,7 +57,7 @@ def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong, or that what keeps the data is away and when to come again."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError) or (error and is_away(error)):
+    if error and is_out_of_reach(error):
         page = loader.get_template("503.html").render()
         headers = {"Retry-After": str(AWAY), "Cache-Control": "no-store"}
         return HttpResponse(page, status=503, headers=headers)

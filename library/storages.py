@@ -151,6 +151,8 @@ class FilesInObjectStore(S3Storage):
     def stream(self, name: str) -> Stream:
         with _asked():
             answer = self._get(name)
+            if "ContentLength" not in answer:
+                raise StorageAway("The store's answer was cut short.")
         return Stream(answer["Body"], answer["ContentLength"])
 
     def part(self, name: str, part: range) -> bytes:

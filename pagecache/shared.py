@@ -93,7 +93,8 @@ class Shared:
             return False
         try:
             answer = getattr(self._redis, command)(*arguments, **options)
-            self._failures = 0
+            if command == "set":
+                self._failures = 0  # one that is full answers to everything else
             return answer
         except redis.RedisError as error:
             self._failures += 1

@@ -36,9 +36,8 @@ def test_who_leaves_right_after_a_word_is_asked(writer: Page, at: At) -> None:
     writer.evaluate("() => void document.querySelector('a[href=\"/admin/images/\"]').click()")
     wait_saved(writer)
     assert asked == ["beforeunload"]
-    assert "Words" in repr(
-        BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
-    )
+    entry = BlogEntryPage.objects.get().get_latest_revision_as_object()
+    assert "Words" in repr(entry.body.raw_data)
     writer.goto(at("localhost/admin/images/"))
 
 

@@ -65,6 +65,22 @@ def test_nobody_waits_for_another_where_none_can_be_known(url: str) -> None:
             client.config_set("min-replicas-to-write", 0)
 
 
+def test_one_that_takes_no_writes_is_left_alone_and_told(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shared = Shared(url, "this")
+    with Redis.from_url(url) as client:
+        client.config_set("min-replicas-to-write", 1)
+        try:
+            for _ in range(4):
+                assert shared.get(KEY, generations.of(1), 1, 300) is None
+                shared.lock(KEY)
+        finally:
+            client.config_set("min-replicas-to-write", 0)
+    assert shared.is_away
+    assert "It isn't asked for" in caplog.text
+
+
 def test_nobody_waits_for_a_redis_that_is_away() -> None:
     shared = Shared("redis://127.0.0.1:1/0", "this")
     assert all(shared.lock(KEY) for _ in range(5))
