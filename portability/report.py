@@ -37,7 +37,7 @@ class Note:
 @dataclass
 class Report:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    notes: dict[Note, None] = field(default_factory=dict)  # each once, in their order
     pictures: int = 0
     redirects: int = 0
     blocks: Counter[str] = field(default_factory=Counter)
@@ -45,9 +45,7 @@ class Report:
     is_rehearsal: bool = False
 
     def note(self, source: str, line: int, message: str) -> None:
-        note = Note(source, line, message)
-        if note not in self.notes:
-            self.notes.append(note)
+        self.notes[Note(source, line, message)] = None
 
     def fail(self, source: str, line: int, message: str) -> None:
         """Give up on one file; the others go on."""
@@ -66,7 +64,11 @@ class Report:
     def lines(self) -> Iterator[str]:
         """Give the summary and every note, sorted by file and line."""
         yield self.summary()
-        for note in sorted(self.notes, key=lambda note: (note.source, note.line)):
+        failed = {source for source, what in self.outcomes.items() if what is Outcome.FAILED}
+        # First what isn't there at all.
+        for note in sorted(
+            self.notes, key=lambda it: (it.source not in failed, it.source, it.line)
+        ):
             yield f"  {note}"
 
     def as_json(self) -> dict:
