@@ -1,12 +1,14 @@
 """Rich text in forms, read apart for each of them."""
 
 import json
+import re
 from copy import copy
 from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
+BREAK = re.compile(r"<br>\s*")  # after one, space is nothing that is shown
 DEEPEST = 100  # levels of lists
 MOST_MARKS = 30  # on each character: an editor sets every style once, and a link
 
@@ -21,7 +23,7 @@ class ReadApart(ContentstateConverter):
 
     def from_database_format(self, html: str) -> str:
         # Wagtail waits for the end of what HTML begins only (HTML Standard, "void elements").
-        html = html.replace("<br>", "<br/>")
+        html = BREAK.sub("<br/>", html)
         apart = copy(self)
         apart.html_to_contentstate_handler = copy(self.html_to_contentstate_handler)
         return super(ReadApart, apart).from_database_format(html)
