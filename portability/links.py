@@ -41,9 +41,9 @@ class FileSurroundings:
         is_elsewhere = parts.netloc and parts.netloc not in self.own_hosts
         target = None if is_elsewhere else self._target(href)
         if target is None:
-            if href.startswith("@/"):
+            if href.startswith("@/") or parts.scheme == "post":
                 self.listed(line, f"the link leads to no text of the folder: {href[:200]}")
-            return Link(href)
+            return Link() if parts.scheme == "post" else Link(href)
         return self._to(target, parts.fragment)
 
     def _to(self, target: Planned, fragment: str) -> Link:
@@ -59,8 +59,8 @@ class FileSurroundings:
         """Return the planned page that an address within the folder means."""
         parts = urlsplit(href)
         path = unquote(parts.path)
-        if parts.scheme == "post":
-            return self.plan.at(path)
+        if parts.scheme == "post":  # named by its path below `_posts`
+            return self.plan.at(path) or self.plan.at(posixpath.basename(path))
         if path.startswith("@/"):
             return self.plan.at(path[2:])
         if path.startswith("/"):

@@ -15,9 +15,9 @@ ATTRIBUTES = frozenset(
     """href src alt title id name class start type value max min low high open colspan rowspan
     scope headers lang dir datetime width height cite reversed poster controls action""".split()
 )
-# Whatever the next step drops must first get there to be listed.
+# Whatever the next step drops must first get there to be listed; `post:` is Jekyll's `post_url`.
 SCHEMES = frozenset(
-    "http https mailto tel ftp irc ircs xmpp matrix magnet sms geo data javascript".split()
+    "http https mailto tel ftp irc ircs xmpp matrix magnet sms geo data javascript post".split()
 )
 
 

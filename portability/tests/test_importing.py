@@ -102,6 +102,21 @@ class Layouts(Folder):
             self.assertIn('linktype="page"', entry.body.raw_data[0]["value"])
         self.assertEqual(self.read("/blog/a/")["Location"], "http://amelie.localhost:8000/a/")
 
+    def test_jekylls_links_between_posts_lead_to_their_pages(self) -> None:
+        body = "[b]({% post_url 2020-01-02-b %}) [c]({% post_url x/2020-01-03-c %}#d) [e]({% post_url 2020-01-04-e %})"
+        self.put("_posts/2020-01-01-a.md", YAML.format(title="A", body=body))
+        for name in ("2020-01-02-b", "x/2020-01-03-c"):
+            self.put(f"_posts/{name}.md", f"---\ntitle: {name[-1]}\n---\n## D")
+        report = self.take()
+        self.assertEqual(
+            self.entry("a").body.raw_data[0]["value"],
+            f'<p><a linktype="page" id="{self.entry("b").pk}">b</a> <a href="/c/#d">c</a> e</p>',
+        )
+        remark = (
+            "_posts/2020-01-01-a.md:5: the link leads to no text of the folder: post:2020-01-04-e"
+        )
+        self.assertEqual([str(note) for note in report.notes], [remark])
+
     def test_jekylls_posts_in_html_are_listed_and_posts_without_a_day_had_no_address(self) -> None:
         self.put("_posts/2020-03-09-a.html", "---\ntitle: A\n---\n<p>Text")
         self.put("_posts/2020-02-31-b.md", "---\ntitle: B\n---\nText")
