@@ -3,44 +3,76 @@
 import re
 from collections.abc import Callable
 
-LIQUID = re.compile(
-    r"\{%-?\s*+(?P<tag>\w++)(?P<rest>.{0,600}?)-?%\}|\{\{-?(?P<output>.{0,600}?)-?\}\}"
+# A tag may go on over several lines, but neither into another paragraph nor into a block of code.
+INSIDE = r"(?:.|\n(?![ \t]*+(?:\n|```|~~~))){0,600}?"
+PART = re.compile(
+    r"^[ \t]*+(?P<fence>```|~~~)"
+    r"|(?<!`)(?P<kramdown>\{::comment[ \t]*+\})"
+    rf"|\{{%-?\s*+(?P<tag>\w++)(?P<rest>{INSIDE})-?%\}}"
+    rf"|\{{\{{-?(?P<output>{INSIDE})-?\}}\}}",
+    re.MULTILINE,
 )
+ENDS = {
+    "comment": re.compile(r"\{%-?\s*+endcomment\s*+-?%\}"),
+    "kramdown": re.compile(r"\{:/(?:comment)?[ \t]*+\}"),
+}
 RELATIVE = re.compile(r"""["'](?P<path>[^"']*)["']\s*\|\s*(?:relative_url|absolute_url)$""")
 NOTHING = frozenset(("site.baseurl", "site.url"))
-FENCE = re.compile(r"^\s*(```|~~~)")
 
 
 def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None]) -> str:
-    """Return the text with the tags that can be understood replaced, line by line.
+    """Return the text, in as many lines, with the tags replaced that can be understood.
 
     What can't be understood stays as it is and is ``listed`` with its line; so does, unlisted, what
-    stands between ``raw`` and ``endraw``.
+    stands between ``raw`` and ``endraw``. Comments, kramdown's too, are left out and listed.
     """
-    out, is_raw, is_code = [], False, False
-    for number, line in enumerate(text.split("\n"), start=first_line):
-        if FENCE.match(line):
+    out: list[str] = []
+    position, line, is_raw, is_code = 0, first_line, False, False
+    endless: set[str] = set()
+    while found := PART.search(text, position):
+        out.append(text[position : found.start()])
+        line += text.count("\n", position, found.start())
+        words, end = found[0], found.end()
+        if found["fence"]:
             is_code = not is_code
-
-        def replaced(found: re.Match, number: int = number, is_code: bool = is_code) -> str:
-            nonlocal is_raw
-            if is_raw:
-                is_raw = found["tag"] != "endraw"
-                return found[0] if is_raw else ""
-            if found["tag"] == "raw":
-                is_raw = True
-                return ""
-            is_tag = found["tag"] is not None
-            inside = (found["rest"] if is_tag else found["output"]).strip()
-            known = _tag(found["tag"], inside) if is_tag else _output(inside)
+        elif is_raw:
+            is_raw = found["tag"] != "endraw"
+            words = words if is_raw else ""
+        elif found["tag"] == "raw":
+            is_raw, words = True, ""
+        elif after := _after_comment(found, endless, is_code=is_code):
+            listed(line, "a comment that readers never saw was left out")
+            words, end = "", after
+        elif not found["kramdown"]:
+            known = _known(found)
             if known is None and not is_code:
-                kind = "tag" if is_tag else "output"
-                listed(number, f"the Liquid {kind} {found[0]} was left as it is")
-            return found[0] if known is None else known
+                kind = "output" if found["tag"] is None else "tag"
+                listed(line, f"the Liquid {kind} {' '.join(words.split())} was left as it is")
+            words = words if known is None else known
+        lines = text.count("\n", found.start(), end)
+        out.append(words + "\n" * (lines - words.count("\n")))
+        position, line = end, line + lines
+    out.append(text[position:])
+    pairs = zip(text.split("\n"), "".join(out).split("\n"), strict=True)
+    return "\n".join("" if old.strip() and not new.strip() else new for old, new in pairs)
 
-        mended = LIQUID.sub(replaced, line)
-        out.append("" if not mended.strip() and line.strip() else mended)
-    return "\n".join(out)
+
+def _after_comment(found: re.Match, endless: set[str], *, is_code: bool) -> int:
+    """Return where the comment ends that begins there, or 0; ``endless`` are kinds without one."""
+    kind = "kramdown" if found["kramdown"] and not is_code else found["tag"]
+    if kind not in ENDS or kind in endless:
+        return 0
+    if end := ENDS[kind].search(found.string, found.end()):
+        return end.end()
+    endless.add(kind)  # looked for only once
+    return 0
+
+
+def _known(found: re.Match) -> str | None:
+    """Return the Markdown that says the same, or None."""
+    if found["tag"] is None:
+        return _output(found["output"].strip())
+    return _tag(found["tag"], found["rest"].strip())
 
 
 def _tag(tag: str, rest: str) -> str | None:

@@ -40,9 +40,39 @@ class Liquid(SimpleTestCase):
 
     def test_tags_without_an_end_take_no_longer_than_others(self) -> None:
         began = thread_time()
-        for text in ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000):
+        for text in ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000,
+                     "{%\n a" * 15_000, "{% comment %}" * 5_000, "{::comment}" * 5_000):  # fmt: skip
             self.assertEqual(self.read(text), text)
         self.assertLess(thread_time() - began, 3)
+
+    def test_comments_are_left_out_and_listed(self) -> None:
+        for text, expected in {
+            "a\n{% comment %}\n{{ x }}\n```\n{%- endcomment -%}\nb": "a\n\n\n\n\nb",
+            "a\n{::comment}\nb\n{:/comment}\nc {::comment}d{:/}e": "a\n\n\n\nc e",
+        }.items():
+            self.assertEqual(self.read(text), expected)
+            remark = "a comment that readers never saw was left out"
+            self.assertEqual(self.remarks[0], (8, remark))
+        self.assert_read(
+            {
+                "```\n{::comment}\n{:/}\n```": "```\n{::comment}\n{:/}\n```",
+                "{% raw %}{% comment %}{% endcomment %}{% endraw %}": "{% comment %}{% endcomment %}",
+            }
+        )
+
+    def test_a_tag_may_have_several_lines(self) -> None:
+        text = '{% include figure.html\n  src="a.jpg"\n%}\n{{ a }}'
+        self.assertEqual(self.read(text), text)
+        self.assertEqual(
+            self.remarks,
+            [
+                (7, 'the Liquid tag {% include figure.html src="a.jpg" %} was left as it is'),
+                (10, "the Liquid output {{ a }} was left as it is"),
+            ],
+        )
+        self.assert_read({"[a]({% post_url\n2020-01-02-a %})": "[a](post:2020-01-02-a\n)"})
+        no_tags = ("{{ a\n\nb }}", "{% a\n```\nb %}\n```")
+        self.assert_read({text: text for text in no_tags})
 
     def test_what_is_not_understood_stays_and_is_listed_with_its_line(self) -> None:
         text = "One\n{% include x.html %} {{ page.title }}\n```\n{{ in.code }}\n```"
