@@ -6,6 +6,8 @@ from collections import defaultdict
 from anyascii import anyascii
 from django.utils.text import slugify
 
+from blog.blocks.text import IDS_OF_PAGES
+
 EXPLICIT = re.compile(r":?\s*#(?P<name>[\w.:-]+)([^\w.:}-][^}]*)?\}\s*")  # after its brace
 NOT_GITHUB = re.compile(r"[^\w\- ]")
 NOT_ZOLA = re.compile(r"[^a-z0-9]+")
@@ -17,7 +19,7 @@ class Anchors:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken = set(IDS_OF_PAGES)
         self._times: defaultdict[str, int] = defaultdict(int)
 
     def add(self, text: str, explicit: str = "") -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import uuid
+from collections.abc import Iterator
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
@@ -29,6 +32,7 @@ from portability.tree import VOID, Element, Node, is_blank, parse, words
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
+ID = re.compile(r'\bid="([^"]*)"')
 LONGEST_HEADING = 300
 LONGEST_ATTRIBUTION = 255
 
@@ -36,16 +40,78 @@ LONGEST_ATTRIBUTION = 255
 def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list[dict[str, Any]]:
     """Return a Markdown text as raw blocks, each ``{"type", "value"}``."""
     lines = range(first_line, first_line + text.count("\n") + 1)
-    maker = _Maker(near)
-    maker.add_all(parse(to_html(text, near.listed, lines)))
-    return _without_jumps(maker.blocks)
+    return _made(to_html(text, near.listed, lines), near)
 
 
 def blocks_from_html(html: str, near: Surroundings) -> list[dict[str, Any]]:
     """Return an HTML text as raw blocks, each ``{"type", "value"}``."""
+    return _made(html, near)
+
+
+def anchors_of_markdown(text: str) -> Anchors:
+    """Return the anchors that the headings of a Markdown text will have."""
+    return _anchors(parse(to_html(text, lambda line, message: None, [1])))
+
+
+def _made(html: str, near: Surroundings) -> list[dict[str, Any]]:
+    nodes = parse(html)
+    anchors = _anchors(nodes)
+    lost: list[Element] = []
+    for node in Element("root", children=nodes).walk():
+        if node.tag == "img" and "src" in node.attrs:
+            node.attrs["src"] = near.local(node.attrs["src"])
+        elif _is_to_same_page(node):
+            name = unquote(node.attrs["href"][1:])
+            if anchor := anchors.here(name):
+                node.attrs["href"] = f"#{anchor}"
+            else:
+                lost.append(node)
     maker = _Maker(near)
-    maker.add_all(parse(html))
+    maker.add_all(nodes)
+    _list_lost(lost, maker.blocks, near)
     return _without_jumps(maker.blocks)
+
+
+def _is_to_same_page(node: Element) -> bool:
+    is_note = "data-note" in node.attrs
+    return node.tag == "a" and node.attrs.get("href", "").startswith("#") and not is_note
+
+
+def _list_lost(lost: list[Element], blocks: list[dict[str, Any]], near: Surroundings) -> None:
+    """List links to places of the same page that aren't there, each place once."""
+    html = " ".join(block["value"] for block in blocks if block["type"] == "html")
+    there = {"#", "#top", *(f"#{name}" for name in ID.findall(html))}
+    for node in lost:
+        href = node.attrs["href"]
+        if href not in there and not href.startswith("#:~:"):
+            near.listed(node.line, f"the link leads to no heading: {href[:200]}")
+            there.add(href)
+
+
+def _anchors(nodes: list[Node]) -> Anchors:
+    anchors = Anchors()
+    for heading in _headings(nodes):
+        text, explicit = _title_of(heading)
+        if text:
+            anchors.add(text, explicit)
+    return anchors
+
+
+def _headings(nodes: list[Node]) -> Iterator[Element]:
+    """Give the headings that become blocks, which are those that no HTML is made of."""
+    for node in nodes:
+        if isinstance(node, str):
+            continue
+        if node.tag in HEADINGS:
+            yield node
+        elif "data-notes" not in node.attrs and (node.tag in CONTAINERS or is_inline(node)):
+            yield from _headings(node.children)
+
+
+def _title_of(heading: Element) -> tuple[str, str]:
+    """Return a heading's words, and the anchor that it was given."""
+    text, explicit = without_explicit(" ".join(words(heading).split()))
+    return text[:LONGEST_HEADING], explicit or heading.attrs.get("id", "")
 
 
 def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -86,7 +152,6 @@ class _Maker:
     def __init__(self, near: Surroundings) -> None:
         self.near = near
         self.blocks: list[dict[str, Any]] = []
-        self.anchors = Anchors()
 
     def add(self, kind: str, value: Any) -> None:
         self.blocks.append({"type": kind, "value": value})
@@ -139,12 +204,11 @@ class _Maker:
             raise NotRichText(f"<{tag}>")
 
     def _heading(self, node: Element) -> None:
-        text, explicit = without_explicit(" ".join(words(node).split()))
+        text, _ = _title_of(node)
         for picture in [inner for inner in node.walk() if inner.tag == "img"]:
             self._figure(picture)
         if text:
-            self.anchors.add(text[:LONGEST_HEADING], explicit or node.attrs.get("id", ""))
-            self.add("heading", {"text": text[:LONGEST_HEADING], "level": HEADINGS[node.tag]})
+            self.add("heading", {"text": text, "level": HEADINGS[node.tag]})
 
     def _paragraph(self, nodes: list[Node]) -> None:
         """Add words as a paragraph; pictures amid them stand between two paragraphs."""

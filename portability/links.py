@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
+from blog.slugs import is_reserved
 from library.renditions import BODY_SPECS, rendition_address
 from pages.models import BasePage
+from portability.blocks import anchors_of_markdown
+from portability.liquid import without_liquid
 from portability.pictures import Shelf
 from portability.plan import Plan, Planned
 from portability.report import Outcome, Report
+from portability.shortcodes import without_shortcodes
 from portability.surroundings import Link
 
 
@@ -24,9 +28,11 @@ class FileSurroundings:
         shelf: Shelf,
         report: Report,
     ) -> None:
-        self.planned, self.plan, self.own_hosts = planned, plan, own_hosts
+        self.planned, self.plan = planned, plan
+        self.own_hosts = {host.lower() for host in own_hosts}
         self.shelf, self.report = shelf, report
         self.is_waiting = False
+        self._lost: set[str] = set()
 
     def link(self, href: str, line: int) -> Link:
         parts = urlsplit(href) if _is_sane(href) else None
@@ -38,13 +44,28 @@ class FileSurroundings:
         if parts.scheme not in ("http", "https", "", "post"):
             self.listed(line, f"the link was left out: {href[:200]}")
             return Link()
-        is_elsewhere = parts.netloc and parts.netloc not in self.own_hosts
-        target = None if is_elsewhere else self._target(href)
+        if parts.netloc and not self._is_own(parts.netloc):
+            return Link(href)
+        if parts.netloc and parts.path in ("", "/"):
+            return Link("/")
+        target = self._target(href)
         if target is None:
-            if href.startswith("@/") or parts.scheme == "post":
-                self.listed(line, f"the link leads to no text of the folder: {href[:200]}")
+            self._list_lost(href, line)
             return Link() if parts.scheme == "post" else Link(href)
-        return self._to(target, parts.fragment)
+        fragment = parts.fragment and self._anchor(target, href, line)
+        return self._to(target, fragment)
+
+    def _is_own(self, host: str) -> bool:
+        return host.lower() in self.own_hosts
+
+    def _list_lost(self, href: str, line: int) -> None:
+        """List an address once, unless the weblog itself answers on it, as on `/feed/`."""
+        path = urlsplit(href).path.strip("/")
+        address = urldefrag(href).url
+        if not path or is_reserved(path) or address in self._lost:
+            return
+        self._lost.add(address)
+        self.listed(line, f"the link leads to no text of the folder: {href[:200]}")
 
     def _to(self, target: Planned, fragment: str) -> Link:
         page = target.page_id and BasePage.objects.filter(pk=target.page_id).first()
@@ -54,6 +75,21 @@ class FileSurroundings:
             return Link(f"/{target.slug}/")
         address = page.get_url_parts()[2]
         return Link(f"{address}#{fragment}" if fragment else address, page.pk)
+
+    def _anchor(self, target: Planned, href: str, line: int) -> str:
+        """Return what a fragment of the target is called here; one that isn't found is listed."""
+        fragment, anchors = urlsplit(href).fragment, self.plan.anchors
+        name = target.source.name
+        if name not in anchors:
+            without_tags = without_liquid if target.source.is_jekyll else without_shortcodes
+            text = without_tags(target.matter.body, 1, lambda line, message: None)
+            anchors[name] = anchors_of_markdown(text)
+        if anchor := anchors[name].here(unquote(fragment)):
+            return anchor
+        if not fragment.startswith(":~:") and href not in self._lost:
+            self._lost.add(href)
+            self.listed(line, f"the link leads to no heading: {href[:200]}")
+        return fragment
 
     def _target(self, href: str) -> Planned | None:
         """Return the planned page that an address within the folder means."""
@@ -78,6 +114,14 @@ class FileSurroundings:
     def _by_slug(self, path: str) -> Planned | None:
         slug = path.strip("/")
         return next((planned for planned in self.plan.entries if planned.slug == slug), None)
+
+    def local(self, src: str) -> str:
+        try:
+            parts = urlsplit(src)
+        except ValueError:
+            return src
+        is_here = self._is_own(parts.netloc) and self.shelf.holds(self.planned.source, parts.path)
+        return parts.path if is_here else src
 
     def picture(self, src: str, line: int) -> int | None:
         stored = self.shelf.picture(self.planned.source, src, line)

@@ -15,6 +15,7 @@ from portability.rawhtml import Listed, RawHTML
 
 # What Jekyll's Markdown writes after an element: {: .centred}, {:target="_blank"}
 ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]*\}")
+ANCHOR = re.compile(r"\{:[^{}\n#]*#(?P<name>[\w.:-]+)")
 NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 
@@ -55,12 +56,16 @@ def _mark_lines(state: StateCore) -> None:
     """Give each token the line of the file that it comes from."""
     lines = state.env["lines"]
     line = lines[0] if lines else 1
-    for token in state.tokens:
+    for number, token in enumerate(state.tokens):
         if token.map:
             line = lines[min(token.map[0], len(lines) - 1)]
         token.meta["line"] = line
         if token.nesting >= 0 and token.type not in ("inline", "html_block"):
             token.attrSet("data-line", str(line))
+        if number > 3 and state.tokens[number - 2].type == "heading_close":
+            found = ANCHOR.match(token.content)  # below the heading that it is of
+            if found:
+                state.tokens[number - 4].attrSet("id", found["name"])
         _mark_inline(token.children or [], line, state.env)
 
 

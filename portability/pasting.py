@@ -39,6 +39,9 @@ class Clipboard:
         is_path = href.startswith(("/", "#")) and not href.startswith(("//", "/\\"))
         return Link(href) if is_path or scheme in ("http", "https", "mailto", "tel") else Link()
 
+    def local(self, src: str) -> str:
+        return src
+
     def picture(self, src: str, line: int) -> int | None:
         return None
 

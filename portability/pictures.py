@@ -40,6 +40,10 @@ class Shelf:
             self.report.note(source.name, line, f"The picture can't be used: {address[:200]}")
         return self._stored[path]
 
+    def holds(self, source: Source, address: str) -> bool:
+        """Tell whether the path of an address is that of a file of the folder."""
+        return self._path(source, address) is not None
+
     def forget(self) -> None:
         """Look anew for what was stored, since some of it was undone with its text."""
         self._stored.clear()

@@ -18,6 +18,7 @@ from django.utils.text import Truncator, slugify
 from blog.languages import known_language
 from blog.models.redirect import Redirect
 from blog.slugs import is_reserved
+from portability.anchors import Anchors
 from portability.dates import BadDate, date_in_path, read_date
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
 from portability.report import Outcome, Report
@@ -66,6 +67,7 @@ class Plan:
     entries: list[Planned] = field(default_factory=list)
     section: FrontMatter | None = None
     addresses: dict[str, Planned] = field(default_factory=dict)
+    anchors: dict[str, Anchors] = field(default_factory=dict)  # by source, where links need them
 
     def at(self, path: str) -> Planned | None:
         """Return what an old address, or a file's name, has become."""

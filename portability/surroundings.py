@@ -28,6 +28,9 @@ class Surroundings(Protocol):
     def link(self, href: str, line: int) -> Link:
         """Return where an address in the text leads now."""
 
+    def local(self, src: str) -> str:
+        """Return the path of a picture whose file is at hand, else the address as it is."""
+
     def picture(self, src: str, line: int) -> int | None:
         """Return the id of the stored picture, or None if there is no such picture."""
 

@@ -1,5 +1,7 @@
 """Markdown becomes the blocks that a writer would have made."""
 
+import re
+
 from django.test import SimpleTestCase
 
 from portability.blocks import blocks_from_markdown, with_ids
@@ -14,6 +16,9 @@ class Near:
 
     def link(self, href: str, line: int) -> Link:
         return Link("/other/", 7) if href == "other.md" else Link(href)
+
+    def local(self, src: str) -> str:
+        return src
 
     def picture(self, src: str, line: int) -> int | None:
         return None if src == "gone.png" else 5
@@ -52,6 +57,18 @@ class Blocks(SimpleTestCase):
     def test_headings_begin_at_h2_and_leave_no_level_out(self) -> None:
         blocks = self.blocks("### A\n\n##### B\n\n### C\n\n# D")
         self.assertEqual([value["level"] for _, value in blocks], ["h2", "h3", "h2", "h2"])
+
+    def test_links_lead_to_headings_by_what_they_are_called_here(self) -> None:
+        names = ("wo", "q--a", "%C3%BCber", "uber", "my-id", "main", "in", "top", "gone", "gone")
+        links = " ".join(f"[x](#{name})" for name in names)
+        headings = "## Was ist's {#wo}\n## Q & A\n## Über\n## B\n{: .x #my-id}\n## Main"
+        html = '<details id="in"><h2>Q & A</h2></details>'
+        blocks = self.blocks(f"{links}\n\n{html}\n\n{headings}")
+        found = re.findall(r'href="#([^"]*)"', blocks[0][1])
+        expected = ["was-ists", "q-a", "über", "über", "b", "main-2", "in", "top", "gone", "gone"]
+        self.assertEqual(found, expected)
+        lost = [remark for remark in self.near.remarks if "no heading" in remark[1]]
+        self.assertEqual(lost, [(10, "the link leads to no heading: #gone")])
 
     def test_code_keeps_its_language(self) -> None:
         self.assertEqual(

@@ -84,6 +84,59 @@ class Layouts(Folder):
         self.assertContains(self.read("/bundle/"), 'alt="A"')
         self.assertIn('linktype="page"', self.entry("leaf").body.raw_data[0]["value"])
 
+    def test_links_that_lead_nowhere_are_listed_once(self) -> None:
+        lost = [
+            "/files/cv.pdf",
+            "song.mp3",
+            "/tags/go/",
+            "/posts/none/",
+            "nowhere.md",
+            "http://OLD.example/x/",
+        ]
+        links = " ".join(
+            f"[a]({each})" for each in [*lost, "/files/cv.pdf", "http://OLD.example/x/#y"]
+        )
+        fine = (
+            "[a](/) [a](/feed/) [a](https://x.example/y/) [a](#) "
+            "[b](http://OLD.example/posts/b/) [a](http://Old.example)"
+        )
+        self.put(
+            "posts/a.md",
+            YAML.format(title="A", body=f'{links} [a]({{{{< relref "gone" >}}}}) {fine}'),
+        )
+        self.put("posts/b.md", YAML.format(title="B", body="Text"))
+        self.put("static/files/cv.pdf", b"%PDF")
+        report = self.take(old_hosts=["old.EXAMPLE"])
+        said = "posts/a.md:5: the link leads to no text of the folder: "
+        self.assertEqual(
+            [str(note) for note in report.notes if note.source == "posts/a.md"],
+            [f"{said}{each}" for each in [*lost, "gone.md"]],
+        )
+        html = self.entry("a").body.raw_data[0]["value"]
+        self.assertIn(f'<a linktype="page" id="{self.entry("b").pk}">b</a> <a href="/">a</a>', html)
+
+    def test_links_lead_to_headings_of_other_pages(self) -> None:
+        self.put("a.md", YAML.format(title="A", body="[b](b.md#q--a) [b](b.md#c) [b](b.md#c)"))
+        self.put("b.md", YAML.format(title="B", body="## Q & A\n\n[a](a.md#:~:text=b)"))
+        report = self.take()
+        html = self.entry("a").body.raw_data[0]["value"]
+        self.assertIn('<a href="/b/#q-a">b</a> <a href="/b/#c">', html)
+        remark = "a.md:5: the link leads to no heading: b.md#c"
+        self.assertEqual([str(note) for note in report.notes], [remark])
+
+    def test_pictures_at_an_old_address_are_taken_from_the_folder(self) -> None:
+        body = "![P](http://Old.example/p.jpg) ![Q](http://old.example/q.jpg)"
+        self.put(
+            "a.md", YAML.format(title="A", body=f"{body}\n\n<details>\n\n{body}\n\n</details>")
+        )
+        self.put("static/p.jpg", jpeg())
+        self.take(old_hosts=["old.EXAMPLE"])
+        picture, link, details = self.entry("a").body.raw_data
+        self.assertEqual(picture["value"]["image"]["image"], Picture.objects.get().pk)
+        for html in (link["value"], details["value"]):
+            self.assertIn('<a href="http://old.example/q.jpg"', html)
+        self.assertIn('<img src="/', details["value"])
+
     def test_a_whole_site_keeps_its_addresses_links_and_pictures(self) -> None:
         body = "[b](@/blog/b.md) [gone](@/blog/gone.md) ![P](/p.png)"
         self.put("content/blog/a.md", YAML.format(title="A", body=body))
