@@ -32,6 +32,8 @@ from portability.tree import VOID, Element, Node, is_blank, parse, words
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
+LEFT_OUT = frozenset(("video", "audio", "iframe"))  # by what cleans HTML, with no words for them
+SHOWN_WITHOUT_WORDS = re.compile("<(?:img|hr)\\b")
 ID = re.compile(r'\bid="([^"]*)"')
 LONGEST_HEADING = 300
 LONGEST_ATTRIBUTION = 255
@@ -357,11 +359,18 @@ class _Maker:
             self.near.listed(node.line, f"a frame was left out: {source[:200]}")
 
     def _html(self, node: Element, reason: str) -> None:
+        left_out = [inner for inner in node.walk() if inner.tag in LEFT_OUT]
+        for inner in left_out:
+            source = next((each.attrs["src"] for each in inner.walk() if "src" in each.attrs), "")
+            self.near.listed(inner.line, f"<{inner.tag}> was left out: {source[:200]}")
         html = clean_html(self._written(node)).strip()
-        if html:
-            if node.tag != "hr":
-                self.near.listed(node.line, f"kept as HTML: {reason}")
-            self.add("html", html)
+        if not has_words(html) and not SHOWN_WITHOUT_WORDS.search(html):
+            if not left_out:
+                self.near.listed(node.line, f"left out: {reason}")
+            return
+        if node.tag != "hr":
+            self.near.listed(node.line, f"kept as HTML: {reason}")
+        self.add("html", html)
 
     def _written(self, node: Node) -> str:
         """Return a node as HTML, with links and pictures that lead where they lead now."""

@@ -148,6 +148,20 @@ class Blocks(SimpleTestCase):
         self.assertIn("<summary>S</summary>", blocks[0][1])
         self.assertEqual([line for line, _ in self.near.remarks], [10, 16])
 
+    def test_films_and_sounds_are_left_out_and_listed_without_an_empty_block(self) -> None:
+        film = '<video controls><source src="a.mp4"></video>'
+        blocks = self.blocks(f'{film}\n\nA <audio src="b.mp3"></audio>\n\n<dl></dl>')
+        self.assertEqual(blocks, [("html", "<p>A </p>")])
+        self.assertEqual(
+            self.near.remarks,
+            [
+                (10, "<video> was left out: a.mp4"),
+                (12, "<audio> was left out: b.mp3"),
+                (12, "kept as HTML: <audio>"),
+                (14, "left out: <dl>"),
+            ],
+        )
+
     def test_scripts_and_handlers_never_get_in(self) -> None:
         text = (
             "<iframe src='javascript:x'></iframe>\n\n<iframe src='data:text/html,x'></iframe>\n\n"
