@@ -27,9 +27,34 @@ class Shortcodes(SimpleTestCase):
             self.assertEqual(self.read(text), expected)
             self.assertEqual(self.remarks, [])
 
+    def test_highlighted_code_becomes_a_fence(self) -> None:
+        fence = "`" * 8
+        for text, expected in {
+            '{{< highlight go "linenos=table" >}}\n# {{< a >}}\n```\n{{</ highlight >}}\nb':
+            f"{fence}go\n# {{{{< a >}}}}\n```\n{fence}\nb",
+            "- a {{% highlight c %}}x{{% /highlight %}} b": f"- a \n{fence}c\nx\n{fence}\n b",
+            "- {{< highlight c >}}\n  x\n  {{< /highlight >}}": f"- {fence}c\n  x\n  {fence}",
+        }.items():  # fmt: skip
+            self.assertEqual(self.read(text), expected)
+            self.assertEqual(self.remarks, [])
+        endless = "{{< highlight c >}}\n*a*"
+        self.assertEqual(self.read(endless), endless)
+        self.assertEqual(len(self.remarks), 1)
+
+    def test_a_figure_keeps_its_words_and_what_it_loses_is_listed(self) -> None:
+        text = (
+            '{{< figure src="a.png" caption="A *nice* [one](/c) <a href=/d>x</a>" title="T" '
+            'link="/b" attr="By Me" attrlink="https://me.example" >}}'
+        )
+        self.assertEqual(self.read(text), '![](<a.png> "T – A nice one x – By Me")')
+        lost = "the link of a figure was left out: "
+        addresses = ("/b", "/c", "/d", "https://me.example")
+        self.assertEqual(self.remarks, [(7, f"{lost}{each}") for each in addresses])
+
     def test_what_has_no_end_takes_no_longer_than_others(self) -> None:
         began = thread_time()
-        for text in ("{{</*" * 30_000, "{{< " + "a" * 100_000):
+        texts = ("{{</*" * 30_000, "{{< " + "a" * 100_000, "{{< highlight" + " " * 60_000)
+        for text in texts:
             self.assertEqual(self.read(text), text)
         self.assertLess(thread_time() - began, 3)
 
