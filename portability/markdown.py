@@ -15,6 +15,7 @@ from portability.rawhtml import Listed, RawHTML
 
 # What Jekyll's Markdown writes after an element: {: .centred}, {:target="_blank"}
 ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]*\}")
+BOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 ANCHOR = re.compile(r"\{:[^{}\n#]*#(?P<name>[\w.:-]+)")
 NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
@@ -66,7 +67,16 @@ def _mark_lines(state: StateCore) -> None:
             found = ANCHOR.match(token.content)  # below the heading that it is of
             if found:
                 state.tokens[number - 4].attrSet("id", found["name"])
+        if number > 1 and state.tokens[number - 2].type == "list_item_open":
+            _tick(token.children or [])
         _mark_inline(token.children or [], line, state.env)
+
+
+def _tick(children: list[Token]) -> None:
+    """Let the box before an item of a list of tasks be a character."""
+    if children and (box := BOX.match(children[0].content)):
+        mark = "☐" if box["mark"] == " " else "☑"
+        children[0].content = f"{mark} {children[0].content[box.end() :]}"
 
 
 def _mark_inline(children: list[Token], line: int, env: EnvType) -> None:

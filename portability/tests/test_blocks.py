@@ -86,6 +86,14 @@ class Blocks(SimpleTestCase):
             (kind, html), ("paragraph", "<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>")
         )
 
+    def test_boxes_of_tasks_are_characters(self) -> None:
+        [(_, html)] = self.blocks("- [x] a *b*\n- [ ] c\n- [X](/d)\n- e [x] f\n\n  [x] g")
+        self.assertEqual(
+            html,
+            '<ul><li>☑ a <i>b</i></li><li>☐ c</li><li><a href="/d">X</a></li>'
+            "<li>e [x] f<br><br>[x] g</li></ul>",
+        )
+
     def test_pictures_stand_by_themselves(self) -> None:
         blocks = self.blocks(
             'Before ![Alt](a.png "Caption") after\n\n![](b.png)\n\n![Lost](gone.png)'

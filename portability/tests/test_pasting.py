@@ -69,6 +69,11 @@ class Pasted(SimpleTestCase):
                            'href=\\"javascript', 'href=\\"data', "<iframe", "<img"):  # fmt: skip
                 self.assertNotIn(active, stored, is_html)
 
+    def test_ticked_boxes_stay_ticked(self) -> None:
+        boxes = "<input type=checkbox checked>a</li><li><input type=checkbox>b"
+        [(_, html)] = made(f"<ul><li>{boxes}</li></ul>", is_html=True)
+        self.assertEqual(html, "<ul><li>☑ a</li><li>☐ b</li></ul>")
+
     def test_links_that_lead_nowhere_from_here_stay_words(self) -> None:
         [(_, html)] = made("[a](other.md) [b](/first/) [c](https://x.example) [d](//evil.example)")
         self.assertEqual(
