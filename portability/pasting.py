@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -33,6 +33,7 @@ class Clipboard:
     def link(self, href: str, line: int) -> Link:
         """Keep what leads somewhere from here: addresses of the web, and paths of the weblog."""
         try:
+            href = _unwrapped(href)
             scheme = urlsplit(href).scheme
         except ValueError:
             return Link()
@@ -75,6 +76,14 @@ def _joined(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             joined.append(block)
     return joined
+
+
+def _unwrapped(href: str) -> str:
+    """Return where a link leads that Google Docs sends through Google."""
+    parts = urlsplit(href)
+    if parts.netloc in ("www.google.com", "google.com") and parts.path == "/url":
+        return parse_qs(parts.query).get("q", [href])[0]
+    return href
 
 
 @transaction.non_atomic_requests  # it writes nothing, so nobody has to wait for it to write

@@ -134,6 +134,11 @@ def list_html(node: Element, near: Surroundings) -> str:
     for item in node.children:
         if is_blank(item):
             continue
+        if isinstance(item, Element) and item.tag in ("ul", "ol"):
+            # Google Docs puts inner lists beside the item that they belong to.
+            before = items.pop().removesuffix("</li>") if items else "<li>"
+            items.append(f"{before}{list_html(item, near)}</li>")
+            continue
         if isinstance(item, str) or item.tag != "li" or "value" in item.attrs:
             raise NotRichText("a list with more than items")
         items.append(f"<li>{_item(item, near)}</li>")

@@ -53,6 +53,17 @@ class Pasted(SimpleTestCase):
         )
         self.assertEqual(blocks[2][1]["rows"][0]["values"], ["<p>A</p>", "<p>B</p>"])
 
+    def test_google_docs_lists_within_lists_and_links_lead_where_they_mean(self) -> None:
+        link = "https://www.google.com/url?q=https://x.example/a?b%3Dc&amp;sa=D&amp;ust=1"
+        bad = "https://www.google.com/url?q=javascript:x()"
+        lists = f"<ul><ol><li>0</li></ol><li>a</li><ul><li>b</li></ul><li><a href='{link}'>c</a>"
+        [(_, html)] = made(f"{lists}<a href='{bad}'>d</a></li></ul>", is_html=True)
+        self.assertEqual(
+            html,
+            "<ul><li><ol><li>0</li></ol></li><li>a<ul><li>b</li></ul></li>"
+            '<li><a href="https://x.example/a?b=c">c</a>d</li></ul>',
+        )
+
     def test_words_paragraphs_that_look_like_items_become_lists(self) -> None:
         blocks = made(WORD, is_html=True)
         self.assertEqual([kind for kind, _ in blocks], ["heading", "paragraph"])
