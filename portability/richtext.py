@@ -130,7 +130,7 @@ def list_html(node: Element, near: Surroundings) -> str:
     """
     if node.attrs.get("start", "1") != "1" or node.attrs.get("type", "1") not in ("1", "disc"):
         raise NotRichText("a list that doesn't count from one")
-    items = []
+    items: list[str] = []
     for item in node.children:
         if is_blank(item):
             continue

@@ -50,9 +50,8 @@ def without_shortcodes(text: str, first_line: int, listed: Callable[[int, str], 
         given = _arguments(found["words"] or found["fields"] or "")
         if found["hugo"] == CODE and found.start() < last_end:
             fence = CODE
-            known = _fence(found, given.get("0", ""))
-        else:
-            known = _meant(name, given, partial(listed, line))
+            return _fence(found, given.get("0", ""))
+        known = _meant(name, given, partial(listed, line))
         if known is None:
             if not name.startswith("/"):
                 listed(line, f"the shortcode {found[0]:.200} was left as it is")

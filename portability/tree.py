@@ -13,7 +13,8 @@ from portability.rawhtml import ELEMENTS, PROGRAMS
 VOID = frozenset("area base br col hr img input link meta source track wbr".split())
 ATTRIBUTES = frozenset(
     """href src alt title id name class start type value max min low high open colspan rowspan
-    scope headers lang dir datetime width height cite reversed poster controls action checked""".split()
+    scope headers lang dir datetime width height cite reversed poster controls action
+    checked""".split()
 )
 # Whatever the next step drops must first get there to be listed; `post:` is Jekyll's `post_url`.
 SCHEMES = frozenset(

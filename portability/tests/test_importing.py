@@ -156,7 +156,10 @@ class Layouts(Folder):
         self.assertEqual(self.read("/blog/a/")["Location"], "http://amelie.localhost:8000/a/")
 
     def test_jekylls_links_between_posts_lead_to_their_pages(self) -> None:
-        body = "[b]({% post_url 2020-01-02-b %}) [c]({% post_url x/2020-01-03-c %}#d) [e]({% post_url 2020-01-04-e %})"
+        body = (
+            "[b]({% post_url 2020-01-02-b %}) [c]({% post_url x/2020-01-03-c %}#d) "
+            "[e]({% post_url 2020-01-04-e %})"
+        )
         self.put("_posts/2020-01-01-a.md", YAML.format(title="A", body=body))
         for name in ("2020-01-02-b", "x/2020-01-03-c"):
             self.put(f"_posts/{name}.md", f"---\ntitle: {name[-1]}\n---\n## D")

@@ -40,8 +40,8 @@ class Liquid(SimpleTestCase):
 
     def test_tags_without_an_end_take_no_longer_than_others(self) -> None:
         began = thread_time()
-        for text in ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000,
-                     "{%\n a" * 15_000, "{% comment %}" * 5_000, "{::comment}" * 5_000):  # fmt: skip
+        texts = ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000, "{%\n a" * 15_000)
+        for text in (*texts, "{% comment %}" * 5_000, "{::comment}" * 5_000):
             self.assertEqual(self.read(text), text)
         self.assertLess(thread_time() - began, 3)
 
@@ -53,10 +53,11 @@ class Liquid(SimpleTestCase):
             self.assertEqual(self.read(text), expected)
             remark = "a comment that readers never saw was left out"
             self.assertEqual(self.remarks[0], (8, remark))
+        shown = "{% comment %}a{% endcomment %}"
         self.assert_read(
             {
                 "```\n{::comment}\n{:/}\n```": "```\n{::comment}\n{:/}\n```",
-                "{% raw %}{% comment %}{% endcomment %}{% endraw %}": "{% comment %}{% endcomment %}",
+                f"{{% raw %}}{shown}{{% endraw %}}": shown,
             }
         )
 
