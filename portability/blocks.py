@@ -380,6 +380,8 @@ class _Maker:
         if node.tag == "a" and "href" in attrs:
             if "data-note" not in node.attrs:
                 attrs["href"] = self.near.link(attrs["href"], node.line).href
+            if not attrs["href"]:
+                del attrs["href"]  # an empty one leads to the page itself
         elif node.tag == "img":
             source = attrs.get("src", "")
             address = "" if _is_remote(node) else self.near.picture_address(source, node.line)
