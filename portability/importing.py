@@ -220,7 +220,7 @@ class _Run:
 
     def _fill(self, page: Any, planned: Planned) -> None:
         page.title = page.draft_title = planned.title
-        page.go_live_at = planned.go_live_at
+        page.go_live_at, page.expire_at = planned.go_live_at, planned.expire_at
         if planned.is_page:
             return
         page.date = planned.date

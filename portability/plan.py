@@ -31,6 +31,7 @@ LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
 TRUE = frozenset(("true", "yes", "on"))
+UNRENDERED = frozenset(("never", "link", *FALSE))  # what Hugo's `build.render` may say
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
@@ -51,6 +52,7 @@ class Planned:
     is_pinned: bool = False
     language: str = ""
     go_live_at: datetime | None = None
+    expire_at: datetime | None = None
     updated: datetime | None = None
     summary: str = ""
     cover: str = ""
@@ -163,8 +165,7 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
         ),
         authors=_names(fields.get("authors") or fields.get("author") or extra.get("author")),
     )
-    if planned.is_live and date > datetime.now(UTC):
-        planned.is_live, planned.go_live_at = False, date
+    _keep_back(planned, fields, report, zone)
     for path in _old_paths(source, planned, fields, address, is_dated=is_dated):
         if old_path := _path_of(path):
             planned.old_paths.append(old_path)
@@ -192,12 +193,12 @@ def _date(
     source: Source, matter: FrontMatter, fields: dict, report: Report, zone: ZoneInfo
 ) -> tuple[datetime, bool]:
     """Return the publication date, and whether one could be told."""
-    written = fields.get("date") or fields.get("publishdate")
-    if written:
+    name = "date" if fields.get("date") else "publishdate"
+    if fields.get(name):
         try:
-            return read_date(written, zone), True
+            return read_date(fields[name], zone), True
         except BadDate as error:
-            report.note(source.name, matter.line_of("date"), plain(str(error)))
+            report.note(source.name, matter.line_of(name), plain(str(error)))
     by_name = source.date and _moment(source.date, zone)
     if moment := by_name or date_in_path(_text(fields.get("path")), zone):
         return moment, True
@@ -213,6 +214,34 @@ def _moment(value: Any, zone: ZoneInfo) -> datetime | None:
         return read_date(value, zone) if value else None
     except BadDate:
         return None
+
+
+def _keep_back(planned: Planned, fields: dict, report: Report, zone: ZoneInfo) -> None:
+    """Keep from readers what the old site kept from them: until a day, since a day, or always."""
+    name, matter, now = planned.source.name, planned.matter, datetime.now(UTC)
+    moments: dict[str, Any] = {"publishdate": planned.date, "expirydate": None}
+    for field_name in moments:
+        try:
+            if written := fields.get(field_name):
+                moments[field_name] = read_date(written, zone)
+        except BadDate as error:
+            planned.is_live = False
+            report.note(name, matter.line_of(field_name), plain(str(error)))
+    begins, ends = moments.values()
+    if ends and ends > now:
+        planned.expire_at = ends
+    build = _inner(fields, "build") or _inner(fields, "_build")
+    is_headless = _text(fields.get("headless")).lower() in TRUE
+    if planned.is_live and (is_headless or _text(build.get("render")).lower() in UNRENDERED):
+        planned.is_live = False
+        line = matter.line_of("headless" if is_headless else "render")
+        report.note(name, line, "The old site had no page of it, so it was imported as a draft.")
+    if planned.is_live and ends and ends <= now:
+        planned.is_live = False
+        line = matter.line_of("expirydate")
+        report.note(name, line, "Its time on the old site is over, so it was imported as a draft.")
+    if planned.is_live and begins > now:
+        planned.is_live, planned.go_live_at = False, begins
 
 
 def _language(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:

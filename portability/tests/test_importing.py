@@ -288,6 +288,27 @@ class Layouts(Folder):
             keep_schedule()
         self.assertEqual({entry.title for entry in live.all()}, {"C", "D"})
 
+    def test_what_the_old_site_hid_stays_hidden_until_its_day_or_is_a_draft_and_listed(self) -> None:
+        for name, fields in {
+            "a": "publishDate: 2100-01-01",
+            "b": "expiryDate: 2020-02-01",
+            "c": "expiryDate: 2100-01-01",
+            "d": "headless: true",
+            "e": "build:\n  render: never",
+            "f": "publishDate: 2020-02-31",
+        }.items():
+            self.put(f"{name}.md", f"---\ntitle: {name}\ndate: 2020-01-01\n{fields}\n---\nText")
+        self.put("g.md", "+++\ndate = 2020-01-01\n[_build]\nrender = false\n+++\nText")
+        report = self.take()
+        live = BlogEntryPage.objects.child_of(self.amelie).live()
+        self.assertEqual([entry.title for entry in live], ["c"])
+        listed = {(note.source, note.line) for note in report.notes}
+        drafts = {("b.md", 4), ("d.md", 4), ("e.md", 5), ("f.md", 4), ("g.md", 4), ("g.md", 1)}
+        self.assertEqual(listed, drafts)
+        with time_machine.travel(datetime(2100, 1, 2, tzinfo=UTC)):
+            keep_schedule()
+        self.assertEqual([entry.title for entry in live.all()], ["a"])
+
     def test_what_cannot_be_read_is_listed_with_file_and_line_and_the_rest_goes_on(self) -> None:
         self.put("good.md", YAML.format(title="Good", body="Text"))
         self.put("latin.md", b"---\ntitle: x\n---\nline\n\xff\xfe")
