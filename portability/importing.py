@@ -30,6 +30,7 @@ from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
+STILL_PUBLISHED = "By its file it would be hidden; it is still published, for its writer has changed it."
 ProgressCallback = Callable[[int, int], object]
 
 
@@ -162,13 +163,15 @@ class _Run:
             return Outcome.DELETED
         if row.digest == planned.digest:
             return Outcome.UNCHANGED
-        told = ("latest_revision_id", "live", "first_published_at", "trashed_at")
+        told = ("latest_revision_id", "live", "expired", "first_published_at", "trashed_at")
         page = BasePage.objects.filter(pk=row.page_id).only(*told).first()
         if page is None or page.trashed_at:
             return Outcome.DELETED
         # Taking a page down leaves no revision.
-        is_taken_down = page.first_published_at and not page.live
+        is_taken_down = page.first_published_at and not page.live and not page.expired
         if is_taken_down or row.revision_id != page.latest_revision_id:
+            if page.live and not planned.is_live:
+                self.report.note(planned.source.name, 1, STILL_PUBLISHED)
             return Outcome.EDITED
         return Outcome.UPDATED
 
@@ -183,6 +186,8 @@ class _Run:
         page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
         if _longest(blocks) > LONGEST:
             near.listed(planned.matter.body_line, TOO_LONG)
+        if page.pk and not planned.is_live:
+            _take_down(page)
         self._fill(page, planned)
         if page.pk is None:
             page.live = False
@@ -242,6 +247,14 @@ class _Run:
             if path not in ("/", f"/{planned.slug}") and len(path) <= LONGEST_PATH:
                 Redirect.leave(self.weblog, path, page)
                 self.report.redirects += 1
+
+
+def _take_down(page: BasePage) -> None:
+    """Hide a page, or unschedule it, so that a later import may still publish it."""
+    page.unpublish(log_action=False)
+    page.revisions.update(approved_go_live_at=None)  # of one that only waited for its day
+    page.first_published_at = None  # else its writer would have taken it down
+    page.save(update_fields=["first_published_at"])
 
 
 def _longest(raw: Any) -> int:

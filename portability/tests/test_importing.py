@@ -15,7 +15,7 @@ from blog.models import BlogEntryPage, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
 from library.storages import StorageAway
-from portability.importing import TOO_LONG, import_folder
+from portability.importing import STILL_PUBLISHED, TOO_LONG, import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import Folder, jpeg
@@ -491,6 +491,34 @@ class Again(Folder):
         self.put("c.md", YAML.format(title="C", body="Text"))
         self.assertEqual(self.take().outcomes["c.md"], Outcome.UPDATED)
         self.assertTrue(self.entry("c").live)
+
+    def test_what_the_author_hides_later_is_taken_down_and_comes_again(self) -> None:
+        self.put("c.md", "---\ntitle: C\ndate: 2100-01-01\n---\nText")
+        self.take()
+        edited = self.entry("b")
+        edited.save_revision().publish()
+        for name, hidden in {"a": "", "b": "draft: true", "c": "draft: true"}.items():
+            self.put(f"{name}.md", f"---\ntitle: {name}\ndate: 2100-01-01\n{hidden}\n---\nNew")
+        remarks = [str(note) for note in self.take().notes]
+        self.assertEqual(remarks, [f"b.md:1: {STILL_PUBLISHED}"])
+        self.assertEqual(self.read("/a/").status_code, 404)
+        self.assertEqual(self.read("/b/").status_code, 200)
+        with time_machine.travel(datetime(2100, 1, 2, tzinfo=UTC)):
+            keep_schedule()
+        live = BlogEntryPage.objects.child_of(self.amelie).live()
+        self.assertEqual(set(live.values_list("slug", flat=True)), {"a", "b"})
+        self.put("c.md", YAML.format(title="C", body="Text"))
+        self.assertEqual(self.take().outcomes["c.md"], Outcome.UPDATED)
+        self.assertTrue(self.entry("c").live)
+
+    def test_what_is_hidden_and_shown_again_is_published_again(self) -> None:
+        self.take()
+        self.put("a.md", "---\ntitle: A\ndate: 2020-05-06\ndraft: true\n---\nText")
+        self.take()
+        self.assertFalse(self.entry("a").live)
+        self.put("a.md", YAML.format(title="A", body="Again"))
+        self.assertEqual(self.take().outcomes["a.md"], Outcome.UPDATED)
+        self.assertContains(self.read("/a/"), "Again")
 
     def test_a_link_to_what_will_never_come_isnt_waited_for(self) -> None:
         self.take()
