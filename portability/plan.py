@@ -115,8 +115,11 @@ def _add(plan: Plan, source: Source, report: Report, zone: ZoneInfo) -> None:
     if not source.is_named_in_utf8:
         report.fail(source.shown_name, 0, "The file's name isn't UTF-8; rename it.")
         return
-    if source.is_html:
-        report.fail(source.name, 0, "It is HTML, and only Markdown is read.")
+    if source.path.is_dir():
+        report.fail(source.name, 0, "It is a link to a folder, and those aren't entered.")
+        return
+    if not source.is_markdown:
+        report.fail(source.name, 0, "It isn't Markdown, and only Markdown is read.")
         return
     matter = take_apart(source.read().decode("utf-8"))
     if not source.is_section:

@@ -9,10 +9,14 @@ from pathlib import Path
 
 HTML = frozenset((".html", ".htm"))
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
-# Folders that hold no texts of the site.
-NOT_TEXTS = frozenset(
-    ("node_modules", "_site", "public", "themes", "_layouts", "_includes", "_sass")
+# What else Hugo and Jekyll make posts of.
+OTHER_TEXTS = frozenset(
+    (".org", ".adoc", ".asciidoc", ".rst", ".textile", ".pandoc", ".pdc", *HTML)
 )
+# Folders that hold no texts of the site.
+NOT_TEXTS = frozenset(("node_modules", "_site", "_layouts", "_includes", "_sass"))
+# What holds no texts of the site where it lies at the top; in `content` it does.
+NOT_AT_THE_TOP = frozenset(("public", "themes"))
 NOT_ENTRIES = frozenset(
     ("readme.md", "license.md", "credits.md", "contributing.md", "changelog.md")
 )
@@ -79,8 +83,23 @@ class Source:
         return os.fsencode(self.name).decode("utf-8", "backslashreplace")
 
     @property
-    def is_html(self) -> bool:
-        return self.path.suffix.lower() in HTML
+    def is_markdown(self) -> bool:
+        return self.path.suffix.lower() in MARKDOWN
+
+    @property
+    def is_other_text(self) -> bool:
+        """Whether a site may have made a post of it though it isn't Markdown."""
+        kind = self.path.suffix.lower()
+        if kind in HTML and not self._folders & JEKYLL:
+            return self._has_front_matter
+        return kind in OTHER_TEXTS
+
+    @property
+    def _has_front_matter(self) -> bool:
+        try:
+            return self.read().startswith((b"---", b"+++"))
+        except OSError:
+            return False
 
     @property
     def is_section(self) -> bool:
@@ -126,22 +145,26 @@ class Source:
 
 
 def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
-    """Give the Markdown files below a folder in order, without those of excluded folders.
+    """Give the texts below a folder in order, without those of excluded folders.
 
-    Linked folders are not entered. Jekyll's posts may be HTML.
+    Besides Markdown these are posts in other formats and linked folders, which aren't entered.
     """
     root = folder_of_texts(folder)
     excluded = {(start / name).resolve() for name in exclude for start in (folder, root)}
     for parent, folders, files in os.walk(root):
         here = Path(parent)
+        is_top = here == root and root.name != "content"
+        not_texts = NOT_TEXTS | NOT_AT_THE_TOP if is_top else NOT_TEXTS
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in NOT_TEXTS and here / name not in excluded
+            if not name.startswith(".") and name not in not_texts and here / name not in excluded
         )
-        for name in sorted(files):
-            if name.startswith(".") or name.lower() in NOT_ENTRIES or here / name in excluded:
+        linked = [name for name in folders if (here / name).is_symlink()]
+        for name in sorted([*files, *linked]):
+            is_aside = is_top and name.lower() in NOT_ENTRIES
+            if name.startswith(".") or is_aside or here / name in excluded:
                 continue
             source = Source(root, (here / name).relative_to(root).as_posix())
-            if source.path.suffix.lower() in MARKDOWN or (source.is_html and source.is_jekyll):
+            if name in linked or source.is_markdown or source.is_other_text:
                 yield source

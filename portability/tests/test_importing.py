@@ -180,7 +180,8 @@ class Layouts(Folder):
         self.put("about.html", "Not a post")
         report = self.take()
         self.assertEqual(report.outcomes["_posts/2020-03-09-a.html"], Outcome.FAILED)
-        self.assertIn("_posts/2020-03-09-a.html: It is HTML", " ".join(map(str, report.notes)))
+        told = " ".join(map(str, report.notes))
+        self.assertIn("_posts/2020-03-09-a.html: It isn't Markdown", told)
         self.assertEqual((len(report.outcomes), report.redirects), (3, 0))
 
     def test_shortcodes_become_what_they_mean(self) -> None:
@@ -345,6 +346,25 @@ class Layouts(Folder):
 
 
 class OddFiles(Folder):
+    def test_every_text_of_a_site_is_found_and_what_isnt_markdown_is_listed(self) -> None:
+        for name in ("posts/credits.md", "changelog.md", "public/speech.md", "themes/best.md"):
+            self.put(f"content/{name}", YAML.format(title="A", body="Text"))
+        for name in ("a.org", "b.adoc", "c.textile", "d.html"):
+            self.put(f"content/posts/{name}", "---\ntitle: A\n---\nText")
+        self.put("content/posts/table.html", "<p>Shown in a frame")
+        self.put("hugo.toml", "")
+        self.put("public/posts/index.html", "---\n---\nMade of the others")
+        (self.folder / "content/linked").symlink_to("posts")
+        report = self.take()
+        self.assertEqual((report.count(Outcome.IMPORTED), len(report.outcomes)), (4, 9))
+        listed = {note.source for note in report.notes}
+        self.assertEqual(listed, {"linked", *(f"posts/{name}" for name in
+            ("a.org", "b.adoc", "c.textile", "d.html"))})  # fmt: skip
+        (self.folder / "content").rename(self.folder / "site")
+        self.folder /= "site"
+        self.assertEqual(self.take(rehearse=True).outcomes.keys(), set(report.outcomes) - {
+            "changelog.md", "public/speech.md", "themes/best.md"})  # fmt: skip
+
     def test_links_out_of_the_folder_and_pipes_are_listed_and_not_read(self) -> None:
         with tempfile.NamedTemporaryFile("w", suffix=".md") as outside:
             outside.write("Not yours to read")
