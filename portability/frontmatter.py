@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -64,6 +65,19 @@ def take_apart(text: str) -> FrontMatter:
     if first_line.startswith("{") and not first_line.startswith(("{%", "{{", "{:", "{#")):
         return _json(text)
     return FrontMatter(body=text)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Return the fields of a file that is nothing but front matter: TOML, JSON or YAML.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it isn't what its name says.
+    """
+    text = path.read_text("utf-8-sig")
+    if path.suffix == ".toml":
+        return _toml(text)
+    return _json(text).fields if path.suffix == ".json" else _yaml(text)
 
 
 def _fenced(text: str, end: re.Pattern, read: Any) -> FrontMatter:

@@ -30,7 +30,9 @@ from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
-STILL_PUBLISHED = "By its file it would be hidden; it is still published, for its writer has changed it."
+STILL_PUBLISHED = (
+    "By its file it would be hidden; it is still published, for its writer has changed it."
+)
 ProgressCallback = Callable[[int, int], object]
 
 

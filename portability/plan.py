@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.text import Truncator, slugify
@@ -18,11 +17,13 @@ from django.utils.text import Truncator, slugify
 from blog.languages import known_language
 from blog.models.redirect import Redirect
 from blog.slugs import is_reserved
+from portability.addresses import old_paths
 from portability.anchors import Anchors
 from portability.dates import BadDate, date_in_path, read_date
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
 from portability.report import Outcome, Report
-from portability.sources import Source, find_sources
+from portability.sites import Site, read_site
+from portability.sources import Source, find_sources, folder_of_texts
 
 # Raise it when the same file would become something else: everything is then imported anew.
 VERSION = "4"
@@ -90,9 +91,10 @@ def analyse(
     ``taken`` maps slugs that exist in the weblog to the source they were imported from, if any.
     """
     plan = Plan()
+    site = read_site(folder_of_texts(folder), report)
     for source in find_sources(folder, exclude):
         try:
-            _add(plan, source, report, zone)
+            _add(plan, source, site, report, zone)
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
         except UnicodeDecodeError as error:
@@ -111,7 +113,7 @@ def analyse(
     return plan
 
 
-def _add(plan: Plan, source: Source, report: Report, zone: ZoneInfo) -> None:
+def _add(plan: Plan, source: Source, site: Site, report: Report, zone: ZoneInfo) -> None:
     if not source.is_named_in_utf8:
         report.fail(source.shown_name, 0, "The file's name isn't UTF-8; rename it.")
         return
@@ -123,13 +125,15 @@ def _add(plan: Plan, source: Source, report: Report, zone: ZoneInfo) -> None:
         return
     matter = take_apart(source.read().decode("utf-8"))
     if not source.is_section:
-        plan.entries.append(_planned(source, matter, report, zone))
+        plan.entries.append(_planned(source, matter, site, report, zone))
         return
     plan.section = plan.section or (matter if source.name.count("/") == 0 else None)
     report.outcomes[source.name] = Outcome.SECTION
 
 
-def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo) -> Planned:
+def _planned(
+    source: Source, matter: FrontMatter, site: Site, report: Report, zone: ZoneInfo
+) -> Planned:
     fields = {name.lower(): value for name, value in matter.fields.items()}
     if "\0" in matter.body:
         report.note(source.name, matter.body_line, "NUL characters were left out.")
@@ -162,18 +166,17 @@ def _planned(source: Source, matter: FrontMatter, report: Report, zone: ZoneInfo
         summary=_summary(fields),
         cover=_text(cover),
         cover_alt=_text(fields.get("image_alt"))[:255],
-        tags=_names(fields.get("tags") or taxonomies.get("tags")),
-        categories=_names(
-            fields.get("categories") or fields.get("category") or taxonomies.get("categories")
-        ),
+        tags=_names(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
+        categories=_categories(source, fields, taxonomies),
         authors=_names(fields.get("authors") or fields.get("author") or extra.get("author")),
     )
     _keep_back(planned, fields, report, zone)
-    for path in _old_paths(source, planned, fields, address, is_dated=is_dated):
-        if old_path := _path_of(path):
-            planned.old_paths.append(old_path)
-        else:
-            report.note(source.name, 1, f"This old address was left out: {path[:200]}")
+    slug, aliases = _text(fields.get("slug")), _aliases(fields)
+    planned.old_paths, left_out = old_paths(
+        planned, address, slug, aliases, site, is_dated=is_dated
+    )
+    for path in left_out:
+        report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     return planned
 
 
@@ -262,36 +265,10 @@ def _summary(fields: dict) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_SUMMARY)
 
 
-def _old_paths(
-    source: Source, planned: Planned, fields: dict, address: str, *, is_dated: bool
-) -> Any:
-    """Give the addresses that the entry has had, relative to the weblog."""
-    if address:
-        yield address
-        if not address.endswith(("/", ".html")):
-            yield f"{address}.html"
+def _aliases(fields: dict) -> list[str]:
     aliases = fields.get("aliases") or fields.get("redirect_from") or []
     # An empty one would be the front page's.
-    yield from filter(None, map(_text, aliases if isinstance(aliases, list) else [aliases]))
-    if address:
-        return
-    if source.date and is_dated:
-        day = f"{planned.date:%Y/%m/%d}"
-        folders = "".join(f"{slugify(name)}/" for name in planned.categories)
-        for prefix in {f"{folders}{day}", day}:
-            yield f"{prefix}/{source.slug}/"
-            yield f"{prefix}/{source.slug}.html"
-    elif "/" in source.name and not source.is_jekyll:
-        yield source.name.rpartition("/" if source.is_bundle else ".")[0]
-
-
-def _path_of(address: str) -> str:
-    """Return the decoded path of an address; "" if it has none that can be stored."""
-    try:
-        path = unquote(urlsplit(address).path)
-    except ValueError:  # as of `http://[x`
-        return ""
-    return "" if "\0" in path else path
+    return list(filter(None, map(_text, aliases if isinstance(aliases, list) else [aliases])))
 
 
 def _tell_apart(entries: list[Planned]) -> None:
@@ -328,10 +305,18 @@ def _slug(words: str) -> str:
     return slug[:LONGEST_SLUG].strip("-_") or "entry"
 
 
-def _names(value: Any) -> list[str]:
-    """Return names from a list, or from words between commas or (as in Jekyll) spaces."""
+def _categories(source: Source, fields: dict, taxonomies: dict) -> list[str]:
+    names = source.jekylls_categories if source.is_jekyll else []
+    names += _names(fields.get("categories"), at_spaces=source.is_jekyll) or _names(
+        fields.get("category") or taxonomies.get("categories")
+    )
+    return list({name.lower(): name for name in names}.values())
+
+
+def _names(value: Any, *, at_spaces: bool = False) -> list[str]:
+    """Return names from a list, or from words between commas or, as in Jekyll, spaces."""
     if isinstance(value, str):
-        value = value.split(",") if "," in value else [value]
+        value = value.split("," if "," in value or not at_spaces else None)
     if not isinstance(value, list):
         return []
     names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]

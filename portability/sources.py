@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 HTML = frozenset((".html", ".htm"))
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
@@ -29,6 +29,8 @@ BESIDE_CONTENT = (
     "zola.toml",
     *(f"{name}.{kind}" for name in ("config", "hugo") for kind in ("toml", "yaml", "yml", "json")),
 )
+JEKYLLS_SETTINGS = "_config.yml"
+SETTINGS = (JEKYLLS_SETTINGS, *BESIDE_CONTENT[1:])
 
 
 def folder_of_texts(folder: Path) -> Path:
@@ -36,7 +38,7 @@ def folder_of_texts(folder: Path) -> Path:
     root = folder.resolve()
     content = root / "content"
     is_site = any((root / name).exists() for name in BESIDE_CONTENT)
-    is_jekylls = (root / "_config.yml").exists()
+    is_jekylls = (root / JEKYLLS_SETTINGS).exists()
     is_whole = is_site and not is_jekylls and content.is_dir() and not content.is_symlink()
     return content if is_whole else root
 
@@ -132,7 +134,41 @@ class Source:
 
     @property
     def is_jekyll(self) -> bool:
-        return bool(self._folders & JEKYLL)
+        return bool(self._folders & JEKYLL) or (self.root / JEKYLLS_SETTINGS).exists()
+
+    @property
+    def folder(self) -> str:
+        """The path of the folder that it lies in; of a bundle, of the folder of the bundle's."""
+        path = PurePosixPath(self.name).parent
+        path = path.parent if self.is_bundle else path
+        return "" if path.name == "" else path.as_posix()
+
+    @property
+    def _jekylls_folders(self) -> tuple[list[str], str, list[str]]:
+        """The folders above that of Jekyll's collection, the collection, and those below."""
+        folders = list(PurePosixPath(self.name).parts[:-1])
+        if self.root.name in JEKYLL:
+            folders.insert(0, self.root.name)
+        at = next((i for i, name in enumerate(folders) if name.startswith("_")), None)
+        if at is None:
+            return [], "", folders
+        collection = "posts" if folders[at] in JEKYLL else folders[at][1:]
+        return folders[:at], collection, folders[at + 1 :]
+
+    @property
+    def collection(self) -> str:
+        return self._jekylls_folders[1]
+
+    @property
+    def path_in_collection(self) -> str:
+        """The path without ending in Jekyll's collection, or in the site where it is in none."""
+        return "/".join([*self._jekylls_folders[2], self.path.stem]).removesuffix("/index")
+
+    @property
+    def jekylls_categories(self) -> list[str]:
+        """The categories that Jekyll's posts have of the folders above theirs."""
+        above, collection, _ = self._jekylls_folders
+        return above if collection == "posts" else []
 
     @property
     def is_draft(self) -> bool:

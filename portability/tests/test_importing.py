@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from io import StringIO
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core.management import CommandError, call_command
@@ -17,7 +18,8 @@ from library.models import Picture
 from library.storages import StorageAway
 from portability.importing import STILL_PUBLISHED, TOO_LONG, import_folder
 from portability.models import Imported
-from portability.report import Outcome
+from portability.plan import analyse
+from portability.report import Outcome, Report
 from portability.tests.folders import Folder, jpeg
 from trash.pages import throw_away
 
@@ -184,6 +186,69 @@ class Layouts(Folder):
         self.assertIn("_posts/2020-03-09-a.html: It isn't Markdown", told)
         self.assertEqual((len(report.outcomes), report.redirects), (3, 0))
 
+    def assert_leads(self, addresses: dict[str, str]) -> None:
+        for old, new in addresses.items():
+            self.assertEqual(
+                self.read(old).headers.get("Location"), f"http://amelie.localhost:8000/{new}/", old
+            )
+
+    def test_hugos_and_zolas_addresses_lead_to_the_entries(self) -> None:
+        self.put("content/posts/My Big - Post.md", YAML.format(title="A", body=""))
+        self.put("content/posts/2017-05-06-dated.md", YAML.format(title="B", body=""))
+        self.put("content/posts/u\u0308ber C#.md", YAML.format(title="C", body=""))
+        fields = "title: D\ndate: 2020-01-01\n"
+        self.put("content/posts/d.md", f"---\n{fields}slug: Own\naliases: [near, ../up]\n---\n")
+        self.put("content/posts/e.md", f"---\n{fields}url: /:year/:slug/\n---\n")
+        self.put("content/posts/f.md", f"---\n{fields}url: /:unknown/\n---\n")
+        self.put("hugo.toml", 'baseURL = "https://x.example/site/"\n[permalinks]\na = "/:year/"\n')
+        remarks = [str(note) for note in self.take().notes]
+        self.assertEqual([remark.partition(" ")[0] for remark in remarks],
+            ["hugo.toml:", "posts/f.md:1:"])  # fmt: skip
+        self.assertFalse(Redirect.objects.filter(old_path__contains=":").exists())
+        self.assert_leads({
+            "/posts/my-big-post/": "my-big-post", "/site/posts/my-big-post/": "my-big-post",
+            "/posts/2017-05-06-dated/": "dated", "/posts/dated/": "dated",
+            "/posts/%C3%BCber-c%23": "%C3%BCber-c", "/posts/Own/": "own", "/posts/own/": "own",
+            "/posts/near/": "own", "/up/": "own", "/2020/d/": "d",
+        })  # fmt: skip
+
+    def test_jekylls_settings_tell_its_addresses_and_words_are_tags_of_their_own(self) -> None:
+        self.put("_config.yml", "baseurl: /blog\npermalink: /:categories/:year/:i_month/:title/")
+        post = "---\ntitle: A\n{}: life travel\ntags: sea mountain\n---\n"
+        self.put("_posts/2014-01-02-First.md", post.format("categories"))
+        self.put("far/_posts/2014-01-03-b.md", post.format("category"))
+        self.put("about.md", "---\nlayout: page\ntitle: Me\n---\n[x]({{ site.baseurl }}/x/)")
+        self.put("_recipes/soup.md", YAML.format(title="Soup", body=""))
+        self.take()
+        self.assert_leads({
+            "/life/travel/2014/1/First/": "first", "/blog/life/travel/2014/1/First/": "first",
+            "/far/life%20travel/2014/1/b/": "b", "/far/life-travel/2014/1/b/": "b",
+            "/blog/about/": "about", "/recipes/soup.html": "soup",
+        })  # fmt: skip
+        names = [[one.name for one in self.entry("first").categories.all()]]
+        names += [[one.name for one in self.entry("b").categories.all()]]
+        self.assertEqual(names, [["life", "travel"], ["far", "life travel"]])
+        self.assertEqual({tag.name for tag in self.entry("b").tags.all()}, {"sea", "mountain"})
+        about = InfoPage.objects.child_of(self.amelie).get(slug="about")
+        self.assertIn('href="/x/"', about.body.raw_data[0]["value"])
+
+    def test_jekylls_styles_of_addresses(self) -> None:
+        for style, old in {
+            "date": "/2014/01/02/a.html",
+            "pretty": "/2014/01/02/a/",
+            "ordinal": "/2014/002/a.html",
+            "weekdate": "/2014/W01/Thu/a.html",
+            "none": "/a.html",
+        }.items():
+            self.assertIn("/" + old.strip("/"), self._paths(f"permalink: {style}"))
+        self.assertIn("/a-2014", self._paths("collections: {posts: {permalink: '/:title-:year'}}"))
+
+    def _paths(self, settings: str) -> set[str]:
+        self.put("_config.yml", settings)
+        self.put("_posts/2014-01-02-a.md", "---\ntitle: A\n---\n")
+        plan = analyse(self.folder, Report(), zone=ZoneInfo("UTC"), taken={})
+        return {Redirect.normalised(path) for path in plan.entries[0].old_paths}
+
     def test_shortcodes_become_what_they_mean(self) -> None:
         self.put(
             "posts/a.md",
@@ -289,7 +354,9 @@ class Layouts(Folder):
             keep_schedule()
         self.assertEqual({entry.title for entry in live.all()}, {"C", "D"})
 
-    def test_what_the_old_site_hid_stays_hidden_until_its_day_or_is_a_draft_and_listed(self) -> None:
+    def test_what_the_old_site_hid_stays_hidden_until_its_day_or_is_a_draft_and_listed(
+        self,
+    ) -> None:
         for name, fields in {
             "a": "publishDate: 2100-01-01",
             "b": "expiryDate: 2020-02-01",
