@@ -26,7 +26,7 @@ from portability.sites import Site, read_site
 from portability.sources import Source, find_sources, folder_of_texts
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "4"
+VERSION = "5"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
