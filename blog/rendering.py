@@ -13,7 +13,9 @@ from urllib.parse import urljoin
 
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from wagtail.blocks import StreamValue
 
 from blog.blocks import BodyBlock
@@ -30,7 +32,7 @@ from pages.models import BasePage
 from themes.looks import Look, platform_look
 
 _stream_block = BodyBlock()
-SCROLLED = frozenset({"html", "markdown"})  # whose tables have no frame of their own to scroll in
+UNFRAMED = frozenset({"html", "markdown"})  # whose tables come without a frame to scroll in
 # What the editor knows its paragraphs by, and those that nothing was written in; a space that
 # doesn't break was.
 KEY_OF_THE_EDITOR = re.compile(r'(?<=<)(p|li|h[1-6]) data-block-key="[^"]*"')
@@ -135,10 +137,17 @@ def _rendered(child: StreamValue.StreamChild, context: dict) -> str:
     html = EMPTY.sub("", KEY_OF_THE_EDITOR.sub(r"\1", child.render(context)))
     if context["for_feed"]:
         return html
+    if child.block_type in UNFRAMED:
+        html = with_framed_tables(html)
     attributes = f' id="b-{child.id[:8]}"' if child.id else ""
-    if child.block_type in SCROLLED and "<table" in html:
-        attributes += ' tabindex="0"'
     return f'<div class="block block--{child.block_type}"{attributes}>{html}</div>\n'
+
+
+def with_framed_tables(html: str) -> str:
+    """Let each table of cleaned HTML slide sideways, in the frame of `blocks/table.html`."""
+    frame = '<div class="table" tabindex="0" role="group" aria-label="{}"><table'
+    opened = html.replace("<table", format_html(frame, gettext("Table")))
+    return opened.replace("</table>", "</table></div>")
 
 
 def with_note_anchors(html: str) -> str:

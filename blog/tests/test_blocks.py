@@ -337,11 +337,14 @@ class Blocks(TwoWeblogs):
         self.assertLess({"main", "main-2", "related", "related-2"}, set(ids))
         self.assertCountEqual(ids, set(ids))
 
-    def test_tables_without_a_frame_are_scrolled_by_the_keyboard(self) -> None:
-        make_entry(self.amelie, "Wide", body=[("markdown", "|a|b|\n|-|-|\n|1|2|"), ("html", "x")])
-        text = self.text("/wide/")
-        self.assertRegex(text, r'<div class="block block--markdown"[^>]* tabindex="0"><table')
-        self.assertRegex(text, r'<div class="block block--html" id="[\w-]+">x')
+    def test_a_table_slides_in_a_frame_of_its_own_and_not_with_the_words(self) -> None:
+        table = "<p>One</p><table><tr><td>1</td></tr></table>"
+        make_entry(self.amelie, "Wide", body=[("markdown", "|a|\n|-|\n|1|"), ("html", table)])
+        frame = '<div class="table" tabindex="0" role="group" aria-label="Table"><table>'
+        for name, before in (("markdown", ""), ("html", "<p>One</p>")):
+            block = rf'<div class="block block--{name}" id="[\w-]+">{before}{frame}'
+            self.assertRegex(self.text("/wide/"), rf"{block}(?s:.*?)</table></div>")
+        self.assertNotIn("<div", json.loads(self.text("/feed.json"))["items"][0]["content_html"])
 
     def test_feeds_enclose_the_first_sound(self) -> None:
         sound = self.make_document("talk.mp3")
