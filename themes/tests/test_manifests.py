@@ -38,10 +38,19 @@ class Manifests(SimpleTestCase):
             for token, (light, dark) in {"accent": theme.accent, "paper": theme.paper}.items():
                 self.assertIn(f"--{token}: light-dark({light}, {dark})", css, theme.name)
 
+    def shared(self) -> str:
+        """Return a stylesheet with the rules of all themes."""
+        return Path(find_static("themes/platform.css")).read_text()
+
     def test_the_copy_button_covers_no_code_where_nothing_hovers(self) -> None:
-        css = Path(find_static("themes/literary.css")).read_text()
-        touched = css.partition("@media screen and (hover: none) and (scripting: enabled)")[2]
+        touched = self.shared().partition("@media screen and (hover: none) and (scripting: enabled)")[2]
         self.assertIn(".copy { position: static;", touched.partition("\n  }")[0])
+
+    def test_what_stands_in_a_line_runs_as_the_line_does(self) -> None:
+        rule = ".footnotes p, .body summary p { display: inline; unicode-bidi: normal; }"
+        before, _, after = self.shared().partition(rule)
+        self.assertIn("unicode-bidi: plaintext", before)
+        self.assertNotIn("unicode-bidi", after)
 
     def test_a_theme_that_was_taken_away_gives_way_to_the_default(self) -> None:
         self.assertEqual(look_of("taken-away").theme.name, DEFAULT)
