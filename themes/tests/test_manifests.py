@@ -52,6 +52,13 @@ class Manifests(SimpleTestCase):
         self.assertIn("unicode-bidi: plaintext", before)
         self.assertNotIn("unicode-bidi", after)
 
+    def test_lists_in_lists_and_marks_beside_words_keep_the_rhythm_of_lines(self) -> None:
+        css = self.shared()
+        self.assertIn(".body li :is(ul, ol) { margin-block-end: 0; }", css)
+        for raised in ("sub, sup", ':not(sup) > [role="doc-noteref"]'):
+            rule = css.partition(f"  {raised} {{")[2].partition("}")[0]
+            self.assertIn("line-height: 0;", rule)
+
     def test_a_theme_that_was_taken_away_gives_way_to_the_default(self) -> None:
         self.assertEqual(look_of("taken-away").theme.name, DEFAULT)
 
