@@ -197,7 +197,7 @@ class Blocks(TwoWeblogs):
             self.assertEqual(["fetchpriority" in image for image in images], loaded)
             self.assertEqual(["lazy" not in image for image in images], loaded)
 
-    def test_a_gallery_has_rows_words_and_links_to_the_large_pictures(self) -> None:
+    def test_a_gallery_has_rows_and_words_and_pictures_lead_to_large_ones(self) -> None:
         photos = [{"image": shown(self.picture, f"Number {n}"), "caption": ""} for n in range(3)]
         html = self.html(
             (
@@ -210,6 +210,10 @@ class Blocks(TwoWeblogs):
             )
         )
         self.assertEqual(html.count('<figure class="photo">'), 3)
+        alone = [("picture", {"image": shown(self.picture, alt)}) for alt in ("A field", "")]
+        html += self.html(*alone)
+        self.assertEqual(html.count("<img"), 5)
+        self.assertEqual(html.count('class="photo__link"'), 4)
         self.assertRegex(html, r"(?s)gallery__row.*Number 1.*grew dark.*gallery__full.*The end")
         for address in re.findall(r'class="photo__link" href="([^"]+)"', html):
             self.assertEqual(self.read(address).status_code, 200)
