@@ -59,6 +59,10 @@ class Manifests(SimpleTestCase):
             rule = css.partition(f"  {raised} {{")[2].partition("}")[0]
             self.assertIn("line-height: 0;", rule)
 
+    def test_only_a_quotation_of_one_paragraph_is_large_in_a_magazine(self) -> None:
+        rules = (FOLDER / "magazine" / "theme.css").read_text().partition("\n  blockquote {")[2]
+        self.assertIn("\n  blockquote:has(> :nth-child(2)) { font: inherit; }", rules)
+
     def test_a_theme_that_was_taken_away_gives_way_to_the_default(self) -> None:
         self.assertEqual(look_of("taken-away").theme.name, DEFAULT)
 
