@@ -169,8 +169,9 @@ def test_cards_footers_and_long_code_stand_in_line(page: Page, at, amelie: BlogI
     assert name == link
     page.emulate_media(media="print")
     torn = "element => getComputedStyle(element).breakInside"
-    assert page.locator(".code pre").evaluate(torn) == "auto"
-    assert page.locator("figure.code").evaluate(torn) == "avoid"
+    for name in ("figure.code", ".code pre"):
+        assert page.locator(name).evaluate(torn) == "auto"
+    assert page.locator(".block--code").evaluate("e => getComputedStyle(e).maxWidth") == "none"
 
 
 def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
