@@ -324,13 +324,14 @@ class Blocks(TwoWeblogs):
             self.assertEqual(player_of(address)[1], "", address)
 
     def test_long_entries_have_a_table_of_contents(self) -> None:
-        for number, level in ((2, "h2"), (3, "h2"), (3, "h4")):
+        for number, level in ((2, "h2"), (3, "h2"), (13, "h2"), (3, "h4")):
             parts = [{"text": f"Part {n}", "level": level} for n in range(1, number + 1)]
             self.html(*(("heading", part) for part in parts))
             text = self.text(f"/{BlogEntryPage.objects.latest('pk').slug}/")
-            expected = (number, level) == (3, "h2")
+            expected = number > 2 and level == "h2"
             self.assertEqual('<a href="#part-1">Part 1</a>' in text, expected)
             self.assertEqual('class="contents"' in text, expected)
+            self.assertEqual("<details open><summary>Contents" in text, expected and number < 13)
 
     def test_a_heading_repeats_no_id_of_the_page(self) -> None:
         parts = [{"text": text, "level": "h2"} for text in ("Main", "Q", "Related")]
