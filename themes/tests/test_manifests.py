@@ -60,6 +60,13 @@ class Manifests(SimpleTestCase):
             rule = css.partition(f"  {raised} {{")[2].partition("}")[0]
             self.assertIn("line-height: 0;", rule)
 
+    def test_buttons_keep_their_shape_in_forced_colours_and_show_the_focus_in_the_dark(self) -> None:
+        css = self.shared()
+        for name in (".search button", ".labels a", ".lightbox button"):
+            rule = css.partition(f"  {name} {{")[2].partition("}")[0]
+            self.assertIn("border: 1px solid transparent;", rule)
+        self.assertIn(".lightbox :focus-visible { outline-color: #fff;", css)
+
     def test_only_a_quotation_of_one_paragraph_is_large_in_a_magazine(self) -> None:
         rules = (FOLDER / "magazine" / "theme.css").read_text().partition("\n  blockquote {")[2]
         self.assertIn("\n  blockquote:has(> :nth-child(2)) { font: inherit; }", rules)
