@@ -67,6 +67,19 @@ class Manifests(SimpleTestCase):
             self.assertIn("border: 1px solid transparent;", rule)
         self.assertIn(".lightbox :focus-visible { outline-color: #fff;", css)
 
+    def test_small_headings_rules_and_titles_in_lists_look_as_the_theme_does(self) -> None:
+        css = self.shared()
+        for rule in (
+            "hr { border: 0; border-block-start: 1px solid var(--line); }",
+            "h4, h5, h6 { font-size: 1em; }",
+            ":dir(rtl), :lang(ja), :lang(zh), :lang(ko) { --lean: normal; }",
+            ".results__title { font: var(--weight)",
+            ".neighbours b { font-weight: var(--weight); }",
+            ":not(pre) > code { background: color-mix(",
+            ".pagination > * { flex: 1;",
+        ):
+            self.assertIn(f"\n  {rule}", css)
+
     def test_only_a_quotation_of_one_paragraph_is_large_in_a_magazine(self) -> None:
         rules = (FOLDER / "magazine" / "theme.css").read_text().partition("\n  blockquote {")[2]
         self.assertIn("\n  blockquote:has(> :nth-child(2)) { font: inherit; }", rules)
