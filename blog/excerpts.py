@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.text import Truncator
 
 from blog.blocks.markdown import markdown_html
-from blog.blocks.text import without_note_marks
+from blog.blocks.text import without_note_marks, words_apart
 
 LENGTH = 280  # characters
 READ = 5000  # characters of Markdown, which has marks, addresses and code beside its words
@@ -24,12 +24,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 def plain(rich_text: str) -> str:
     """Return the words of rich text without tags, entities and control characters."""
-    spaced = (
-        without_note_marks(rich_text)
-        .replace("</p>", " ")
-        .replace("</li>", " ")
-        .replace("<br", " <br")
-    )
+    spaced = words_apart(without_note_marks(rich_text))
     return " ".join(CONTROL.sub("", html.unescape(TAG.sub("", spaced))).split())
 
 

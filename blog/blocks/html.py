@@ -1,6 +1,5 @@
 """HTML that can do no harm."""
 
-import re
 from typing import Any
 
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -8,14 +7,9 @@ from wagtail.blocks import RawHTMLBlock
 from wagtail.rich_text import get_text_for_indexing
 
 from blog.blocks.length import check_length
+from blog.blocks.text import words_apart
 from blog.blocks.verbatim import VERBATIM
 from blog.sanitise import clean_html
-
-# A tag at which words end, as they do at those of paragraphs and cells, and don't at links.
-BLOCK = re.compile(
-    r"</?(?!(?:a|abbr|b|bd[io]|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span"
-    r"|strong|su[bp]|time|u|var)\b)[a-z]"
-)
 
 
 class SafeHTMLBlock(RawHTMLBlock):
@@ -30,7 +24,7 @@ class SafeHTMLBlock(RawHTMLBlock):
         return clean_html(super().clean(value))
 
     def get_searchable_content(self, value: Any) -> list[str]:
-        return [get_text_for_indexing(BLOCK.sub(r" \g<0>", clean_html(value)))]
+        return [get_text_for_indexing(words_apart(clean_html(value)))]
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)

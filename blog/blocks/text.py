@@ -13,12 +13,22 @@ from blog.blocks.length import LONGEST_WORDS, check_length
 
 INLINE = ["bold", "italic", "link", "code", "strikethrough", "superscript", "subscript"]
 IDS_OF_PAGES = frozenset({"main", "q", "related"})  # in the templates around the body
+# A tag at which words end, as they do at those of paragraphs and cells, and don't at links.
+BLOCK = re.compile(
+    r"</?(?!(?:a|abbr|b|bd[io]|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span"
+    r"|strong|su[bp]|time|u|var)\b)[a-z]"
+)
 LINK = re.compile(r"(?:<sup[^<>]*>)?<a\b[^<>]*>[^<]*</a>(?:</sup>)?")
 
 
 def without_note_marks(rich_text: str) -> str:
     """Leave out the numbers that refer to notes, which would end the words before them."""
     return LINK.sub(lambda link: "" if 'href="#fn' in link[0] else link[0], rich_text)
+
+
+def words_apart(html: str) -> str:
+    """Put a space where a browser would begin a new line, so that words don't run together."""
+    return BLOCK.sub(r" \g<0>", html)
 
 
 class WordsBlock(RichTextBlock):
@@ -37,7 +47,9 @@ class WordsBlock(RichTextBlock):
         return super().clean(value)
 
     def get_searchable_content(self, value: RichText) -> list[str]:
-        return super().get_searchable_content(RichText(without_note_marks(value.source)))
+        return super().get_searchable_content(
+            RichText(words_apart(without_note_marks(value.source)))
+        )
 
 
 class ParagraphBlock(WordsBlock):

@@ -170,6 +170,13 @@ class Blocks(TwoWeblogs):
             excerpt = excerpt_of([{"type": "markdown", "value": text}])
             self.assertEqual(excerpt, "Words go on. More.")
 
+    def test_words_of_nested_lists_do_not_run_together(self) -> None:
+        nested = "<ul><li>one<ul><li>t<b>w</b>o</li></ul></li></ul>"
+        self.assertEqual(excerpt_of([{"type": "paragraph", "value": nested}]), "one two")
+        block = BodyBlock().child_blocks["paragraph"]
+        [found] = block.get_searchable_content(block.to_python(nested))
+        self.assertEqual(found.split(), ["one", "two"])
+
     def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
         for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):
             entry = make_entry(self.amelie, words=words)
