@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.http import Http404, HttpRequest
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 
 from blog.excerpts import CONTROL
 from blog.filing import Filing, filing_of
@@ -23,6 +23,7 @@ from blog.reading import last_change
 from blog.sanitise import ATTRIBUTE, PICTURE
 from blog.stored import attach_bodies, key_of
 from library.renditions import (
+    FALLBACK,
     FEED_ICON_SPEC,
     FEED_SPEC,
     is_remembered,
@@ -48,6 +49,7 @@ UNTITLED = "…"
 # What makes readers of feeds take a text for HTML: end tags and entities.
 LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint)})\b)")
 SIZE = ("width", "height")
+COVER = '<figure><img src="{url}" width="{width}" height="{height}" alt="{alt}"></figure>'
 # A few digits: of thousands, which somebody's HTML may have, Python makes no number.
 PIXELS = re.compile(r"[0-9]{1,6}")
 # When a feed without entries changed last; readers must be told some date.
@@ -130,10 +132,15 @@ class Item:
         own, weblogs = self.entry.language, self.listing.weblog.language
         return own if own != weblogs else ""
 
-    @property
+    @cached_property
     def html(self) -> str:
-        """The whole body."""
-        return spelt(self.entry.body_html)
+        """The cover, as readers show nothing else of a picture, and the whole body."""
+        body = self.entry.body_html
+        # What the body would show it as, if it did.
+        twin = rendition_address(self.entry.cover, FALLBACK)
+        is_in_body = bool(twin) and f'{escape(twin)}"' in body
+        covers = [] if is_in_body else self._cover
+        return spelt("".join(format_html(COVER, **shown._asdict()) for shown in covers) + body)
 
     @property
     def sound(self) -> list:

@@ -226,6 +226,17 @@ class PicturesInRss(TwoWeblogs):
             self.assertEqual(attributes | size, attributes)
         self.assertEqual([attributes["width"] for attributes, _ in told], ["640", "1200", "640"])
 
+    def test_an_entry_begins_with_its_cover_unless_its_words_show_it(self) -> None:
+        make_entry(self.amelie, "Twice", cover=self.cover, body=[picture_block(self.cover)])
+        twice, _, shots = json.loads(self.text(JSON))["items"]
+        size = 'width="640" height="400"'
+        figure = f'<figure><img src="{shots["image"]}" {size} alt="Dawn"></figure><figure><img '
+        self.assertEqual(shots["content_html"][: len(figure)], figure)
+        self.assertEqual(twice["content_html"].count("<img"), 1)
+        for path in (RSS, ATOM):
+            htmls = [each.content[0].value for each in feedparser.parse(self.text(path)).entries]
+            self.assertEqual([html.count("<img") for html in htmls], [1, 0, 4])
+
     def test_no_picture_of_anybody_else_is_among_them(self) -> None:
         evil = '<img src="https://evil.example/x.png" alt="x"><img src="data:image/png;base64,AA">'
         make_entry(self.amelie, "Evil", body=[("html", evil)])
