@@ -29,9 +29,9 @@ COLOURS = {
 }
 TYPEFACES: dict[str, Words] = {"serif": _("With serifs"), "sans": _("Without serifs")}
 WIDTHS: dict[str, tuple[Words, str]] = {
-    "narrow": (_("Narrow, about 60 characters"), "34rem"),
-    "middle": (_("Middle, about 68 characters"), "38rem"),
-    "broad": (_("Broad, about 75 characters"), "42rem"),
+    "narrow": (_("Narrow, about 63 characters"), "28rem"),
+    "middle": (_("Middle, about 70 characters"), "31rem"),
+    "broad": (_("Broad, about 75 characters"), "33rem"),
 }
 OF_THE_THEME: tuple[str, Words] = ("", _("The theme's own"))
 

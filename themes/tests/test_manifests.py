@@ -84,6 +84,13 @@ class Manifests(SimpleTestCase):
         rules = (FOLDER / "magazine" / "theme.css").read_text().partition("\n  blockquote {")[2]
         self.assertIn("\n  blockquote:has(> :nth-child(2)) { font: inherit; }", rules)
 
+    def test_no_line_is_longer_than_is_read_with_ease(self) -> None:
+        for theme in themes().values():
+            css = Path(find_static(theme.stylesheet)).read_text()
+            measures = [int(rems) for rems in re.findall(r"--measure: (\d+)rem", css)]
+            # Of the faces that systems bring along, 2.2 characters or a few more fill one rem.
+            self.assertLessEqual(max(measures), 33, theme.name)
+
     def test_a_theme_that_was_taken_away_gives_way_to_the_default(self) -> None:
         self.assertEqual(look_of("taken-away").theme.name, DEFAULT)
 
