@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from scope.managers import OfWeblogManager
+
 LONGEST_SOURCE = 500
 
 
@@ -20,6 +22,8 @@ class Imported(models.Model):
     )
     revision_id = models.BigIntegerField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OfWeblogManager()
 
     class Meta:
         verbose_name_plural = "imported"

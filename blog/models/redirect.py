@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from scope.managers import OfWeblogManager
+
 LONGEST_PATH = 500
 
 
@@ -11,6 +13,8 @@ class Redirect(models.Model):
     weblog = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
     old_path = models.CharField(max_length=LONGEST_PATH)
     page = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
+
+    objects = OfWeblogManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["weblog", "old_path"], name="old_path_once")]

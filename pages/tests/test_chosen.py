@@ -2,13 +2,15 @@
 
 from unittest.mock import patch
 
+from django.db.models import Manager
 from django.test import SimpleTestCase
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from blog.blocks import BodyBlock
 from blog.models import BlogEntryPage
-from pages.checks import check_choosers, choosers_in
+from pages.checks import UNSCOPED, check_choosers, check_managers, choosers_in
+from scope.managers import OfWeblogManager
 
 
 class ShelfBlock(StructBlock):
@@ -25,3 +27,15 @@ class Choosers(SimpleTestCase):
     def test_the_check_looks_into_blocks_of_blocks(self) -> None:
         names = {block.name for block in choosers_in(BodyBlock())}
         self.assertEqual(names, {"image", "file", "captions"})
+
+    def test_a_model_that_offers_everybody_the_rows_of_all_weblogs_is_found_by_a_check(
+        self,
+    ) -> None:
+        self.assertEqual(check_managers(None), [])
+        with patch.object(OfWeblogManager, "get_queryset", Manager.get_queryset):
+            found = {error.obj._meta.label for error in check_managers(None)}
+        self.assertIn("blog.Category", found)
+        with patch.dict(UNSCOPED, clear=True):
+            found = {error.obj._meta.label for error in check_managers(None)}
+        self.assertEqual(found, {"tenancy.Tenancy", "tenancy.HostAlias", "blog.RenderedBody",
+                                 "demo.DemoWeblog"})  # fmt: skip

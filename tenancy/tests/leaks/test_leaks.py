@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from pages.checks import own_models
 from tenancy.firewall.proven import PROVEN
 from tenancy.models import RoleName
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.leaks.addresses import NOT_ASKED, names
 from tenancy.tests.leaks.breaks import BREAKS, taken_out
 from tenancy.tests.leaks.crawl import Crawler, Findings
-from tenancy.tests.leaks.world import Planted, plant
+from tenancy.tests.leaks.world import UNPLANTED, Planted, plant
 
 
 class TwoMarkedWeblogs(TwoWeblogs):
@@ -71,6 +72,12 @@ class Leaks(TwoMarkedWeblogs):
 
     def test_as_contributor(self) -> None:
         self.assert_tight(RoleName.CONTRIBUTOR, sorted(names()))
+
+    def test_every_model_of_ours_is_planted(self) -> None:
+        planted = {label for label, rows in self.mine.owned().items() if rows.exists()}
+        missing = {model._meta.label for model in own_models()} - planted - set(UNPLANTED)
+        where = "plant a marked row in tenancy/tests/leaks/world.py, or say there why none"
+        self.assertEqual(missing, set(), where)
 
     def test_every_proven_view_exists(self) -> None:
         self.assertEqual(PROVEN - set(names()), set())

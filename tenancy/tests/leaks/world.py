@@ -48,8 +48,9 @@ from blog.models import (
     RenderedBody,
     Tag,
 )
-from library.models import Document, Picture
+from library.models import Document, DocumentTag, Picture, PictureTag
 from pages.models import BasePage
+from portability.models import Imported
 from search.models import IndexedEntry, IndexedWord
 from tenancy.invitations import send_invitation
 from tenancy.models import (
@@ -68,6 +69,15 @@ from trash.files import throw_away_file
 from trash.models import Trashed
 from trash.pages import throw_away
 
+# Models of ours without a row of their own here.
+UNPLANTED = {
+    "home.HomePage": "the platform's",
+    "library.Rendition": "made of a picture whenever one is shown",
+    "tenancy.Preview": "shown once to whoever has its key",
+    "demo.DemoWeblog": "names a weblog and nothing else, to commands",
+    "jobs.Heartbeat": "the worker's",
+    "pagecache.Generation": "a number for each host",
+}
 COMMON = "Common"  # stands in every title, so that searches find both weblogs' things
 
 
@@ -87,9 +97,9 @@ class Planted:
 
     def rows(self) -> dict[str, str]:
         """Return a digest of all that the weblog owns in each table."""
-        return {name: _digest(rows) for name, rows in self._owned().items()}
+        return {name: _digest(rows) for name, rows in self.owned().items()}
 
-    def _owned(self) -> dict[str, QuerySet]:
+    def owned(self) -> dict[str, QuerySet]:
         tenancy, path = self.tenancy, self.weblog.path
         pages = list(
             BasePage._base_manager.filter(path__startswith=path).values_list("pk", flat=True)
@@ -121,7 +131,9 @@ class Planted:
             RenderedBody: Q(page__in=pages),
             Ingredient: Q(body__page__in=pages),
             Picture: Q(collection=tenancy.collection_id),
+            PictureTag: Q(content_object__collection=tenancy.collection_id),
             Document: Q(collection=tenancy.collection_id),
+            DocumentTag: Q(content_object__collection=tenancy.collection_id),
             Collection: Q(pk=tenancy.collection_id),
             Site: Q(root_page=self.weblog.pk),
             HostAlias: Q(page=self.weblog.pk),
@@ -138,6 +150,7 @@ class Planted:
             get_user_model().groups.through: Q(group_id__in=groups),
             FormState: Q(user__in=people),
             Trashed: Q(weblog__in=pages),
+            Imported: Q(weblog__in=pages),
             UploadedFile: Q(uploaded_by_user__in=people),
         }
         owned = {}
@@ -275,6 +288,7 @@ def _labels_and_addresses(planted: Planted) -> None:
         page=published, html=f"{planted.mark}html", feed_html=f"{planted.mark}feedhtml"
     )
     Ingredient.objects.create(body=rendered, kind="page", thing_id=published.pk)
+    Imported.objects.create(weblog=planted.weblog, source=f"{planted.mark}.md", page=published)
 
 
 def _under_review(planted: Planted) -> None:
