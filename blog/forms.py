@@ -80,8 +80,6 @@ class InWeblogsTime(ChoosingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        page = self.instance if self.instance.pk or not self.parent_page else self.parent_page
-        self.weblog = page.get_weblog()
         self.zone = ZoneInfo(self.weblog.time_zone) if self.weblog else None
         if self.zone:
             for name in {"go_live_at", "expire_at", "date"} & set(self.fields):
@@ -169,8 +167,7 @@ class BlogEntryForm(UnderATitle):
         if "authors" in self.fields and not self.instance.pk and self.for_user:
             self.initial["authors"] = [self.for_user.get_full_name()]
         if "categories" in self.fields:
-            categories = self._labels("categories")
-            self.fields["categories"].queryset = categories
+            categories = self.fields["categories"].queryset
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(
                 choices=[
                     (category.pk, "– " * depth + category.name)
@@ -209,12 +206,10 @@ class BlogEntryForm(UnderATitle):
     def clean_title(self) -> str:
         return self.cleaned_data["title"] or self.instance.title or _("Untitled")
 
-    def _labels(self, name: str) -> Any:
-        model = self._meta.model._meta.get_field(name).related_model
-        return model.objects.filter(weblog_id=self.weblog.pk if self.weblog else None)
-
     def _names(self, name: str) -> list[str]:
-        return list(self._labels(name).values_list("name", flat=True)[:SUGGESTIONS])
+        model = self._meta.model._meta.get_field(name).related_model
+        labels = model.objects.filter(weblog_id=self.weblog.pk if self.weblog else None)
+        return list(labels.values_list("name", flat=True)[:SUGGESTIONS])
 
     def save(self, commit: bool = True) -> Any:
         """Store the entry, making the tags and authors that were named for the first time."""

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import ChooserBlock, PageChooserBlock
 
-from pages.references import NOT_THERE, REFUSED
+from pages.references import NOT_THERE, REFUSED, of_weblog
 
 
 class ChosenBlock(ChooserBlock):
@@ -39,13 +39,20 @@ class ChosenPageBlock(ChosenBlock, PageChooserBlock):
 
 
 class ChoosingForm(WagtailAdminPageForm):
-    """Tells of what is chosen in a field what the blocks tell of theirs."""
+    """Tells of what is chosen in a field what the blocks tell of theirs.
+
+    It offers the rows of the page's weblog, also to somebody who writes in two and to operators.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        page = self.instance if self.instance.pk or not self.parent_page else self.parent_page
+        self.weblog = page.get_weblog()
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.error_messages["invalid_choice"] = NOT_THERE
+                if self.weblog:
+                    field.queryset = of_weblog(field.queryset, self.weblog)
 
 
 def _is_there(value: Any) -> bool:

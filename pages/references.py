@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractPage, ReferenceIndex
 
@@ -25,8 +26,8 @@ Reference = tuple[int, str]  # id of a content type, and the key of a row as tex
 def refuse_foreign(page: AbstractPage) -> None:
     """Refuse a page that refers to what the person writing it may not see.
 
-    Files must be of the page's own weblog: who writes in two may see those of the other, but a page
-    that readers see would publish them.
+    Files, and rows that have a ``weblog``, must be of the page's own weblog: who writes in two may
+    see those of the other, but a page that readers see would publish them.
 
     What a stored version of the page refers to already stays allowed: that a linked page was
     removed since must not keep anybody from saving their words.
@@ -63,8 +64,17 @@ def _hidden(references: set[Reference], weblog: AbstractPage | None) -> set[Refe
         assert model
         numbers = {pk for pk in pks if pk.isdecimal() and len(pk) < 19}
         rows = model._default_manager.filter(pk__in=numbers)
-        if weblog and any(field.name == "collection" for field in model._meta.fields):
-            rows = rows.filter(collection__tenancy__weblog=weblog.pk)
+        if weblog:
+            rows = of_weblog(rows, weblog)
+            if any(field.name == "collection" for field in model._meta.fields):
+                rows = rows.filter(collection__tenancy__weblog=weblog.pk)
         visible = {str(pk) for pk in rows.values_list("pk", flat=True)}
         hidden |= {(content_type_id, pk) for pk in pks - visible}
     return hidden
+
+
+def of_weblog(rows: QuerySet, weblog: AbstractPage) -> QuerySet:
+    """Keep rows of the weblog, where they name theirs; any page may be linked."""
+    names_it = any(field.name == "weblog" for field in rows.model._meta.fields)
+    is_page = issubclass(rows.model, AbstractPage)
+    return rows.filter(weblog=weblog.pk) if names_it and not is_page else rows

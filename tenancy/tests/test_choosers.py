@@ -1,14 +1,22 @@
 """A chooser that was opened from a page's form offers the files of the page's weblog alone."""
 
 from typing import Any
+from unittest.mock import patch
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from wagtail.blocks import StreamBlock
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.factories import make_entry, make_picture
-from blog.models import BlogIndexPage
+from blog.models import BlogEntryPage, BlogIndexPage, Category
 from library.models import Document
+from pages.chosen import ChosenBlock
+from pages.references import refuse_foreign
+from scope.current import Scope, use_scope
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog
@@ -104,3 +112,48 @@ class ChoosersOfFiles(TwoWeblogs):
         for picture, status in zip(self.pictures, (200, 200, 404), strict=True):
             answer = self.client.get(f"{PICTURES}chosen/{picture.pk}/", headers={"Referer": form})
             self.assertEqual(answer.status_code, status, picture)
+
+
+class CategoryBlock(ChosenBlock):
+    target_model = Category
+
+
+class RowsOfAWeblog(TwoWeblogs):
+    """Somebody who may see another weblog's rows can't choose them for a page of this one."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.person = cls.amelie.tenancy.owners.user_set.get()
+        set_role(cls.bob.tenancy, cls.person, RoleName.OWNER)
+        cls.operator = get_user_model().objects.create_superuser("op", "op@example.org")
+        cls.own, cls.other = (
+            Category.named(weblog, ["Life"])[0] for weblog in (cls.amelie, cls.bob)
+        )
+
+    def test_in_a_field(self) -> None:
+        address = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        body = streamfield([("paragraph", rich_text("<p>Words</p>"))])
+        for person in (self.person, self.operator):
+            self.client.force_login(person)
+            for category, status in ((self.other, 200), (self.own, 302)):
+                data = {"title": "Kept", "slug": "", "visibility": "public", "body": body,
+                        "categories": category.pk}  # fmt: skip
+                answer = self.client.post(
+                    address, nested_form_data(data), headers={"host": "localhost"}
+                )
+                self.assertEqual(answer.status_code, status, f"{person} {category.pk}")
+
+    def test_in_a_block(self) -> None:
+        field = BlogEntryPage._meta.get_field("body")
+        both = Scope(weblog_ids=frozenset({self.amelie.pk, self.bob.pk}))
+        with (
+            patch.object(field, "stream_block", StreamBlock([("category", CategoryBlock())])),
+            use_scope(both),
+        ):
+            for category in (self.own, self.other):
+                entry = BlogEntryPage(weblog=self.amelie, body=[("category", category)])
+                if category == self.own:
+                    refuse_foreign(entry)
+                else:
+                    self.assertRaises(ValidationError, refuse_foreign, entry)
