@@ -19,6 +19,9 @@ from wagtail.images.blocks import ImageBlock, ImageBlockComparison, ImageChooser
 from library.models import Document, Picture
 from pages.chosen import ChosenBlock
 
+# Under which names blocks keep a document: in raw blocks it is a number like any other.
+DOCUMENTS = frozenset({"file", "captions"})
+
 _pictures: ContextVar[dict[int, Picture] | None] = ContextVar("pictures", default=None)
 _documents: ContextVar[dict[int, Document] | None] = ContextVar("documents", default=None)
 
@@ -92,7 +95,7 @@ def pointed_to(raw: Any) -> Iterator[tuple[str, int]]:
         if "alt_text" in raw and isinstance(raw.get("image"), int):
             yield "picture", raw["image"]
         for key, value in raw.items():
-            if key in ("file", "captions") and isinstance(value, int):
+            if key in DOCUMENTS and isinstance(value, int):
                 yield "document", value
             else:
                 yield from pointed_to(value)

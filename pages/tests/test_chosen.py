@@ -8,6 +8,7 @@ from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from blog.blocks import BodyBlock
+from blog.blocks.known import DOCUMENTS, KnownDocumentBlock
 from blog.models import BlogEntryPage
 from pages.checks import UNSCOPED, check_choosers, check_managers, choosers_in
 from scope.managers import OfWeblogManager
@@ -27,6 +28,12 @@ class Choosers(SimpleTestCase):
     def test_the_check_looks_into_blocks_of_blocks(self) -> None:
         names = {block.name for block in choosers_in(BodyBlock())}
         self.assertEqual(names, {"image", "file", "captions"})
+
+    def test_a_document_in_a_block_is_found_by_its_name(self) -> None:
+        choosers = choosers_in(BodyBlock())
+        names = {block.name for block in choosers if isinstance(block, KnownDocumentBlock)}
+        where = "readers would not see it: add the name to blog.blocks.known.DOCUMENTS"
+        self.assertEqual(names, DOCUMENTS, where)
 
     def test_a_model_that_offers_everybody_the_rows_of_all_weblogs_is_found_by_a_check(
         self,
