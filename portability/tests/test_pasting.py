@@ -77,7 +77,8 @@ class Pasted(SimpleTestCase):
         for is_html in (True, False):
             stored = json.dumps(made(HOSTILE, is_html=is_html)).lower()
             for active in ("<script", "onclick", "onerror", "ontoggle", "onload", "<svg", "<form",
-                           'href=\\"javascript', 'href=\\"data', 'href=\\"\\"', "<iframe", "<img"):  # fmt: skip
+                           'href=\\"javascript', 'href=\\"data', 'href=\\"\\"', "<iframe",
+                           "<img"):  # fmt: skip
                 self.assertNotIn(active, stored, is_html)
 
     def test_ticked_boxes_stay_ticked(self) -> None:
