@@ -82,7 +82,7 @@ def _own(planned: Planned, address: str, slug: str, site: Site, *, is_dated: boo
     else:
         patterns = ["/:path/" if site.has_pretty_pages else "/:path:output_ext"]
     if not address and not source.is_jekyll:
-        yield from _in_sections(planned, slug)
+        yield from _in_sections(planned, slug, site)
     for pattern in patterns:
         for path in _filled(pattern, planned, slug) if ":" in pattern else [pattern]:
             yield path
@@ -109,12 +109,16 @@ def _filled(pattern: str, planned: Planned, slug: str) -> Iterator[str]:
         yield re.sub(r"(?<!:)/{2,}", "/", filled)
 
 
-def _in_sections(planned: Planned, slug: str) -> Iterator[str]:
+def _in_sections(planned: Planned, slug: str, site: Site) -> Iterator[str]:
     """Give what Hugo and Zola made of folders and a file's name."""
     source = planned.source
     folder = source.folder
+    if source.language_of_name not in ("", site.language):
+        folder = f"{source.language_of_name}/{folder}"
+    elif source.language_of_folder == site.language:
+        folder = folder.removeprefix(source.language_of_folder)
     for name in [slug] if slug else dict.fromkeys([source.stem, source.slug]):
-        path = f"{folder}/{name}" if folder else name
+        path = f"{folder.strip('/')}/{name}".lstrip("/")
         yield quote(path)
         yield quote(_hugos(path))
         yield "/".join(slugify(part.replace(".", "-")) for part in path.split("/"))

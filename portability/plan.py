@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -94,7 +94,7 @@ def analyse(
     site = read_site(folder_of_texts(folder), report)
     for source in find_sources(folder, exclude):
         try:
-            _add(plan, source, site, report, zone)
+            _add(plan, replace(source, languages=site.languages), site, report, zone)
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
         except UnicodeDecodeError as error:
@@ -106,7 +106,7 @@ def analyse(
             report.fail(source.name, 1, f"The file couldn't be read: {error!r:.200}")
     plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
     _tell_apart(plan.entries)
-    _give_slugs(plan, taken)
+    _give_slugs(plan, taken, site.language)
     for planned in plan.entries:
         for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
             plan.addresses.setdefault(key(path), planned)
@@ -127,7 +127,8 @@ def _add(plan: Plan, source: Source, site: Site, report: Report, zone: ZoneInfo)
     if not source.is_section:
         plan.entries.append(_planned(source, matter, site, report, zone))
         return
-    plan.section = plan.section or (matter if source.name.count("/") == 0 else None)
+    if "/" not in source.name and not source.language_of_name:
+        plan.section = plan.section or matter
     report.outcomes[source.name] = Outcome.SECTION
 
 
@@ -257,7 +258,7 @@ def _language(source: Source, matter: FrontMatter, fields: dict, report: Report)
     if written and not language:
         note = f"The language “{written[:40]}” isn't known here; the weblog's was taken."
         report.note(source.name, matter.line_of(name), note)
-    return language
+    return language or known_language(source.language)
 
 
 def _summary(fields: dict) -> str:
@@ -281,19 +282,22 @@ def _tell_apart(entries: list[Planned]) -> None:
             planned.date = before.date + timedelta(seconds=1)
 
 
-def _give_slugs(plan: Plan, taken: dict[str, str]) -> None:
-    """Make slugs unique: by the year, the month, the day, and at last by a number."""
+def _give_slugs(plan: Plan, taken: dict[str, str], sites_language: str) -> None:
+    """Make slugs unique: by another language, the year, the month, the day, at last a number."""
     used: set[str] = {slug for slug, source in taken.items() if not source}
     by_source = {source: slug for slug, source in taken.items() if source}
     used |= set(by_source.values())
-    for planned in plan.entries:
+    own = ("", sites_language)
+    for planned in sorted(plan.entries, key=lambda planned: planned.source.language not in own):
         if before := by_source.get(planned.source.name):
             planned.slug = before
             continue
         base = planned.slug
+        language = planned.source.language
+        in_language = [f"{base}-{language}".lower()] if language not in own else []
         dated = [f"{base}-{planned.date:{form}}" for form in ("%Y", "%Y-%m", "%Y-%m-%d")]
         numbered = (f"{base}-{number}" for number in range(2, len(used) + 3))
-        for slug in [base, *dated, *numbered]:
+        for slug in [base, *in_language, *dated, *numbered]:
             if slug not in used and not is_reserved(slug):
                 break
         planned.slug = slug

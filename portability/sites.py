@@ -39,6 +39,19 @@ class Site:
         except ValueError:
             return ""
 
+    @property
+    def languages(self) -> frozenset[str]:
+        several = self.fields.get("languages")
+        return frozenset(map(str.lower, several)) if isinstance(several, dict) else frozenset()
+
+    @property
+    def language(self) -> str:
+        """The one whose addresses don't begin with it."""
+        of_hugo = "en" if self.maker == "hugo" else ""
+        settings = ("defaultcontentlanguage", "default_language")
+        written = next(filter(None, map(self.fields.get, settings)), of_hugo)
+        return str(written)[:20].lower()
+
     def pattern(self, collection: str) -> str:
         """Return where Jekyll put a collection's texts, or "" if its settings don't say so."""
         collections = self.fields.get("collections")

@@ -5,7 +5,10 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+from blog.languages import known_language
 
 HTML = frozenset((".html", ".htm"))
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
@@ -21,6 +24,7 @@ NOT_ENTRIES = frozenset(
     ("readme.md", "license.md", "credits.md", "contributing.md", "changelog.md")
 )
 DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
+WITH_LANGUAGE = re.compile(r"(?P<name>.+)\.(?P<language>[a-z]{2,3}(?:[-_][a-z]{2,4})?)", re.I)
 JEKYLL = frozenset(("_posts", "_drafts"))
 PAGES = frozenset(("pages", "_pages"))
 # What lies beside `content` in a site of Hugo or Zola.
@@ -50,10 +54,14 @@ def folder_of_files(texts: Path) -> Path:
 
 @dataclass(frozen=True)
 class Source:
-    """One text; ``name`` is its path relative to the folder of texts, with slashes."""
+    """One text; ``name`` is its path relative to the folder of texts, with slashes.
+
+    ``languages`` are those in which the site's settings say that it is.
+    """
 
     root: Path
     name: str
+    languages: frozenset[str] = frozenset()
 
     @property
     def path(self) -> Path:
@@ -105,17 +113,47 @@ class Source:
 
     @property
     def is_section(self) -> bool:
-        return self.path.stem == "_index"
+        return self._name_and_language[0] == "_index"
 
     @property
     def is_bundle(self) -> bool:
         """Whether the file's folder holds one text and its pictures."""
-        return self.path.stem == "index" and "/" in self.name
+        return self._name_and_language[0] == "index" and "/" in self.name
 
     @property
     def stem(self) -> str:
-        """The name without folder and ending; of a bundle, the name of its folder."""
-        return self.path.parent.name if self.is_bundle else self.path.stem
+        """The name without folder, ending and language; of a bundle, the name of its folder."""
+        return self.path.parent.name if self.is_bundle else self._name_and_language[0]
+
+    @cached_property
+    def _name_and_language(self) -> tuple[str, str]:
+        """The name without ending, and the language that Hugo and Zola read at its end."""
+        whole = self.path.stem
+        found = WITH_LANGUAGE.fullmatch(whole)
+        if found is None or not known_language(found["language"]):
+            return whole, ""
+        name, language = found["name"], found["language"].lower()
+        others = (path.stem for path in self.path.parent.iterdir() if path != self.path)
+        is_one_of_several = any(name == _without_language(other) for other in others)
+        return (name, language) if language in self.languages or is_one_of_several else (whole, "")
+
+    @property
+    def language_of_name(self) -> str:
+        return self._name_and_language[1]
+
+    @cached_property
+    def language_of_folder(self) -> str:
+        """The language in which Hugo has all that is in a folder of `content`."""
+        first, slash, _ = self.name.partition("/")
+        if not slash or self.root.name != "content" or not known_language(first):
+            return ""
+        others = (path for path in self.root.iterdir() if path.is_dir() and path.name != first)
+        is_one_of_several = any(known_language(other.name) for other in others)
+        return first if first.lower() in self.languages or is_one_of_several else ""
+
+    @property
+    def language(self) -> str:
+        return self.language_of_name or self.language_of_folder
 
     @property
     def date(self) -> str:
@@ -178,6 +216,11 @@ class Source:
     def is_page(self) -> bool:
         """Whether it lies in a folder of pages that stand outside of time."""
         return bool(set(Path(self.name).parts[:-1]) & PAGES)
+
+
+def _without_language(stem: str) -> str:
+    found = WITH_LANGUAGE.fullmatch(stem)
+    return found["name"] if found and known_language(found["language"]) else stem
 
 
 def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:

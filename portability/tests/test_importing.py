@@ -212,6 +212,20 @@ class Layouts(Folder):
             "/posts/near/": "own", "/up/": "own", "/2020/d/": "d",
         })  # fmt: skip
 
+    def test_languages_in_names_and_folders_are_the_entries(self) -> None:
+        for name in ("posts/a.md", "posts/a.de.md", "posts/b/index.fr.md", "posts/c.no.md",
+                     "_index.md", "_index.de.md", "es/posts/d.md"):  # fmt: skip
+            self.put(f"content/{name}", YAML.format(title=name, body="Text"))
+        self.put("hugo.toml", "[languages.fr]\n[languages.es]\n")
+        self.assertEqual(self.take().count(Outcome.SECTION), 2)
+        entries = BlogEntryPage.objects.child_of(self.amelie)
+        self.assertEqual(dict(entries.values_list("slug", "language")), {
+            "a": "", "a-de": "de", "b": "fr", "c-no": "", "d": "es"})  # fmt: skip
+        self.assert_leads({
+            "/posts/a/": "a", "/de/posts/a/": "a-de", "/fr/posts/b/": "b", "/es/posts/d/": "d",
+            "/posts/c.no/": "c-no",
+        })  # fmt: skip
+
     def test_jekylls_settings_tell_its_addresses_and_words_are_tags_of_their_own(self) -> None:
         self.put("_config.yml", "baseurl: /blog\npermalink: /:categories/:year/:i_month/:title/")
         post = "---\ntitle: A\n{}: life travel\ntags: sea mountain\n---\n"
