@@ -43,7 +43,8 @@ class Manifests(SimpleTestCase):
         return Path(find_static("themes/platform.css")).read_text()
 
     def test_the_copy_button_covers_no_code_where_nothing_hovers(self) -> None:
-        touched = self.shared().partition("@media screen and (hover: none) and (scripting: enabled)")[2]
+        where = "@media screen and (hover: none) and (scripting: enabled)"
+        touched = self.shared().partition(where)[2]
         self.assertIn(".copy { position: static;", touched.partition("\n  }")[0])
 
     def test_what_stands_in_a_line_runs_as_the_line_does(self) -> None:
@@ -60,7 +61,7 @@ class Manifests(SimpleTestCase):
             rule = css.partition(f"  {raised} {{")[2].partition("}")[0]
             self.assertIn("line-height: 0;", rule)
 
-    def test_buttons_keep_their_shape_in_forced_colours_and_show_the_focus_in_the_dark(self) -> None:
+    def test_buttons_keep_their_shape_in_forced_colours_and_their_focus_in_the_dark(self) -> None:
         css = self.shared()
         for name in (".search button", ".labels a", ".lightbox button"):
             rule = css.partition(f"  {name} {{")[2].partition("}")[0]
