@@ -51,7 +51,7 @@ class ChoosingForm(WagtailAdminPageForm):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.error_messages["invalid_choice"] = NOT_THERE
-                if self.weblog:
+                if self.weblog and field.queryset is not None:
                     field.queryset = of_weblog(field.queryset, self.weblog)
 
 
