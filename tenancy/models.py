@@ -96,9 +96,6 @@ class Tenancy(models.Model):
         """The group of the weblog's owners."""
         return self.roles.select_related("group").get(name=RoleName.OWNER).group
 
-    def group_of(self, name: str) -> Group:
-        return self.roles.select_related("group").get(name=name).group
-
 
 class Incoming(models.Model):
     """Room that is held for a file from the look at its form until its row is there."""

@@ -38,13 +38,8 @@ if TYPE_CHECKING:
     from blog.models import BlogEntryPage, BlogIndexPage
     from pages.prepared import Unread
 
-# Where each format lives below its listing, and its media type.
+# Where each format lives below its listing.
 PATHS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed.json"}
-MEDIA_TYPES = {
-    "rss": "application/rss+xml",
-    "atom": "application/atom+xml",
-    "json": "application/feed+json",
-}
 UNTITLED = "…"
 # What makes readers of feeds take a text for HTML: end tags and entities.
 LIKE_HTML = re.compile(rf"<(?=/)|&(?=#|\w*[\d_]|(?:apos|{'|'.join(name2codepoint)})\b)")

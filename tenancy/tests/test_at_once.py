@@ -86,7 +86,7 @@ def test_an_invitation_that_two_accept_at_once_makes_one_account(weblog: BlogInd
 
     assert sorted(at_once(lambda: accept("Eve"), lambda: accept("Mallory"))) == [False, True]
     assert User.objects.filter(email="eve@example.org").count() == 1
-    assert weblog.tenancy.group_of(RoleName.AUTHOR).user_set.count() == 1
+    assert weblog.tenancy.roles.get(name=RoleName.AUTHOR).group.user_set.count() == 1
 
 
 def test_a_name_that_two_take_at_once_is_ones_home_or_the_others_alias(
