@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from blog.factories import make_entry, make_picture, picture_block
+from blog.factories import every_block, make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Redirect
 from blog.share_pictures import card_of
 from home.models import HomePage
@@ -42,8 +42,9 @@ PATTERNS = {
         *[f"{{w}}-{state}/share-0123456789abcdef.png" for state in ("published", "about", *HIDDEN)],
     ],
     "^((?:[\\w\\-]+/)*)$": [
-        "{w}-published/", "{w}-unlisted/", "{w}-about/", "{w}-old/", "{w}-published", "nothing/",
-        *[f"{{w}}-{state}/" for state in HIDDEN], *[f"{{w}}-old-{state}/" for state in HIDDEN],
+        "{w}-published/", "{w}-blocks/", "{w}-unlisted/", "{w}-about/", "{w}-old/", "{w}-published",
+        "nothing/", *[f"{{w}}-{state}/" for state in HIDDEN],
+        *[f"{{w}}-old-{state}/" for state in HIDDEN],
     ],
 }  # fmt: skip
 ROUTES = {
@@ -109,6 +110,7 @@ def furnish(weblog: BlogIndexPage, name: str) -> dict[str, str]:
     )
     published.body.append(picture_block(shown, f"{name}markerblock"))
     published.save_revision().publish()
+    entry("blocks", body=every_block(weblog))
     now = timezone.now()
     entry("unlisted", visibility="unlisted")
     hidden = [

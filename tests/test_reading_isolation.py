@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver
-from wagtail.models import CollectionViewRestriction
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import CollectionViewRestriction, get_page_models
 
+from blog.blocks import BodyBlock
 from blog.models import BlogIndexPage
 from blogsite import reader_urls
 from home.models import HomePage
+from pages.models import BasePage
 from tests.five_weblogs import HIDDEN, PATTERNS, ROUTES, FiveWeblogs
 
 
@@ -29,9 +32,29 @@ class ReadingIsolation(FiveWeblogs):
             "Add each new pattern with example addresses to tests/five_weblogs.py, or take it out."
         )
         self.assertEqual(set(patterns(reader_urls.urlpatterns)), set(PATTERNS), where)
-        for model in (BlogIndexPage, HomePage):
-            routes = {route.name for route in model.get_subpage_urls()}
-            self.assertEqual(routes, set(ROUTES[model.__name__]), where)
+        for model in get_page_models():
+            if issubclass(model, RoutablePageMixin):
+                routes = {route.name for route in model.get_subpage_urls()}
+                self.assertEqual(routes, set(ROUTES.get(model.__name__, ())), where)
+
+    def test_every_type_of_page_and_block_has_an_example_in_each_weblog(self) -> None:
+        answered = {(asked.host, asked.path) for asked in self.asked if asked.status == 200}
+        for host, root, weblog in self.weblogs.values():
+            shown = [
+                page
+                for page in weblog.get_descendants(inclusive=True).specific()
+                if (host, root + page.url_path.removeprefix(weblog.url_path)) in answered
+            ]
+            self.assertEqual(
+                {BasePage, HomePage, *map(type, shown)},
+                set(get_page_models()),
+                "publish one of each in furnish(), with its address in PATTERNS: "
+                "tests/five_weblogs.py",
+            )
+            blocks = {block.block_type for page in shown for block in getattr(page, "body", ())}
+            self.assertEqual(
+                blocks, set(BodyBlock().child_blocks), "add it to blog.factories.every_block"
+            )
 
     def test_every_address_answers_without_an_error(self) -> None:
         for asked in self.asked:
@@ -46,6 +69,7 @@ class ReadingIsolation(FiveWeblogs):
                 own += f"{name}marker" in asked.all_of_it
                 for other in self.weblogs.keys() - {name}:
                     self.assertNotIn(f"{other}marker", asked.all_of_it, asked)
+                    self.assertNotIn(f"{other} published", asked.all_of_it, asked)
             self.assertGreater(own, 20, "the test must see the weblog's own things")
 
     def test_a_domain_of_several_weblogs_shows_nothing_of_those_elsewhere(self) -> None:
