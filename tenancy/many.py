@@ -78,7 +78,8 @@ class ManyPages(AtOnce):
         pages = BasePage.objects.filter(pk__in=listed, trashed_at=None)
         if parent_id is not None and Tenancy.objects.filter(weblog=int(parent_id)).exists():
             shows_pages = self.request.GET.get("show") == "pages"
-            pages = pages.filter(infopage__isnull=not shows_pages)
+            kind = "infopage" if shows_pages else "blogentrypage"
+            pages = pages.filter(**{f"{kind}__isnull": False})
         return pages.values_list("pk", flat=True)
 
 

@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, Category, InfoPage, Redirect
+from home.models import HomePage
 from jobs.schedule import keep_schedule
 from jobs.worker import work_once
 from pages.models import BasePage
@@ -204,14 +205,16 @@ class Trash(TwoWeblogs):
 
     def test_all_of_a_list_are_those_that_it_shows(self) -> None:
         self.amelie.add_child(instance=InfoPage(title="About her"))
+        self.amelie.add_child(instance=HomePage(title="Of no list"))
         throw_away(make_entry(self.amelie, "Gone already"))
         address = f"/admin/bulk/pages/basepage/delete/?id=all&childOf={self.amelie.pk}"
         asked = self.owner.get(address)
         self.assertContains(asked, ">Missed</li>")
-        for title in ("About her", "Gone already"):
+        for title in ("About her", "Of no list", "Gone already"):
             self.assertNotContains(asked, title)
         pages = self.owner.get(f"{address}&show=pages")
         self.assertContains(pages, ">About her</li>")
+        self.assertNotContains(pages, "Of no list")
         for asked in (pages, self.owner.get(f"{address}&show=pages&q=Missed")):
             self.assertNotContains(asked, ">Missed</li>", status_code=asked.status_code)
         filtered = self.owner.get(f"{address}&p=1&visibility=&owner=ann", follow=True)
