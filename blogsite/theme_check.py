@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import find as find_static
 from django.db import transaction
 from django.http import HttpResponse
 from django.template import engines
+from django.templatetags.static import static
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.text import slugify
@@ -37,6 +38,12 @@ PATHS = (
 STATUSES = {"/no-such-page/": 404, "/gone/": 410}  # else 200
 LANGUAGES = ("en", "ar")
 LANDMARKS = ("header", "main", "footer", "nav")
+# What is looked for in a theme before blog/templates/blog.
+REPLACEABLE = (
+    "archive.html", "blog_entry_page.html", "blog_index_page.html", "entry_card.html",
+    "info_page.html", "listing.html", "search.html",
+)  # fmt: skip
+UNGATHERED = "Static files aren't gathered: run `manage.py prepare --static-only` first."
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 
@@ -46,6 +53,11 @@ def faults(theme: Theme, keep: Path | None = None) -> Iterator[str]:
     Each page is also written into the folder ``keep``, for other checkers.
     """
     yield from _faults_of_files(theme)
+    try:
+        static(theme.stylesheet)
+    except ValueError:
+        yield UNGATHERED
+        return
     with taken_away():
         for language in LANGUAGES:
             weblog = example(theme, language)
@@ -82,9 +94,11 @@ def _faults_of_files(theme: Theme) -> Iterator[str]:
         yield "The stylesheet loads something from elsewhere, which no page for readers may do."
     for path in (theme.folder / "templates").glob("**/*.html"):
         name = str(path.relative_to(theme.folder / "templates"))
+        if name not in REPLACEABLE:
+            yield f"templates/{name} is never used; what may stand there: {', '.join(REPLACEABLE)}."
+            continue
         try:
             engines["django"].get_template(f"{theme.name}/templates/{name}")
-            engines["django"].get_template(f"blog/{name}")
         except Exception as error:  # whatever a template can do wrong
             yield f"templates/{name}: {error}"
     accents = {"its own": theme.accent}

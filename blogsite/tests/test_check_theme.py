@@ -1,5 +1,6 @@
 """The check that whoever makes a theme runs."""
 
+import shutil
 import tempfile
 from dataclasses import replace
 from io import StringIO
@@ -26,6 +27,26 @@ class CheckTheme(TwoWeblogs):
         call_command("check_theme", "literary", stdout=out)
         self.assertIn("sound", out.getvalue())
         self.assertEqual(BlogIndexPage.objects.count(), weblogs)
+
+    def test_a_template_that_nothing_looks_for_is_told_and_files_that_are_not_gathered(
+        self,
+    ) -> None:
+        theme = manifest.weblogs_themes()["literary"]
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(theme.folder, folder, dirs_exist_ok=True)
+            for name in ("base.html", "blocks/quote.html"):
+                path = Path(folder, "templates", name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+            with (
+                mock.patch.object(manifest.Theme, "folder", Path(folder)),
+                mock.patch("blogsite.theme_check.static", side_effect=ValueError("Missing")),
+            ):
+                told = sorted(faults(theme))
+        self.assertIn("prepare --static-only", told[0])
+        self.assertIn("templates/base.html is never used", told[1])
+        self.assertIn("templates/blocks/quote.html is never used", told[2])
+        self.assertEqual(len(told), 3)
 
     def test_an_unknown_theme_is_refused(self) -> None:
         with self.assertRaisesMessage(CommandError, "but literary, magazine, technical"):
