@@ -16,6 +16,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from blog.blocks.length import LONGEST
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
 from blog.models.redirect import LONGEST_PATH
+from library.models import Picture
 from library.storages import is_away
 from pages.models import BasePage
 from pages.statistics import collect_statistics
@@ -24,12 +25,13 @@ from portability.frontmatter import plain
 from portability.links import FileSurroundings
 from portability.liquid import without_liquid
 from portability.models import LONGEST_SOURCE, Imported
-from portability.pictures import Shelf
+from portability.pictures import RehearsedShelf, Shelf
 from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
+TOO_DEEP = "The text is nested too deeply to be read."
 STILL_PUBLISHED = (
     "By its file it would be hidden; it is still published, for its writer has changed it."
 )
@@ -93,9 +95,7 @@ class _Run:
             row = self.known.get(planned.source.name)
             planned.page_id = (row and row.page_id) or 0
         if rehearse:
-            self.report.is_rehearsal = True
-            for planned in self.plan.entries:
-                self.report.outcomes[planned.source.name] = self._foreseen(planned)
+            self._rehearse()
             return self.report
         self._introduce()
         with disable_reference_index_auto_update():
@@ -104,6 +104,22 @@ class _Run:
             except KeyboardInterrupt:
                 self.report.is_stopped = True
         return self.report
+
+    def _rehearse(self) -> None:
+        """Report what an import would do and remark, but store nothing."""
+        self.report.is_rehearsal = True
+        self.shelf = RehearsedShelf(self.folder, self.weblog, self.report)
+        entries, total = self.plan.entries, len(self.plan.entries)
+        for planned in entries:  # first all, as links lead to each other
+            self.report.outcomes[planned.source.name] = self._foreseen(planned)
+        for number, planned in enumerate(entries, start=1):
+            if self.report.outcomes[planned.source.name] in (Outcome.IMPORTED, Outcome.UPDATED):
+                try:
+                    self._blocks_of(planned, self._near(planned))
+                    self._cover_of(planned)
+                except RecursionError:
+                    self.report.fail(planned.source.name, 1, TOO_DEEP)
+            self.progress(number, total)
 
     def _taken_slugs(self) -> dict[str, str]:
         """Return the weblog's slugs, each with the source that it was imported from, or ""."""
@@ -149,7 +165,7 @@ class _Run:
         except ValidationError as error:
             self.report.fail(name, 1, " ".join(error.messages))
         except RecursionError:
-            self.report.fail(name, 1, "The text is nested too deeply to be read.")
+            self.report.fail(name, 1, TOO_DEEP)
         except Exception as error:
             if is_away(error) or isinstance(error, (OperationalError, InterfaceError)):
                 raise  # the next file would fare no better
@@ -179,15 +195,10 @@ class _Run:
 
     def _store(self, planned: Planned) -> bool:
         """Write the page, its redirects and the note of where it came from, all or nothing."""
-        near = FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
+        near = self._near(planned)
         page = self._page(planned)
-        body = planned.matter.body
-        without_tags = without_liquid if planned.source.is_jekyll else without_shortcodes
-        body = without_tags(body, planned.matter.body_line, near.listed)
-        blocks = blocks_from_markdown(body, planned.matter.body_line, near)
+        blocks = self._blocks_of(planned, near)
         page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
-        if _longest(blocks) > LONGEST:
-            near.listed(planned.matter.body_line, TOO_LONG)
         if page.pk and not planned.is_live:
             _take_down(page)
         self._fill(page, planned)
@@ -219,6 +230,24 @@ class _Run:
         self.report.blocks.update(block["type"] for block in blocks)
         return near.is_waiting
 
+    def _near(self, planned: Planned) -> FileSurroundings:
+        return FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
+
+    def _blocks_of(self, planned: Planned, near: FileSurroundings) -> list[dict]:
+        body = planned.matter.body
+        without_tags = without_liquid if planned.source.is_jekyll else without_shortcodes
+        body = without_tags(body, planned.matter.body_line, near.listed)
+        blocks = blocks_from_markdown(body, planned.matter.body_line, near)
+        if _longest(blocks) > LONGEST:
+            near.listed(planned.matter.body_line, TOO_LONG)
+        return blocks
+
+    def _cover_of(self, planned: Planned) -> Picture | None:
+        if not planned.cover or planned.is_page:
+            return None
+        line = planned.matter.line_of("image")
+        return self.shelf.picture(planned.source, planned.cover, line, planned.title)
+
     def _page(self, planned: Planned) -> BlogEntryPage | InfoPage:
         if planned.page_id:
             return BasePage.objects.get(pk=planned.page_id).specific
@@ -239,8 +268,7 @@ class _Run:
         page.categories = Category.named(self.weblog, planned.categories)
         page.authors = Author.named(self.weblog, planned.authors)
         if planned.cover:
-            line = planned.matter.line_of("image")
-            page.cover = self.shelf.picture(planned.source, planned.cover, line, planned.title)
+            page.cover = self._cover_of(planned)
             page.cover_alt = planned.cover_alt
 
     def _redirect(self, planned: Planned, page: BasePage) -> None:

@@ -6,7 +6,6 @@ import posixpath
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from blog.slugs import is_reserved
-from library.renditions import BODY_SPECS, rendition_address
 from pages.models import BasePage
 from portability.blocks import anchors_of_markdown
 from portability.liquid import without_liquid
@@ -129,7 +128,7 @@ class FileSurroundings:
 
     def picture_address(self, src: str, line: int) -> str:
         stored = self.shelf.picture(self.planned.source, src, line)
-        return rendition_address(stored, BODY_SPECS[1])
+        return self.shelf.address(stored) if stored else ""
 
     def listed(self, line: int, message: str) -> None:
         self.report.note(self.planned.source.name, line, message)

@@ -652,11 +652,22 @@ class Again(Folder):
         self.take()
         self.assertEqual(self.state(), before)
 
-    def test_a_rehearsal_writes_nothing(self) -> None:
+    def test_a_rehearsal_remarks_all_and_writes_nothing(self) -> None:
+        self.put("p.jpg", jpeg())
+        body = "![P](p.jpg) ![Q](gone.png) [nowhere](/x.pdf)\n\n{{< gist x >}}\n\n"
+        body += (
+            '<details><summary>S</summary><img src="p.jpg"><video src="v.mp4"></video></details>'
+        )
+        self.put("rich.md", YAML.format(title="R", body=body))
         before = self.state()
-        report = self.take(rehearse=True)
-        self.assertEqual(report.count(Outcome.IMPORTED), 2)
+        rehearsed = self.take(rehearse=True)
+        self.assertEqual(rehearsed.count(Outcome.IMPORTED), 3)
         self.assertEqual(self.state(), before)
+        done = self.take()
+        told = [str(note) for note in done.notes]
+        self.assertGreater(len(told), 3)
+        self.assertEqual([str(note) for note in rehearsed.notes], told)
+        self.assertEqual(rehearsed.pictures, done.pictures)
 
     def test_two_weblogs_take_the_same_folder_apart(self) -> None:
         self.take()
