@@ -6,7 +6,6 @@ import difflib
 import json
 import re
 import uuid
-from collections.abc import Iterator
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -15,8 +14,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from blog.sanitise import clean_html
-from portability.anchors import Anchors, without_explicit
 from portability.embeds import embed_address
+from portability.headings import HEADINGS, anchors_of, title_of, without_jumps
 from portability.markdown import to_html
 from portability.richtext import (
     NotRichText,
@@ -28,14 +27,11 @@ from portability.richtext import (
     paragraph,
 )
 from portability.surroundings import Surroundings
-from portability.tree import VOID, Element, Node, is_blank, parse, words
+from portability.tree import CONTAINERS, VOID, Element, Node, is_blank, parse, words
 
-HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
-CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
 LEFT_OUT = frozenset(("video", "audio", "iframe"))  # by what cleans HTML, with no words for them
 SHOWN_WITHOUT_WORDS = re.compile("<(?:img|hr)\\b")
 ID = re.compile(r'\bid="([^"]*)"')
-LONGEST_HEADING = 300
 LONGEST_ATTRIBUTION = 255
 
 
@@ -50,14 +46,9 @@ def blocks_from_html(html: str, near: Surroundings) -> list[dict[str, Any]]:
     return _made(html, near)
 
 
-def anchors_of_markdown(text: str) -> Anchors:
-    """Return the anchors that the headings of a Markdown text will have."""
-    return _anchors(parse(to_html(text, lambda line, message: None, [1])))
-
-
 def _made(html: str, near: Surroundings) -> list[dict[str, Any]]:
     nodes = parse(html)
-    anchors = _anchors(nodes)
+    anchors = anchors_of(nodes)
     lost: list[Element] = []
     for node in Element("root", children=nodes).walk():
         if node.tag == "img" and "src" in node.attrs:
@@ -71,7 +62,7 @@ def _made(html: str, near: Surroundings) -> list[dict[str, Any]]:
     maker = _Maker(near)
     maker.add_all(nodes)
     _list_lost(lost, maker.blocks, near)
-    return _without_jumps(maker.blocks)
+    return without_jumps(maker.blocks)
 
 
 def _is_to_same_page(node: Element) -> bool:
@@ -88,47 +79,6 @@ def _list_lost(lost: list[Element], blocks: list[dict[str, Any]], near: Surround
         if href not in there and not href.startswith("#:~:"):
             near.listed(node.line, f"the link leads to no heading: {href[:200]}")
             there.add(href)
-
-
-def _anchors(nodes: list[Node]) -> Anchors:
-    anchors = Anchors()
-    for heading in _headings(nodes):
-        text, explicit = _title_of(heading)
-        if text:
-            anchors.add(text, explicit)
-    return anchors
-
-
-def _headings(nodes: list[Node]) -> Iterator[Element]:
-    """Give the headings that become blocks, which are those that no HTML is made of."""
-    for node in nodes:
-        if isinstance(node, str):
-            continue
-        if node.tag in HEADINGS:
-            yield node
-        elif "data-notes" not in node.attrs and (node.tag in CONTAINERS or is_inline(node)):
-            yield from _headings(node.children)
-
-
-def _title_of(heading: Element) -> tuple[str, str]:
-    """Return a heading's words, and the anchor that it was given."""
-    text, explicit = without_explicit(" ".join(words(heading).split()))
-    return text[:LONGEST_HEADING], explicit or heading.attrs.get("id", "")
-
-
-def _without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Let sections begin at h2, right below the title, and no level be left out on the way down."""
-    written: list[tuple[int, int]] = []  # levels as written and as shown, from the top down
-    for block in blocks:
-        if block["type"] == "heading":
-            level = int(block["value"]["level"][1])
-            # Headings written on one level stay on one level.
-            while written and written[-1][0] > level:
-                written.pop()
-            if not written or written[-1][0] < level:
-                written.append((level, min(written[-1][1] + 1, 4) if written else 2))
-            block["value"]["level"] = f"h{written[-1][1]}"
-    return blocks
 
 
 def with_ids(blocks: list[dict], before: list[dict]) -> list[dict]:
@@ -206,7 +156,7 @@ class _Maker:
             raise NotRichText(f"<{tag}>")
 
     def _heading(self, node: Element) -> None:
-        text, _ = _title_of(node)
+        text, _ = title_of(node)
         for picture in [inner for inner in node.walk() if inner.tag == "img"]:
             self._figure(picture)
         if text:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from blog.slugs import is_reserved
 from pages.models import BasePage
-from portability.blocks import anchors_of_markdown
+from portability.headings import anchors_of_markdown
 from portability.liquid import without_liquid
 from portability.pictures import Shelf
 from portability.plan import Plan, Planned

@@ -10,6 +10,7 @@ import nh3
 
 from portability.rawhtml import ELEMENTS, PROGRAMS
 
+CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
 VOID = frozenset("area base br col hr img input link meta source track wbr".split())
 ATTRIBUTES = frozenset(
     """href src alt title id name class start type value max min low high open colspan rowspan
