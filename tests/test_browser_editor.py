@@ -24,6 +24,7 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     for kind in ("Markdown", "HTML", "Picture"):
         writer.locator(".c-sf-add-button").last.click()
         writer.get_by_role("option", name=kind, exact=True).click()
+    wait_saved(writer)
     writer.locator("[data-streamfield-child]").get_by_text("Choose a picture").click()
     expect(writer.locator(".modal .tagit-new input")).to_have_attribute("aria-label", "Tags")
     writer.locator(".modal").get_by_role("button", name="Close").click()
