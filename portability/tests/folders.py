@@ -18,6 +18,9 @@ def jpeg() -> bytes:
     return file.getvalue()
 
 
+YAML = "---\ntitle: {title}\ndate: 2020-05-06\n---\n{body}"
+
+
 class Folder(TwoWeblogs):
     """A folder that is filled by a test and thrown away after it."""
 
