@@ -10,60 +10,54 @@ from tenancy.tests.test_storage import picture
 
 
 class Account(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        self.owner = self.amelie.tenancy.owners.user_set.get()
+        self.client = Client(headers={"host": "localhost"})
+        self.client.force_login(self.owner)
+
     def test_nobody_claims_the_address_of_somebody_else(self) -> None:
-        owner = self.amelie.tenancy.owners.user_set.get()
-        client = Client(headers={"host": "localhost"})
-        client.force_login(owner)
         for address in ("bob@example.org", "not-here-yet@example.org"):
             data = {"name_email-first_name": "Amelie", "name_email-last_name": "B"}
-            response = client.post("/admin/account/", data | {"name_email-email": address})
+            response = self.client.post("/admin/account/", data | {"name_email-email": address})
             self.assertLess(response.status_code, 500)
-            owner.refresh_from_db()
-            self.assertEqual(owner.email, "amelie@example.org")
-            self.assertNotEqual(account_of(address), owner)
+            self.owner.refresh_from_db()
+            self.assertEqual(self.owner.email, "amelie@example.org")
+            self.assertNotEqual(account_of(address), self.owner)
 
     def test_a_name_may_be_one_and_the_address_is_shown(self) -> None:
-        owner = self.amelie.tenancy.owners.user_set.get()
-        client = Client(headers={"host": "localhost"})
-        client.force_login(owner)
-        shown = client.get("/admin/account/")
+        shown = self.client.get("/admin/account/")
         self.assertContains(shown, 'value="amelie@example.org"')
         data = {"name_email-first_name": "Amélie", "locale-preferred_language": "",
                 "locale-current_time_zone": "", "theme-theme": "system",
                 "theme-contrast": "system", "theme-density": "default"}  # fmt: skip
-        self.assertRedirects(client.post("/admin/account/", data), "/admin/account/")
-        owner.refresh_from_db()
-        self.assertEqual((owner.get_full_name(), owner.email), ("Amélie", "amelie@example.org"))
+        self.assertRedirects(self.client.post("/admin/account/", data), "/admin/account/")
+        self.owner.refresh_from_db()
+        self.assertEqual(
+            (self.owner.get_full_name(), self.owner.email), ("Amélie", "amelie@example.org")
+        )
 
     def test_nobody_gives_a_picture_of_themselves_which_nobody_would_be_sent(self) -> None:
-        owner = self.amelie.tenancy.owners.user_set.get()
-        client = Client(headers={"host": "localhost"})
-        client.force_login(owner)
-        account = client.get("/admin/account/")
+        account = self.client.get("/admin/account/")
         self.assertContains(account, "name_email-first_name")
         self.assertNotContains(account, "avatar-avatar")
         data = {"name_email-first_name": "Amelie", "name_email-last_name": "B",
                 "locale-preferred_language": "", "locale-current_time_zone": "",
                 "theme-theme": "system", "theme-contrast": "system", "theme-density": "default",
                 "avatar-avatar": picture()}  # fmt: skip
-        self.assertRedirects(client.post("/admin/account/", data), "/admin/account/")
-        owner.refresh_from_db()
-        self.assertEqual((owner.last_name, stored_files()), ("B", set()))
+        self.assertRedirects(self.client.post("/admin/account/", data), "/admin/account/")
+        self.owner.refresh_from_db()
+        self.assertEqual((self.owner.last_name, stored_files()), ("B", set()))
 
     def test_one_that_was_given_before_is_shown_nowhere(self) -> None:
-        owner = self.amelie.tenancy.owners.user_set.get()
-        UserProfile.objects.create(user=owner, avatar="avatar_images/me.png")
-        client = Client(headers={"host": "localhost"})
-        client.force_login(owner)
-        history = client.get(f"/admin/pages/{self.amelie.pk}/history/")
-        for page in (history, client.get("/admin/"), client.get("/admin/account/")):
+        UserProfile.objects.create(user=self.owner, avatar="avatar_images/me.png")
+        history = self.client.get(f"/admin/pages/{self.amelie.pk}/history/")
+        for page in (history, self.client.get("/admin/"), self.client.get("/admin/account/")):
             self.assertContains(page, "default-user-avatar.png")
             self.assertNotContains(page, "avatar_images")
 
     def test_time_zones_are_ones_that_have_a_name(self) -> None:
-        client = Client(headers={"host": "localhost"})
-        client.force_login(self.amelie.tenancy.owners.user_set.get())
-        account = client.get("/admin/account/")
+        account = self.client.get("/admin/account/")
         self.assertContains(account, 'value="Europe/Lisbon"')
         for nobodys in ("localtime", "Factory"):
             self.assertNotContains(account, f'value="{nobodys}"')
