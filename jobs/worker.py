@@ -16,7 +16,7 @@ from pagecache import generations
 log = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds
-PICTURES_AT_ONCE = 2  # in one round, each some seconds' work
+FOR_PICTURES = 8.0  # seconds of a round; what is begun is finished
 LATE = timedelta(seconds=60)
 
 
@@ -34,7 +34,7 @@ def work_once() -> None:
 
 
 def render_some() -> None:
-    render_waiting(PICTURES_AT_ONCE)
+    render_waiting(FOR_PICTURES)
 
 
 def work(stop: threading.Event) -> None:

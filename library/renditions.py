@@ -1,6 +1,8 @@
 """Renditions of pictures for pages and feeds, which a damaged file must never break."""
 
 import logging
+import math
+import time
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -8,7 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Case, Q, When, prefetch_related_objects
 from wagtail.images.models import Filter
 
 from library.models import Picture
@@ -99,7 +101,8 @@ def made_beforehand(picture: Picture, specs: Sequence[str]) -> list[Made]:
     return [Made(made.url, made.width, made.height) for made in found]
 
 
-ALL_SPECS = (
+# What a reader waits for where the worker hasn't made it, and what pages do without.
+NEEDED_SPECS = (
     BODY_SPECS,
     COVER_SPECS,
     [FALLBACK],
@@ -107,19 +110,19 @@ ALL_SPECS = (
     [FEED_SPEC],
     [FEED_ICON_SPEC],
     [CARD_SPEC],
-    list(AVIF_SPECS.values()),
 )
+ALL_SPECS = (*NEEDED_SPECS, list(AVIF_SPECS.values()))
 
 
-# What its sizes show, and where they lie.
+# What its sizes show, and where they lie; nobody fetches those of what was thrown away.
 MADE_OF = (
-    "pk", "file", "collection_id",
+    "pk", "file", "collection_id", "trashed_at",
     "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
 )  # fmt: skip
 
 
-def make_renditions(picture: Picture) -> bool:
-    """Make all sizes that pages use, AVIF among them, and have the picture's row tell of them.
+def make_renditions(picture: Picture, kinds: Iterable[Sequence[str]] = ALL_SPECS) -> bool:
+    """Make the sizes that pages use, and have the picture's row tell of them.
 
     Those that exist cost nothing. If the picture became another one meanwhile, nothing is told, and
     what was made is deleted: return whether it is still the same.
@@ -131,7 +134,7 @@ def make_renditions(picture: Picture) -> bool:
     caches["renditions"].clear()
     picture.sources = {}
     made: dict[str, Made] = {}
-    for specs in ALL_SPECS:
+    for specs in kinds:
         made |= dict(zip(specs, _made(picture, specs), strict=False))
     picture.sources = {"stamp": stamp(), "made": made}
     same = Picture.objects.filter(**{name: getattr(picture, name) for name in MADE_OF})
@@ -141,30 +144,39 @@ def make_renditions(picture: Picture) -> bool:
     return False
 
 
-def render_waiting(most: int) -> int:
-    """Make the sizes of a few pictures that came in lately; return how many.
+def render_waiting(seconds: float = math.inf) -> int:
+    """Make the sizes of pictures that came in lately; return how many have all by now.
 
-    A picture is ticked off before, so that no two processes work on it; one that is killed
+    What readers would wait for is made of each before AVIF is of any. After so many seconds none is
+    begun. A picture is ticked off before, so that no two processes work on it; one that is killed
     meanwhile leaves sizes that the first reader's request makes, all but AVIF.
     """
     rendered = 0
+    until = time.monotonic() + seconds
     waiting = Picture.objects.filter(is_rendered=False, trashed_at=None)
-    for pk in list(waiting.order_by("-pk").values_list("pk", flat=True)[:most]):
-        if not waiting.filter(pk=pk).update(is_rendered=True):
+    in_turn = waiting.order_by(Case(When(_tells_of_sizes(), then=1), default=0), "-pk")
+    while time.monotonic() < until and (picture := in_turn.first()):
+        row = Picture.objects.filter(pk=picture.pk)
+        if not row.filter(is_rendered=False).update(is_rendered=True):
             continue
-        # Read only now: the one before took its time, in which this may have become another.
-        picture = Picture.objects.filter(pk=pk).first()
-        if picture is None:
-            continue
+        is_second_turn = is_remembered(picture)
         try:
-            is_same = make_renditions(picture)
+            is_same = make_renditions(picture, ALL_SPECS if is_second_turn else NEEDED_SPECS)
         except StorageAway:
-            Picture.objects.filter(pk=pk).update(is_rendered=False)
+            row.update(is_rendered=False)
             log.warning("No sizes are made of pictures: the store of files is away")
             break
-        picture_rendered.send(sender=Picture, instance=picture)
-        rendered += is_same
+        if not is_second_turn:
+            row.update(is_rendered=False)
+        elif is_same:
+            picture_rendered.send(sender=Picture, instance=picture)
+            rendered += 1
     return rendered
+
+
+def _tells_of_sizes() -> Q:
+    # A row that tells of none has no stamp to compare.
+    return Q(sources__has_key="stamp", sources__stamp=stamp())
 
 
 def unmake_renditions(picture: Picture) -> None:
@@ -187,10 +199,7 @@ def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
 
 def render_outdated_again() -> None:
     """Have the sizes of those pictures looked at whose rows tell of none, or of old ones."""
-    # A row that tells of none has no stamp to compare.
-    current = Q(sources__has_key="stamp", sources__stamp=stamp())
-    outdated = Picture.objects.filter(~current, is_rendered=True)
-    outdated.update(is_rendered=False)
+    Picture.objects.filter(~_tells_of_sizes(), is_rendered=True).update(is_rendered=False)
 
 
 def rendition_address(picture: Picture | None, spec: str) -> str:

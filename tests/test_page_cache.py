@@ -153,7 +153,7 @@ class Freshness(PageCaches):
             picture.title = "Another"
             picture.save()
         with self.seen():
-            render_waiting(5)
+            render_waiting()
         with self.seen():
             Picture.objects.get(pk=self.picture.pk).delete()
 

@@ -10,7 +10,6 @@ from wagtail.models import ReferenceIndex
 from wagtail.signals import page_unpublished
 
 from library.models import Picture
-from library.signals import picture_rendered
 from pages.models import BasePage
 from pages.permissions import READ_ONLY
 from tenancy.models import Tenancy
@@ -30,13 +29,6 @@ def withdraw_what_it_showed(instance: BasePage, **kwargs: Any) -> None:
     keys = {int(pk) for pk in shown.values_list("to_object_id", flat=True)}
     for picture in Picture._base_manager.filter(pk__in=keys, trashed_at__isnull=False):
         withdraw(picture)
-
-
-@receiver(picture_rendered)
-def withdraw_what_went_meanwhile(instance: Picture, **kwargs: Any) -> None:
-    """Withdraw a picture that was thrown away while its sizes were made."""
-    if Picture._base_manager.filter(pk=instance.pk, trashed_at__isnull=False).exists():
-        withdraw(instance)
 
 
 @receiver(state_left)

@@ -62,7 +62,7 @@ class Stored(Files):
         self.owner.post("/admin/images/add/", {"title": "Shot", "file": png()})
         picture = Picture.objects.get()
         self.assertIn(picture.file.name, stored_files())
-        render_waiting(9)
+        render_waiting()
         entry = make_entry(self.amelie, "Shown", body=[picture_block(picture)])
         address = picture.get_rendition("max-1600x3200|format-webp").url
         self.assertTrue(address.startswith(f"/media/pictures/{self.collection.pk}/"), address)
@@ -127,8 +127,8 @@ class Away(Files):
         with storage_away(), self.assertLogs("library.renditions", "WARNING"):
             for path in (f"/{entry.slug}/", "/", "/feed/", "/feed.json", "/sitemap.xml"):
                 self.assertNotIn("/media/pictures/", self.text(path), path)
-            self.assertEqual(render_waiting(9), 0)
-        self.assertEqual(render_waiting(9), 1)
+            self.assertEqual(render_waiting(), 0)
+        self.assertEqual(render_waiting(), 1)
         self.assertIn("/media/pictures/", self.text(f"/{entry.slug}/"))
 
     def test_files_answer_503_and_say_when_to_come_again(self) -> None:

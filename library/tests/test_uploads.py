@@ -3,7 +3,7 @@
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from io import BytesIO
@@ -195,14 +195,31 @@ class Sizes(TwoWeblogs):
         first = self.text("/shown/")
         self.assertIn('type="image/webp"', first)
         self.assertNotIn("avif", first)
-        self.assertEqual(render_waiting(5), 1)
-        self.assertEqual(render_waiting(5), 0)
+        self.assertEqual(render_waiting(), 1)
+        self.assertEqual(render_waiting(), 0)
         second = self.text("/shown/")
         self.assertRegex(
             second,
             r'(?s)<source type="image/avif".*<source type="image/webp".*<img src="[^"]+\.jpg"',
         )
         self.assertIn(' fetchpriority="high" decoding="async"', second)
+
+    def test_what_readers_wait_for_is_made_of_all_before_avif_of_any(self) -> None:
+        made, begun = renditions._made, []
+
+        def told(picture: Picture, specs: Sequence[str]) -> list:
+            begun.append((any("avif" in spec for spec in specs), picture.pk))
+            return made(picture, specs)
+
+        older, newer = make_picture(self.amelie), make_picture(self.amelie)
+        with patch("library.renditions._made", told):
+            self.assertEqual(render_waiting(0), 0)
+            self.assertEqual(begun, [])
+            self.assertEqual(render_waiting(), 2)
+        first_turn = begun[: 2 * len(renditions.NEEDED_SPECS)]
+        self.assertEqual(list(dict.fromkeys(first_turn)), [(False, newer.pk), (False, older.pk)])
+        avif = [pk for is_avif, pk in begun if is_avif]
+        self.assertEqual(avif, [newer.pk, older.pk])
 
     def during(self, change: Callable[[], object]) -> AbstractContextManager:
         """Let something happen after the first sizes are made, and before the rest is."""
@@ -221,30 +238,31 @@ class Sizes(TwoWeblogs):
         row = Picture.objects.filter(pk=stored.pk)
         theirs = self.bob.tenancy.collection
         with self.during(lambda: row.update(collection=theirs)):
-            self.assertEqual(render_waiting(5), 0)
-        self.assertEqual((row.get().sources, row.get().renditions.count()), ({}, 0))
-        self.assertEqual(render_waiting(5), 1)
-        self.assertIn(f"/{theirs.pk}/", row.get().sources["made"][renditions.FALLBACK][0])
+            self.assertEqual(render_waiting(), 1)
+        told = {made[0] for made in row.get().sources["made"].values()}
+        there = {made.url for made in row.get().renditions.all()}
+        self.assertEqual(told, there)
+        self.assertTrue(all(f"/{theirs.pk}/" in address for address in told))
 
     def test_what_was_thrown_away_meanwhile_is_withdrawn(self) -> None:
         stored = make_picture(self.amelie)
         with self.during(lambda: throw_away_file(stored, self.amelie)):
-            render_waiting(5)
+            render_waiting()
         self.assertFalse(stored.renditions.exists())
 
     def test_what_another_process_deleted_is_made_anew(self) -> None:
         stored = make_picture(self.amelie)
-        render_waiting(5)
+        render_waiting()
         number = stored.renditions.count()
         # Without signals, which forget it in this process alone.
         stored.renditions.all()._raw_delete(DEFAULT_DB_ALIAS)
         Picture.objects.update(is_rendered=False)
-        render_waiting(5)
+        render_waiting()
         self.assertEqual(stored.renditions.count(), number)
 
     def test_rows_that_tell_of_none_or_of_old_ones_are_looked_at_again(self) -> None:
         told, untold, old = (make_picture(self.amelie) for _ in range(3))
-        render_waiting(5)
+        render_waiting()
         Picture.objects.filter(pk=untold.pk).update(sources={})
         Picture.objects.filter(pk=old.pk).update(sources={"stamp": "of old", "made": {}})
         renditions.render_outdated_again()
@@ -281,7 +299,7 @@ class Sizes(TwoWeblogs):
 
         make = Filter.run
         with patch("library.decoding.MOST_PIXELS_AT_ONCE", 1), patch.object(Filter, "run", run):
-            render_waiting(1)
+            render_waiting()
         self.assertEqual(set(most), {1})
 
     def test_a_focal_point_moves_the_cut(self) -> None:

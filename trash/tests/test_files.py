@@ -271,7 +271,7 @@ class Files(TwoWeblogs):
         self.assertEqual(self.read(url, "bob.localhost").status_code, 404)
         of_no_other = url.replace(PurePosixPath(url).name, f"{token_hex(6)}-harbour.webp")
         self.assertEqual(self.read(of_no_other).status_code, 404)
-        render_waiting(9)
+        render_waiting()
         self.assertFalse(self.picture.renditions.exists())
         self.delete(self.document)
         gone = self.read(self.document.url)
@@ -282,7 +282,7 @@ class Files(TwoWeblogs):
             self.act("restore", trashed)
         self.assertEqual(self.read(self.document.url).status_code, 200)
         self.assertEqual(self.read(url).status_code, 404)
-        render_waiting(9)
+        render_waiting()
         self.assertTrue(self.picture.renditions.exists())
 
     def left_of(self, picture: Picture) -> list[str]:
