@@ -186,8 +186,12 @@ class Operator(TwoWeblogs):
     def test_who_signs_in_by_an_address_signs_in_by_a_new_one(self) -> None:
         ann = self.amelie.tenancy.owners.user_set.get()
         cat = get_user_model().objects.create_user("cat", "cat@x.example")
-        for person, email, name in ((ann, "Ann@new.example", "ann@new.example"),
-                                    (cat, "new@x.example", "cat")):  # fmt: skip
+        for person, email, name in (
+            (ann, "Ann@new.example", "ann@new.example"),
+            (ann, "ann@third.example", "ann@third.example"),
+            (ann, "Ann@third.example", "ann@third.example"),
+            (cat, "new@x.example", "cat"),
+        ):
             form = {"username": person.username, "email": email, "first_name": "A",
                     "is_active": "on"}  # fmt: skip
             answer = self.operator.post(f"/admin/users/edit/{person.pk}/", form)
@@ -195,9 +199,9 @@ class Operator(TwoWeblogs):
             person.refresh_from_db()
             self.assertEqual((person.username, person.email), (name, email))
         for address in (f"edit/{cat.pk}", "new"):
-            taken = form | {"email": "ANN@new.example"}
+            taken = form | {"email": "ANN@third.example"}
             answer = self.operator.post(f"/admin/users/{address}/", taken)
-            self.assertContains(answer, "The account “ann@new.example” has this address.")
+            self.assertContains(answer, "The account “ann@third.example” has this address.")
 
     def test_wagtails_own_screens_speak_of_weblogs(self) -> None:
         make_entry(self.amelie, "Imported")

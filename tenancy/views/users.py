@@ -48,9 +48,9 @@ class UserForm(OfOnePerson, UserEditForm):
     def clean(self) -> dict:
         """Let those who sign in by their address do so by the new one."""
         cleaned = super().clean() or self.cleaned_data
-        email, before = cleaned.get("email"), self.initial["email"]
-        if email and email != before and cleaned.get("username") == before:
-            cleaned["username"] = free_username(email.lower())
+        email, before = (cleaned.get("email") or "").lower(), self.initial["email"].lower()
+        if email not in ("", before) and cleaned.get("username", "").lower() == before:
+            cleaned["username"] = free_username(email)
         return cleaned
 
     def clean_groups(self) -> QuerySet[Group]:
