@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from sqlite3 import SQLITE_ERROR
 from time import monotonic
 
 from django.db import InterfaceError, InternalError, OperationalError
@@ -18,6 +19,8 @@ def is_out_of_reach(error: BaseException) -> bool:
     """Tell whether an error says that the database or the store can't be used at the moment."""
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "pgcode", "") == READ_ONLY
+    if getattr(error.__cause__, "sqlite_errorcode", None) == SQLITE_ERROR:
+        return False  # a statement that is wrong, which other databases have a class of its own for
     return isinstance(error, OperationalError | InterfaceError) or is_away(error)
 
 

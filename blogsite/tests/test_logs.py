@@ -1,6 +1,7 @@
 """A fault that nobody knows is logged with its traceback, what is away in a line."""
 
 import logging
+import sqlite3
 import sys
 from unittest import TestCase
 
@@ -42,6 +43,16 @@ class Logs(TestCase):
         next_one = record(OperationalError("gone"), status_code=503)
         self.assertTrue(lines.filter(next_one))
         self.assertEqual(next_one.getMessage(), "Sad: / (and 39 more) (OperationalError: gone)")
+
+    def test_a_wrong_statement_is_no_outage_of_sqlite(self) -> None:
+        with sqlite3.connect(":memory:") as database, self.assertRaises(OperationalError) as raised:
+            try:
+                database.execute("SELECT nothing")
+            except sqlite3.OperationalError as error:
+                raise OperationalError(str(error)) from error
+        database.close()
+        self.assertFalse(is_out_of_reach(raised.exception))
+        self.assertIn("Traceback", self.told(record(raised.exception, status_code=500))[0])
 
     def test_a_database_that_takes_no_writes_is_out_of_reach(self) -> None:
         error = InternalError("cannot execute UPDATE in a read-only transaction")
