@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_vary_headers
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from pagecache.compression import gzipped
 from pagecache.pages import GZIP, SMALLEST, accepted
@@ -21,6 +22,24 @@ FOR_EVERYBODY = {200, 301, 404, 410}
 
 def is_for_readers(request: HttpRequest) -> bool:
     return not request.path_info.startswith("/admin/")
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Answers for all below the address of static files, also for what isn't there.
+
+    So nothing there asks the database, and the page cache lets it past one that hangs.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self._get_response = get_response
+        self.get_response = self._nothing_there
+
+    def _nothing_there(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(settings.STATIC_URL):
+            return self._get_response(request)
+        headers = {"Cache-Control": "no-store"}
+        return HttpResponse("No such file.", "text/plain", 404, headers=headers)
 
 
 class ReaderCompressionMiddleware:

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "blogsite.middleware.StaticFilesMiddleware",
     "blogsite.middleware.ReaderValidatorMiddleware",
     "blogsite.middleware.ReaderCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

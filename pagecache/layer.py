@@ -28,7 +28,7 @@ StartResponse = Callable[..., Any]
 
 # What isn't the same for everybody, is too large to keep, or costs nothing to make.
 NOT_KEPT = ("/admin/", "/static/", "/media/", "/documents/", "/-/")
-METRICS, LIVEZ = "/-/metrics", "/-/livez"
+METRICS = "/-/metrics"
 LONGEST_PATH = 1000
 NOTHING: tuple[bytes, ...] = ()
 PAGE_NUMBER = re.compile("[0-9]{1,6}")
@@ -159,7 +159,8 @@ class PageCache:
         def start(status: str, headers: Headers, *rest: Any) -> Any:
             return start_response(status, [*headers, ("X-Cache", "BYPASS")], *rest)
 
-        if environ["PATH_INFO"] == LIVEZ:
+        if environ["PATH_INFO"] == "/-/livez" or environ["PATH_INFO"].startswith("/static/"):
+            # No database is asked for these.
             return self.application(environ, start)
         if not self._room.enter():
             return _send_response(OUT_OF_PATIENCE, environ, start)

@@ -49,7 +49,9 @@ class Reading(TwoWeblogs):
         self.assertNotIn(b"<script>alert", content, path[:80])
         self.assertNotIn(b"Traceback", content, path[:80])
         if response.status_code == 404:
-            self.assertIn(b"There is no page at this address", content, path[:80])
+            is_static = path.startswith("/static/")
+            sentence = b"No such file." if is_static else b"There is no page at this address"
+            self.assertIn(sentence, content, path[:80])
 
     def test_any_path_is_answered(self) -> None:
         for host in HOSTS:

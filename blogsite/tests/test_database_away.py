@@ -29,3 +29,11 @@ class DatabaseAway(TwoWeblogs):
         response = self.answer(ValueError)
         self.assertContains(response, "<h1>Out of order</h1>", status_code=500)
         self.assertNotIn("Retry-After", response)
+
+    def test_nothing_below_the_address_of_static_files_asks_it(self) -> None:
+        self.text("/")
+        for host in ("amelie.localhost", "localhost"):
+            with self.assertNumQueries(0):
+                answer = self.read("/static/themes/none.css", host)
+            self.assertContains(answer, "No such file.", status_code=404)
+            self.assertEqual(answer["Cache-Control"], "no-store")

@@ -376,7 +376,8 @@ class Failing(Layers):
                 self.assertEqual(self.ask("/earlier/", "b.test").cache, "STALE")
             self.assertLess(monotonic() - began, 1)
             self.origin.before = lambda: None
-            self.assertEqual(self.ask("/-/livez").status, 200)
+            for at_hand in ("/-/livez", "/static/theme.css"):
+                self.assertEqual(self.ask(at_hand).status, 200)
             stuck.set()
             self.assertEqual(slow.result().status, 200)
         self.assertEqual(self.ask("/other/").status, 200)
