@@ -89,11 +89,16 @@ def host_table() -> HostTable:
     if table is None or (_is_old(table) and now > table.asked_again_at):
         if change:
             return _of_transaction(change)
-        with _reading:
-            if _table is table:
-                _table = _read_anew(table)
-            table = _table or _read()
-    return table
+        # One that is merely old is good enough for all others, however long the database takes.
+        is_merely_old = table is not None and table.forgotten == _forgotten
+        if _reading.acquire(blocking=not is_merely_old):
+            try:
+                if _table is table:
+                    _table = _read_anew(table)
+                table = _table
+            finally:
+                _reading.release()
+    return table or _read()
 
 
 def _of_transaction(change: Change) -> HostTable:

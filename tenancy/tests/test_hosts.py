@@ -266,6 +266,11 @@ class Table(TwoWeblogs):
         self.assertEqual(read.call_count, 1)
         self.assertTrue(all(each is tables[0] for each in tables))
 
+    def test_while_one_thread_reads_it_again_all_others_go_on_with_the_old_one(self) -> None:
+        old = hosts.HostTable(read_at=-hosts.REFRESH_AFTER, forgotten=hosts._forgotten)
+        with patch("tenancy.hosts._table", old), ThreadPoolExecutor(1) as pool, hosts._reading:
+            self.assertIs(pool.submit(hosts.host_table).result(5), old)
+
     def test_a_removed_host_is_gone_at_once(self) -> None:
         self.assertEqual(self.read("/", "bob.localhost").status_code, 200)
         Site.objects.get(hostname="bob.localhost").delete()
