@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 # Changes are heard of at once; this is for those that no signal tells of. In seconds.
 REFRESH_AFTER = 60.0
-PAUSE = 1.0  # seconds, after the database did not answer
+PAUSE = 1.0  # seconds at least, after the database did not answer
+PAUSES = 5  # as long as it took to find out: few wait for one that hangs
 
 
 class UnknownHost(LookupError):
@@ -126,14 +127,15 @@ def forget_hosts() -> None:
 
 
 def _read_anew(before: HostTable | None) -> HostTable:
-    forgotten = _forgotten  # before it is read: what changes meanwhile counts
+    forgotten, began = _forgotten, time.monotonic()  # before: what changes meanwhile counts
     try:
         table = _read_for_sure()
     except (DatabaseError, InterfaceError):
         if before is None:
             raise
         # Readers of what is kept go on reading while the database is away.
-        before.asked_again_at = time.monotonic() + PAUSE
+        now = time.monotonic()
+        before.asked_again_at = now + max(PAUSE, PAUSES * (now - began))
         return before
     table.forgotten = forgotten
     if before is None or before.roots != table.roots:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
@@ -270,6 +270,16 @@ class Table(TwoWeblogs):
         old = hosts.HostTable(read_at=-hosts.REFRESH_AFTER, forgotten=hosts._forgotten)
         with patch("tenancy.hosts._table", old), ThreadPoolExecutor(1) as pool, hosts._reading:
             self.assertIs(pool.submit(hosts.host_table).result(5), old)
+
+    def test_a_database_that_hangs_is_asked_the_more_rarely_the_longer_it_takes(self) -> None:
+        def hang() -> None:
+            time.sleep(0.4)
+            raise OperationalError("timeout expired")
+
+        old = hosts.HostTable()
+        with patch("tenancy.hosts._read_for_sure", hang):
+            self.assertIs(hosts._read_anew(old), old)
+        self.assertGreater(old.asked_again_at, time.monotonic() + 0.4 * (hosts.PAUSES - 1))
 
     def test_a_removed_host_is_gone_at_once(self) -> None:
         self.assertEqual(self.read("/", "bob.localhost").status_code, 200)
