@@ -39,6 +39,8 @@ def stored(name: str) -> str:
 
 def _refusal(name: str, hostname: str) -> HostnameError:
     """Return what is wrong with a name that no host can have."""
+    if not hostname:
+        return HostnameError("Write the name of a host, for instance www.your-name.example.")
     labels = hostname.split(".")
     if len(hostname) > LONGEST:
         why = f": it has more than {LONGEST} characters."

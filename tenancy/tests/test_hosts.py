@@ -13,7 +13,15 @@ from wagtail.models import Site
 
 from blog.factories import make_entry
 from tenancy import hosts
-from tenancy.hostnames import HostnameError, of_request, registrable, shown, shown_address, stored
+from tenancy.hostnames import (
+    HostnameError,
+    host_in,
+    of_request,
+    registrable,
+    shown,
+    shown_address,
+    stored,
+)
 from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
 from tenancy.provisioning import create_weblog
@@ -31,7 +39,6 @@ class Hostnames(SimpleTestCase):
 
     def test_what_no_host_can_be_called_is_refused_in_a_sentence(self) -> None:
         bad = (
-            "",
             "a b",
             "-a.example",
             "a..b",
@@ -62,6 +69,7 @@ class Hostnames(SimpleTestCase):
             "a_b.example": "Use letters, digits, hyphens and dots",
             "💥.example": "Use letters, digits, hyphens and dots",
             "a..example": "Use letters, digits, hyphens and dots",
+            host_in("https://"): "Write the name of a host",
         }.items():
             with self.assertRaises(HostnameError, msg=name) as caught:
                 registrable(name)
