@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
-from wagtail.models import ReferenceIndex
+from wagtail.models import PageLogEntry, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.blocks.length import LONGEST
@@ -33,8 +33,10 @@ from portability.shortcodes import without_shortcodes
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
 TOO_DEEP = "The text is nested too deeply to be read."
 STILL_PUBLISHED = (
-    "By its file it would be hidden; it is still published, for its writer has changed it."
+    "By its file it would be hidden; it is still published, for its writer has changed or "
+    "published it."
 )
+TAKEN_DOWN = "By its file it is hidden now, so it was taken down."
 ProgressCallback = Callable[[int, int], object]
 
 
@@ -187,11 +189,12 @@ class _Run:
             return Outcome.DELETED
         # Taking a page down leaves no revision.
         is_taken_down = page.first_published_at and not page.live and not page.expired
-        if is_taken_down or row.revision_id != page.latest_revision_id:
-            if page.live and not planned.is_live:
-                self.report.note(planned.source.name, 1, STILL_PUBLISHED)
-            return Outcome.EDITED
-        return Outcome.UPDATED
+        is_edited = is_taken_down or row.revision_id != page.latest_revision_id
+        is_kept = is_edited or (not planned.is_live and _is_published_by_hand(page))
+        if page.live and not planned.is_live:
+            remark = STILL_PUBLISHED if is_kept else TAKEN_DOWN
+            self.report.note(planned.source.name, 1, remark)
+        return Outcome.EDITED if is_kept else Outcome.UPDATED
 
     def _store(self, planned: Planned) -> bool:
         """Write the page, its redirects and the note of where it came from, all or nothing."""
@@ -277,6 +280,16 @@ class _Run:
             if path not in ("/", f"/{planned.slug}") and len(path) <= LONGEST_PATH:
                 Redirect.leave(self.weblog, path, page)
                 self.report.redirects += 1
+
+
+def _is_published_by_hand(page: BasePage) -> bool:
+    """Tell whether anybody published a page, or had it wait for its day, in the admin.
+
+    That may leave no revision, but always an entry in the log; imports and the schedule leave none
+    of the kind.
+    """
+    acts = ("wagtail.publish", "wagtail.publish.schedule")
+    return PageLogEntry.objects.filter(page=page.pk, action__in=acts).exists()
 
 
 def _take_down(page: BasePage) -> None:

@@ -15,7 +15,7 @@ from blog.models import BlogEntryPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
 from library.storages import StorageAway
-from portability.importing import STILL_PUBLISHED, import_folder
+from portability.importing import STILL_PUBLISHED, TAKEN_DOWN, import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import YAML, Folder, jpeg
@@ -197,7 +197,7 @@ class Again(Folder):
         for name, hidden in {"a": "", "b": "draft: true", "c": "draft: true"}.items():
             self.put(f"{name}.md", f"---\ntitle: {name}\ndate: 2100-01-01\n{hidden}\n---\nNew")
         remarks = [str(note) for note in self.take().notes]
-        self.assertEqual(remarks, [f"b.md:1: {STILL_PUBLISHED}"])
+        self.assertEqual(remarks, [f"a.md:1: {TAKEN_DOWN}", f"b.md:1: {STILL_PUBLISHED}"])
         self.assertEqual(self.read("/a/").status_code, 404)
         self.assertEqual(self.read("/b/").status_code, 200)
         with time_machine.travel(datetime(2100, 1, 2, tzinfo=UTC)):
@@ -205,8 +205,28 @@ class Again(Folder):
         live = BlogEntryPage.objects.child_of(self.amelie).live()
         self.assertEqual(set(live.values_list("slug", flat=True)), {"a", "b"})
         self.put("c.md", YAML.format(title="C", body="Text"))
+        self.put("a.md", "---\ntitle: A\ndate: 2020-05-06\ndraft: true\n---\nText")
         self.assertEqual(self.take().outcomes["c.md"], Outcome.UPDATED)
         self.assertTrue(self.entry("c").live)
+        self.assertFalse(self.entry("a").live)  # the schedule alone had published it
+
+    def test_what_a_writer_published_is_never_taken_down(self) -> None:
+        draft = "---\ntitle: {0}\ndate: 2020-05-06\ndraft: true\n---\n{1}"
+        self.put("c.md", draft.format("C", "Text"))
+        self.take()
+        # As the admin publishes several at once: there is no new revision.
+        for slug in "ac":
+            self.entry(slug).get_latest_revision().publish()
+        for name in "abc":
+            self.put(f"{name}.md", draft.format(name, "Other"))
+        for rehearse in (True, False):
+            report = self.take(rehearse=rehearse)
+            told = dict.fromkeys("ac", STILL_PUBLISHED) | {"b": TAKEN_DOWN}
+            remarks = [str(note) for note in report.notes]
+            self.assertEqual(remarks, [f"{name}.md:1: {told[name]}" for name in "abc"])
+            self.assertEqual(report.outcomes["c.md"], Outcome.EDITED)
+        live = BlogEntryPage.objects.child_of(self.amelie).live()
+        self.assertEqual(set(live.values_list("slug", flat=True)), {"a", "c"})
 
     def test_what_is_hidden_and_shown_again_is_published_again(self) -> None:
         self.take()
