@@ -26,7 +26,7 @@ from portability.sites import Site, read_site
 from portability.sources import Source, find_sources, folder_of_texts
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "5"
+VERSION = "6"
 LONGEST_TITLE = 255
 LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
@@ -178,6 +178,9 @@ def _planned(
     )
     for path in left_out:
         report.note(source.name, 1, f"This old address was left out: {path[:200]}")
+    # The site's settings give these, too.
+    given = (source.is_jekyll, planned.language, sorted(planned.old_paths))
+    planned.digest = hashlib.sha256(f"{planned.digest}{given!r}".encode()).hexdigest()
     return planned
 
 

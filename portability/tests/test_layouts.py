@@ -246,6 +246,16 @@ class Layouts(Folder):
             self.assertIn("/" + old.strip("/"), self._paths(f"permalink: {style}"))
         self.assertIn("/a-2014", self._paths("collections: {posts: {permalink: '/:title-:year'}}"))
 
+    def test_settings_that_come_later_give_their_addresses(self) -> None:
+        self.put("_posts/2014-01-02-a.md", "---\ntitle: A\n---\n")
+        self.put("_config.yml", "title: Mine")
+        self.take()
+        self.put("_config.yml", "title: Ours")
+        self.assertEqual(self.take().count(Outcome.UNCHANGED), 1)
+        self.put("_config.yml", "permalink: /articles/:title/")
+        self.assertEqual(self.take().count(Outcome.UPDATED), 1)
+        self.assert_leads({"/articles/a/": "a", "/2014/01/02/a.html": "a"})
+
     def _paths(self, settings: str) -> set[str]:
         self.put("_config.yml", settings)
         self.put("_posts/2014-01-02-a.md", "---\ntitle: A\n---\n")
