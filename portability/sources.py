@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,12 +57,14 @@ def folder_of_files(texts: Path) -> Path:
 class Source:
     """One text; ``name`` is its path relative to the folder of texts, with slashes.
 
-    ``languages`` are those in which the site's settings say that it is.
+    ``languages`` are those in which the site's settings say that it is. ``is_one_of_several`` tells
+    that a file beside it may be the same text in another language.
     """
 
     root: Path
     name: str
     languages: frozenset[str] = frozenset()
+    is_one_of_several: bool = False
 
     @property
     def path(self) -> Path:
@@ -132,10 +135,9 @@ class Source:
         found = WITH_LANGUAGE.fullmatch(whole)
         if found is None or not known_language(found["language"]):
             return whole, ""
-        name, language = found["name"], found["language"].lower()
-        others = (path.stem for path in self.path.parent.iterdir() if path != self.path)
-        is_one_of_several = any(name == _without_language(other) for other in others)
-        return (name, language) if language in self.languages or is_one_of_several else (whole, "")
+        language = found["language"].lower()
+        is_language = language in self.languages or self.is_one_of_several
+        return (found["name"], language) if is_language else (whole, "")
 
     @property
     def language_of_name(self) -> str:
@@ -147,9 +149,10 @@ class Source:
         first, slash, _ = self.name.partition("/")
         if not slash or self.root.name != "content" or not known_language(first):
             return ""
-        others = (path for path in self.root.iterdir() if path.is_dir() and path.name != first)
-        is_one_of_several = any(known_language(other.name) for other in others)
-        return first if first.lower() in self.languages or is_one_of_several else ""
+        if first.lower() in self.languages:
+            return first
+        others = (path.name for path in self.root.iterdir() if path.is_dir() and path.name != first)
+        return first if any(map(known_language, others)) else ""
 
     @property
     def language(self) -> str:
@@ -240,10 +243,15 @@ def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source
             if not name.startswith(".") and name not in not_texts and here / name not in excluded
         )
         linked = [name for name in folders if (here / name).is_symlink()]
+        alike = Counter(_without_language(Path(name).stem) for name in [*folders, *files])
         for name in sorted([*files, *linked]):
             is_aside = is_top and name.lower() in NOT_ENTRIES
             if name.startswith(".") or is_aside or here / name in excluded:
                 continue
-            source = Source(root, (here / name).relative_to(root).as_posix())
+            source = Source(
+                root,
+                (here / name).relative_to(root).as_posix(),
+                is_one_of_several=alike[_without_language(Path(name).stem)] > 1,
+            )
             if name in linked or source.is_markdown or source.is_other_text:
                 yield source

@@ -215,6 +215,15 @@ class Layouts(Folder):
             "/posts/c.no/": "c-no",
         })  # fmt: skip
 
+    def test_no_folder_is_listed_again_for_each_of_its_texts(self) -> None:
+        for name in ("a.de.md", "b.fr.md", "b.it.md", "de/c.md"):
+            self.put(f"content/{name}", YAML.format(title=name, body="Text"))
+        self.put("hugo.toml", "[languages.de]\n")
+        with patch("pathlib.Path.iterdir", side_effect=AssertionError):
+            plan = analyse(self.folder, Report(), zone=ZoneInfo("UTC"), taken={})
+        languages = [planned.source.language for planned in plan.entries]
+        self.assertEqual(languages, ["de", "fr", "it", "de"])
+
     def test_jekylls_settings_tell_its_addresses_and_words_are_tags_of_their_own(self) -> None:
         self.put("_config.yml", "baseurl: /blog\npermalink: /:categories/:year/:i_month/:title/")
         post = "---\ntitle: A\n{}: life travel\ntags: sea mountain\n---\n"
