@@ -275,9 +275,13 @@ class _Run:
             page.cover_alt = planned.cover_alt
 
     def _redirect(self, planned: Planned, page: BasePage) -> None:
-        for old in planned.old_paths:
-            path = Redirect.normalised(old)
-            if path not in ("/", f"/{planned.slug}") and len(path) <= LONGEST_PATH:
+        paths = list(dict.fromkeys(map(Redirect.normalised, planned.old_paths)))
+        kept = {"/", f"/{planned.slug}"}
+        if not planned.is_live:  # readers find what they found there
+            live = Redirect.objects.filter(weblog_id=self.weblog.pk, page__live=True)
+            kept.update(live.filter(old_path__in=paths).values_list("old_path", flat=True))
+        for path in paths:
+            if path not in kept and len(path) <= LONGEST_PATH:
                 Redirect.leave(self.weblog, path, page)
                 self.report.redirects += 1
 

@@ -107,7 +107,7 @@ def analyse(
     plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
     _tell_apart(plan.entries)
     _give_slugs(plan, taken, site.language)
-    for planned in plan.entries:
+    for planned in sorted(plan.entries, key=lambda planned: not planned.is_live):
         for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
             plan.addresses.setdefault(key(path), planned)
     return plan

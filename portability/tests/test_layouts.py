@@ -201,6 +201,17 @@ class Layouts(Folder):
             "/posts/near/": "own", "/up/": "own", "/2020/d/": "d",
         })  # fmt: skip
 
+    def test_what_is_hidden_takes_no_address_from_what_is_published(self) -> None:
+        fields = "title: {0}\ndate: {0}-01-01\naliases: [/old/]"
+        for year in (2019, 2021):
+            self.put(f"{year}.md", f"---\n{fields.format(year)}\ndraft: true\n---\n")
+        self.put("2020.md", f"---\n{fields.format(2020)}\n---\n")
+        self.put("links.md", YAML.format(title="Links", body="[old](/old/)"))
+        self.take()
+        self.assert_leads({"/old/": "2020-2020"})
+        link = f'linktype="page" id="{self.entry("2020-2020").pk}"'
+        self.assertIn(link, self.entry("links").body.raw_data[0]["value"])
+
     def test_languages_in_names_and_folders_are_the_entries(self) -> None:
         for name in ("posts/a.md", "posts/a.de.md", "posts/b/index.fr.md", "posts/c.no.md",
                      "_index.md", "_index.de.md", "es/posts/d.md"):  # fmt: skip
