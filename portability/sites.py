@@ -50,7 +50,7 @@ class Site:
         of_hugo = "en" if self.maker == "hugo" else ""
         settings = ("defaultcontentlanguage", "default_language")
         written = next(filter(None, map(self.fields.get, settings)), of_hugo)
-        return str(written)[:20].lower()
+        return written[:20].lower() if isinstance(written, str) else ""
 
     def pattern(self, collection: str) -> str:
         """Return where Jekyll put a collection's texts, or "" if its settings don't say so."""
@@ -85,6 +85,13 @@ def read_site(texts: Path, report: Report) -> Site:
         maker = "zola" if path.name == "zola.toml" or "base_url" in fields else "hugo"
     if maker == "hugo" and fields.get("permalinks"):
         report.note(path.name, 0, UNTOLD.format("permalinks"))
-    if maker == "jekyll" and "permalink" in str(fields.get("defaults", ""))[:10_000]:
+    if maker == "jekyll" and _gives_addresses(fields.get("defaults")):
         report.note(path.name, 0, UNTOLD.format("defaults"))
     return Site(maker, fields)
+
+
+def _gives_addresses(defaults: Any) -> bool:
+    """Tell whether Jekyll's `defaults` do. Only where they may: YAML can fold much into little."""
+    every = defaults if isinstance(defaults, list) else []
+    values = (each.get("values") for each in every if isinstance(each, dict))
+    return any("permalink" in each for each in values if isinstance(each, dict))

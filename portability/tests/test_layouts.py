@@ -255,6 +255,15 @@ class Layouts(Folder):
         about = InfoPage.objects.child_of(self.amelie).get(slug="about")
         self.assertIn('href="/x/"', about.body.raw_data[0]["value"])
 
+    def test_settings_that_unfold_to_very_much_cost_no_time(self) -> None:
+        lists = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+        lists += "\ndefault_language: *a11\ndefaults: [*a11, {values: {permalink: /x/}}]"
+        report = Report()
+        self.put("_config.yml", f"a0: &a0 ha\n{lists}")
+        self.put("_posts/2014-01-02-a.md", "---\ntitle: A\n---\n")
+        analyse(self.folder, report, zone=ZoneInfo("UTC"), taken={})
+        self.assertIn("The old addresses that `defaults` gives", " ".join(map(str, report.notes)))
+
     def test_jekylls_styles_of_addresses(self) -> None:
         for style, old in {
             "date": "/2014/01/02/a.html",
