@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,11 +117,9 @@ class _Run:
             self.report.outcomes[planned.source.name] = self._foreseen(planned)
         for number, planned in enumerate(entries, start=1):
             if self.report.outcomes[planned.source.name] in (Outcome.IMPORTED, Outcome.UPDATED):
-                try:
+                with self._alone(planned):
                     self._blocks_of(planned, self._near(planned))
                     self._cover_of(planned)
-                except RecursionError:
-                    self.report.fail(planned.source.name, 1, TOO_DEEP)
             self.progress(number, total)
 
     def _taken_slugs(self) -> dict[str, str]:
@@ -161,9 +160,17 @@ class _Run:
             return False
         if not is_second_round:
             self.report.outcomes[name] = outcome
+        with self._alone(planned), transaction.atomic():
+            return self._store(planned)
+        self.shelf.forget()
+        return False
+
+    @contextmanager
+    def _alone(self, planned: Planned) -> Iterator[None]:
+        """Let a file fail alone: the others go on."""
+        name = planned.source.name
         try:
-            with transaction.atomic():
-                return self._store(planned)
+            yield
         except ValidationError as error:
             self.report.fail(name, 1, " ".join(error.messages))
         except RecursionError:
@@ -172,8 +179,6 @@ class _Run:
             if is_away(error) or isinstance(error, (OperationalError, InterfaceError)):
                 raise  # the next file would fare no better
             self.report.fail(name, 1, f"The file couldn't be imported: {error!r:.200}")
-        self.shelf.forget()
-        return False
 
     def _foreseen(self, planned: Planned) -> Outcome:
         row = self.known.get(planned.source.name)

@@ -84,30 +84,39 @@ class Shelf:
 
     def _store(self, path: Path, title: str) -> Picture:
         content = cleaned(path.read_bytes())
-        collection = self.weblog.tenancy.collection_id
         file_hash = hash_filelike(BytesIO(content))
-        stored = Picture.objects.filter(collection_id=collection, trashed_at=None)
-        if known := stored.filter(file_hash=file_hash).first():
+        if known := self._known(file_hash):
             return known
         self.report.pictures += 1
         return Picture.objects.create(
             title=(title or path.stem.replace("-", " ").replace("_", " "))[:LONGEST_TITLE],
-            collection_id=collection,
+            collection_id=self.weblog.tenancy.collection_id,
             file=ImageFile(BytesIO(content), name=stored_name(path.name)),
             file_hash=file_hash,
             file_size=len(content),
         )
 
+    def _known(self, file_hash: str) -> Picture | None:
+        collection = self.weblog.tenancy.collection_id
+        stored = Picture.objects.filter(collection_id=collection, trashed_at=None)
+        return stored.filter(file_hash=file_hash).first()
+
 
 class RehearsedShelf(Shelf):
     """Looks at the pictures, and stores none."""
+
+    def __init__(self, root: Path, weblog: BlogIndexPage, report: Report) -> None:
+        super().__init__(root, weblog, report)
+        self._seen: dict[str, Picture] = {}  # by hash
 
     def address(self, picture: Picture) -> str:
         return "/"
 
     def _store(self, path: Path, title: str) -> Picture:
-        self.report.pictures += 1
-        return Picture(pk=0, title=title)
+        file_hash = hash_filelike(BytesIO(cleaned(path.read_bytes())))
+        known = self._seen.get(file_hash) or self._known(file_hash)
+        self.report.pictures += known is None
+        return self._seen.setdefault(file_hash, known or Picture(pk=0, title=title))
 
 
 def _problem(path: Path) -> str:

@@ -115,6 +115,9 @@ class OddFiles(Folder):
         for place in ("plan._planned", "importing._Run._fill"):
             with patch(f"portability.{place}", side_effect=KeyError("x")):
                 self.assertEqual(self.take().count(Outcome.FAILED), 2)
+        with patch("portability.pictures.cleaned", side_effect=KeyError("x")):
+            for rehearse in (True, False):
+                self.assertEqual(self.take(rehearse=rehearse).count(Outcome.FAILED), 2)
         self.assertFalse(BlogEntryPage.objects.exists())
         for away in (OperationalError, StorageAway):
             with patch("portability.importing._Run._fill", side_effect=away):
@@ -270,7 +273,8 @@ class Again(Folder):
 
     def test_a_rehearsal_remarks_all_and_writes_nothing(self) -> None:
         self.put("p.jpg", jpeg())
-        body = "![P](p.jpg) ![Q](gone.png) [nowhere](/x.pdf)\n\n{{< gist x >}}\n\n"
+        self.put("same.jpg", jpeg())
+        body = "![P](p.jpg) ![S](same.jpg) ![Q](gone.png) [nowhere](/x.pdf)\n\n{{< gist x >}}\n\n"
         body += (
             '<details><summary>S</summary><img src="p.jpg"><video src="v.mp4"></video></details>'
         )
@@ -283,7 +287,9 @@ class Again(Folder):
         told = [str(note) for note in done.notes]
         self.assertGreater(len(told), 3)
         self.assertEqual([str(note) for note in rehearsed.notes], told)
-        self.assertEqual(rehearsed.pictures, done.pictures)
+        self.assertEqual((rehearsed.pictures, done.pictures), (1, 1))
+        self.put("rich.md", YAML.format(title="R", body="![P](p.jpg)"))
+        self.assertEqual(self.take(rehearse=True).pictures, 0)
 
     def test_two_weblogs_take_the_same_folder_apart(self) -> None:
         self.take()
