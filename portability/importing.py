@@ -30,6 +30,7 @@ from portability.pictures import RehearsedShelf, Shelf
 from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
+from portability.sources import JEKYLL
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
 TOO_DEEP = "The text is nested too deeply to be read."
@@ -86,8 +87,23 @@ class _Run:
         self.own_hosts = old_hosts | {urlsplit(weblog.full_url).netloc}
         self.report = Report()
         self.shelf = Shelf(folder, weblog, self.report)
-        self.known = {row.source: row for row in Imported.objects.filter(weblog_id=weblog.pk)}
+        self.known = self._known()
         self.plan = Plan()
+
+    def _known(self) -> dict[str, Imported]:
+        """Return what was imported before, by the name of its source in this folder.
+
+        Then it may have been Jekyll's folder of posts, and now its whole site, or the reverse.
+        """
+        known = {row.source: row for row in Imported.objects.filter(weblog_id=self.weblog.pk)}
+        root = self.shelf.root
+        for source, row in list(known.items()):
+            for posts in JEKYLL:
+                is_inside = root.name == posts
+                name = source.removeprefix(f"{posts}/") if is_inside else f"{posts}/{source}"
+                if (root / name).is_file() and not (root / source).exists():
+                    known.setdefault(name, row)
+        return known
 
     def run(self, exclude: tuple[str, ...], rehearse: bool) -> Report:
         zone = ZoneInfo(self.weblog.time_zone)
@@ -124,7 +140,7 @@ class _Run:
 
     def _taken_slugs(self) -> dict[str, str]:
         """Return the weblog's slugs, each with the source that it was imported from, or ""."""
-        sources = {row.page_id: row.source for row in self.known.values() if row.page_id}
+        sources = {row.page_id: name for name, row in self.known.items() if row.page_id}
         pages = BasePage.objects.child_of(self.weblog).values_list("slug", "pk")
         return {slug: sources.get(pk, "") for slug, pk in pages}
 
@@ -226,11 +242,11 @@ class _Run:
         planned.page_id = page.pk
         row, _ = Imported.objects.update_or_create(
             weblog_id=self.weblog.pk,
-            source=planned.source.name[:LONGEST_SOURCE],
+            page_id=page.pk,
             defaults={
+                "source": planned.source.name[:LONGEST_SOURCE],
                 # Unfinished pages have no digest, so that they are written once more.
                 "digest": "" if near.is_waiting else planned.digest,
-                "page_id": page.pk,
                 "revision_id": revision.pk,
             },
         )

@@ -164,6 +164,19 @@ class Layouts(Folder):
         )
         self.assertEqual([str(note) for note in report.notes], [remark])
 
+    def test_jekylls_posts_are_the_same_in_their_folder_and_in_the_site(self) -> None:
+        self.put("_config.yml", "permalink: pretty")
+        site, posts = self.folder, self.folder / "_posts"
+        for words, folder, outcome in (
+            ("One", posts, Outcome.IMPORTED),
+            ("One", site, Outcome.UNCHANGED),
+            ("Two", site, Outcome.UPDATED),
+            ("Three", posts, Outcome.UPDATED),
+        ):
+            self.put("_posts/2020-01-02-a.md", f"---\ntitle: A\n---\n{words}")
+            self.assertEqual(list(import_folder(folder, self.amelie).outcomes.values()), [outcome])
+            self.assertContains(self.read("/a/"), words)
+
     def test_jekylls_posts_in_html_are_listed_and_posts_without_a_day_had_no_address(self) -> None:
         self.put("_posts/2020-03-09-a.html", "---\ntitle: A\n---\n<p>Text")
         self.put("_posts/2020-02-31-b.md", "---\ntitle: B\n---\nText")
