@@ -11,13 +11,14 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
-from portability.rawhtml import Listed, RawHTML
+from portability.rawhtml import OPEN_COMMENT, Listed, RawHTML
 
 # What Jekyll's Markdown writes after an element: {: .centred}, {:target="_blank"}
 ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]*\}")
 BOX = re.compile(r"\[(?P<mark>[ xX])\][ \t]+")
 ANCHOR = re.compile(r"\{:[^{}\n#]*#(?P<name>[\w.:-]+)")
 NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
+OPEN = re.compile(rf"{OPEN_COMMENT}.*?(?:--(?:>|&gt;)|\Z)", re.DOTALL)
 
 
 def to_html(text: str, listed: Listed, lines: Sequence[int]) -> str:
@@ -31,7 +32,7 @@ def to_html(text: str, listed: Listed, lines: Sequence[int]) -> str:
     """
     raw = RawHTML(listed)
     env: dict = {"lines": lines, "raw": raw, "listed": listed}
-    html = _markdown().render(text, env)
+    html = OPEN.sub("", _markdown().render(text, env))
     if raw.comments:
         listed(lines[0], f"{raw.comments} comment(s) that readers never saw were left out")
     for name, number in env.get("footnotes", {}).get("refs", {}).items():
@@ -84,9 +85,18 @@ def _mark_inline(children: list[Token], line: int, env: EnvType) -> None:
         child.meta["line"] = line
         if child.type in ("image", "link_open"):
             child.attrSet("data-line", str(line))
+            _without_tags(child)
         elif child.type == "text" and "{:" in child.content:
             child.content = _without_attribute_lists(child.content, line, env)
         line += child.type in ("softbreak", "hardbreak")
+
+
+def _without_tags(picture: Token) -> None:
+    """Leave HTML, comments too, out of the words that stand for a picture (CommonMark, 6.4)."""
+    inside = [child for child in picture.children or [] if child.type != "html_inline"]
+    picture.children = inside
+    for child in inside:
+        _without_tags(child)
 
 
 def _without_attribute_lists(words: str, line: int, env: EnvType) -> str:

@@ -20,6 +20,13 @@ PROGRAMS = frozenset("script style svg math template object embed applet canvas 
 # Left out themselves; what is inside stays.
 TRANSPARENT = frozenset(("noscript", "html", "body", "head", "title"))
 GENERIC = re.compile(r"<[A-Z][A-Za-z0-9]*>$")
+# As browsers find their ends (HTML Standard, "Tokenization"); Python finds others. Browsers take
+# `<!x>` and `<?x>` for comments, too; what only a server should see goes as far as PHP goes.
+COMMENT = re.compile(
+    r"<!---?>|<!--.*?--!?>|(?P<open><!--)|<\?(?:php\b|=).*?(?:\?>|\Z)|<[!?][^>]*+>?", re.DOTALL
+)
+OPEN_COMMENT = "\0"  # stands where one begins that has no end in its fragment
+LEFT_OPEN = "a comment without an end in its block was left out, up to the next “-->” or the end"
 
 Listed = Callable[[int, str], None]
 
@@ -91,8 +98,15 @@ class RawHTML(HTMLParser):
         if data.strip().lower() != "more":
             self.comments += 1
 
-    def unknown_decl(self, data: str) -> None:
-        self.handle_data(f"<![{data}]>")
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        found = COMMENT.match(self.rawdata, i)
+        assert found
+        if found["open"]:
+            self.listed(self._here(), LEFT_OPEN)
+            self._out.append(OPEN_COMMENT)
+            return len(self.rawdata)
+        self.handle_comment(found[0][4:-3])
+        self._out.append("<!---->")  # which ends one that was left open
+        return found.end()
 
-    def handle_pi(self, data: str) -> None:
-        self.handle_data(f"<?{data}>")
+    parse_html_declaration = parse_pi = parse_comment

@@ -188,6 +188,37 @@ class Blocks(SimpleTestCase):
         ):
             self.assertNotIn(active, stored)
 
+    def test_comments_are_left_out_however_they_end(self) -> None:
+        for text in (
+            "a <!-- S -- > S --> v",
+            "<!-- S -- > S -->\n\nv",
+            "<!-->v<!-- S -->",
+            "<!-- S --!>v",
+            "<?php if ($x->y > 1) S ?> v",
+            "v <![CDATA[ S ]]>\n<div>\n<![S[ S ]]>\n</div>",
+            "v <!DOCTYPE S>",
+            '<b title="<!-- S">v</b>',
+            "![v <!-- S -- > S -->](a.png)",
+            "v[^1]\n\n[^1]: w <!-- S -- > S -->",
+        ):
+            stored = repr(self.blocks(text))
+            self.assertRegex(stored, r"\bv\b", text)
+            self.assertNotRegex(stored, "S|&gt;", text)
+
+    def test_a_comment_without_an_end_in_its_block_goes_on_and_is_listed(self) -> None:
+        for text in (
+            "v\n\n<!-- S\n\nS\n",
+            "v\n<div>\n<!-- S\n\n**S** \0\n\n-->\n\n</div>\n\nv <!-- S -->",
+            "v\n<div>\n<!-- S\n\n- S\n- <!-- S -->\n\nv",
+            "v\n\n> <!-- S\n\n    S --> v\n\nv",
+        ):
+            stored = repr(self.blocks(text))
+            self.assertRegex(stored, r"\bv\b", text)
+            self.assertEqual(stored.count("v"), text.replace("div", "").count("v"), text)
+            self.assertNotRegex(stored, "S|&gt;", text)
+            self.assertIn("without an end in its block", self.near.remarks[0][1])
+        self.assertEqual(self.near.remarks[0][0], 12)
+
     def test_a_block_that_stays_keeps_its_id(self) -> None:
         def texts(*words: str) -> list[dict]:
             return [{"type": "paragraph", "value": word} for word in words]

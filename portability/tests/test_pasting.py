@@ -81,6 +81,12 @@ class Pasted(SimpleTestCase):
                            "<img"):  # fmt: skip
                 self.assertNotIn(active, stored, is_html)
 
+    def test_comments_are_left_out(self) -> None:
+        text = "a<!-- S -- > S -->\n\n<!-- S"
+        for is_html in (False, True):
+            self.assertEqual(made(f"<p>{text}", is_html=is_html), [("paragraph", "<p>a</p>")])
+        self.assertEqual(made(text), [("paragraph", "<p>a</p>")])
+
     def test_ticked_boxes_stay_ticked(self) -> None:
         boxes = "<input type=checkbox checked>a</li><li><input type=checkbox>b"
         [(_, html)] = made(f"<ul><li>{boxes}</li></ul>", is_html=True)
