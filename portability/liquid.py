@@ -3,19 +3,18 @@
 import re
 from collections.abc import Callable
 
+from portability.comments import LEFT_OUT, end_of_nested, without_kramdown_comments
+from portability.fences import FENCE, end_of_code
+
 # A tag may go on over several lines, but neither into another paragraph nor into a block of code.
 INSIDE = r"(?:.|\n(?![ \t]*+(?:\n|```|~~~))){0,600}?"
 PART = re.compile(
-    r"^[ \t]*+(?P<fence>```|~~~)"
-    r"|(?<!`)(?P<kramdown>\{::comment[ \t]*+\})"
-    rf"|\{{%-?\s*+(?P<tag>\w++)(?P<rest>{INSIDE})-?%\}}"
+    rf"{FENCE}"
+    rf"|\{{%-?\s*+(?P<tag>\w++|#)(?P<rest>{INSIDE})-?%\}}"
     rf"|\{{\{{-?(?P<output>{INSIDE})-?\}}\}}",
     re.MULTILINE,
 )
-ENDS = {
-    "comment": re.compile(r"\{%-?\s*+endcomment\s*+-?%\}"),
-    "kramdown": re.compile(r"\{:/(?:comment)?[ \t]*+\}"),
-}
+COMMENT = re.compile(rf"\{{%-?\s*+(?P<end>end)?comment\b{INSIDE}-?%\}}")
 RELATIVE = re.compile(r"""["'](?P<path>[^"']*)["']\s*\|\s*(?:relative_url|absolute_url)$""")
 NOTHING = frozenset(("site.baseurl", "site.url"))
 
@@ -27,23 +26,25 @@ def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None
     stands between ``raw`` and ``endraw``. Comments, kramdown's too, are left out and listed.
     """
     out: list[str] = []
-    position, line, is_raw, is_code = 0, first_line, False, False
+    position, line, is_raw, code_until = 0, first_line, False, 0
     endless: set[str] = set()
+    last_end = max((part.end() for part in COMMENT.finditer(text) if part["end"]), default=0)
     while found := PART.search(text, position):
         out.append(text[position : found.start()])
         line += text.count("\n", position, found.start())
         words, end = found[0], found.end()
+        is_code = end <= code_until
         if found["fence"]:
-            is_code = not is_code
+            code_until = code_until if is_code else end_of_code(found, endless)
         elif is_raw:
             is_raw = found["tag"] != "endraw"
             words = words if is_raw else ""
         elif found["tag"] == "raw":
             is_raw, words = True, ""
-        elif after := _after_comment(found, endless, is_code=is_code):
-            listed(line, "a comment that readers never saw was left out")
+        elif after := _after_comment(found, last_end):
+            listed(line, LEFT_OUT)
             words, end = "", after
-        elif not found["kramdown"]:
+        else:
             known = _known(found)
             if known is None and not is_code:
                 kind = "output" if found["tag"] is None else "tag"
@@ -53,19 +54,18 @@ def without_liquid(text: str, first_line: int, listed: Callable[[int, str], None
         out.append(words + "\n" * (lines - words.count("\n")))
         position, line = end, line + lines
     out.append(text[position:])
-    pairs = zip(text.split("\n"), "".join(out).split("\n"), strict=True)
+    rest = without_kramdown_comments("".join(out), first_line, listed)
+    pairs = zip(text.split("\n"), rest.split("\n"), strict=True)
     return "\n".join("" if old.strip() and not new.strip() else new for old, new in pairs)
 
 
-def _after_comment(found: re.Match, endless: set[str], *, is_code: bool) -> int:
-    """Return where the comment ends that begins there, or 0; ``endless`` are kinds without one."""
-    kind = "kramdown" if found["kramdown"] and not is_code else found["tag"]
-    if kind not in ENDS or kind in endless:
+def _after_comment(found: re.Match, last_end: int) -> int:
+    """Return where the comment ends that begins there, or 0."""
+    if found["tag"] == "#":
+        return found.end()
+    if found["tag"] != "comment" or found.end() >= last_end:
         return 0
-    if end := ENDS[kind].search(found.string, found.end()):
-        return end.end()
-    endless.add(kind)  # looked for only once
-    return 0
+    return end_of_nested(COMMENT.finditer(found.string, found.end()))
 
 
 def _known(found: re.Match) -> str | None:

@@ -7,10 +7,11 @@ from html import escape
 
 from markdown_it import MarkdownIt
 
+from portability.comments import without_hugo_comments
 from portability.tree import Element, parse, words
 
 PART = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})"
+    r"^[ \t>]*(?P<fence>`{3,}(?=[^`\n]*+$)|~{3,})"
     r"|(?P<code>`[^`\n]+`)"
     r"|\{\{[<%]\s*(?P<hugo>[\w./-]++)(?P<words>.{0,600}?)[>%]\}\}"
     r"|\{[{%]\s*(?P<zola>\w+)\((?P<fields>[^{}]{0,600}?)\)\s*[}%]\}",
@@ -32,6 +33,7 @@ def without_shortcodes(text: str, first_line: int, listed: Callable[[int, str], 
 
     What can't be understood stays as it is and is ``listed`` with its line.
     """
+    text = without_hugo_comments(text, first_line, listed)
     line, seen, fence = first_line, 0, ""
     last_end = max((end.start() for end in END_OF_CODE.finditer(text)), default=-1)
 

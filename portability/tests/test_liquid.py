@@ -41,25 +41,44 @@ class Liquid(SimpleTestCase):
     def test_tags_without_an_end_take_no_longer_than_others(self) -> None:
         began = thread_time()
         texts = ("{{" * 30_000, "{% a" + " " * 60_000, "{% " + "a" * 60_000, "{%\n a" * 15_000)
-        for text in (*texts, "{% comment %}" * 5_000, "{::comment}" * 5_000):
+        endless = ("{% comment %}" * 5_000, "{::comment}" * 5_000, "```a\n~~~~b\n" * 5_000)
+        for text in (*texts, *endless):
             self.assertEqual(self.read(text), text)
+        self.read("{::comment}\n{:/} a\n" * 5_000 + "{% comment %}" * 5_000 + "{% endcomment %}")
         self.assertLess(thread_time() - began, 3)
 
     def test_comments_are_left_out_and_listed(self) -> None:
         for text, expected in {
             "a\n{% comment %}\n{{ x }}\n```\n{%- endcomment -%}\nb": "a\n\n\n\n\nb",
-            "a\n{::comment}\nb\n{:/comment}\nc {::comment}d{:/}e": "a\n\n\n\nc e",
+            "a\n{::comment}\nb\n{:/comment}\nc {::comment x='y'}d{:/}e": "a\n\n\n\nc e",
+            "a\n{::comment}\nS {:/} S\n{:/comment}\nb": "a\n\n\n\nb",
+            "a\n{% comment %}S{%comment%}S{%endcomment%}S{% endcomment a %}b": "a\nb",
+            "a\n{% # S %}b": "a\nb",
+            "a\n{% comment %}{:/}{::comment}{% endcomment %}b": "a\nb",
+            "a\n{% raw %}{::comment}S{:/}{% endraw %}b": "a\nb",
         }.items():
             self.assertEqual(self.read(text), expected)
             remark = "a comment that readers never saw was left out"
             self.assertEqual(self.remarks[0], (8, remark))
         shown = "{% comment %}a{% endcomment %}"
         self.assert_read(
-            {
-                "```\n{::comment}\n{:/}\n```": "```\n{::comment}\n{:/}\n```",
-                f"{{% raw %}}{shown}{{% endraw %}}": shown,
-            }
+            {f"{{% raw %}}{shown}{{% endraw %}}": shown, "`{::comment}`": "`{::comment}`"}
         )
+
+    def test_only_what_is_code_shows_kramdowns_comments(self) -> None:
+        shown, comment = "{::comment}a{:/}", "\n\n{::comment}S{:/}"
+        for code in (
+            f"```js\n{shown}\n```",
+            f"- ```\n  {shown}\n  ```",
+            f"> ~~~\n> {shown}\n> ~~~~",
+            f"````\n```\n{shown}\n````",
+            "```js``` a",
+            "```\na",
+        ):
+            text = f"{code}{comment}"
+            self.assertEqual(self.read(text + comment), f"{code}\n\n\n\n", code)
+            if code.endswith(("`", "~")):
+                self.assertEqual(self.read(f"{text}\n\n{code}"), f"{code}\n\n\n\n{code}")
 
     def test_a_tag_may_have_several_lines(self) -> None:
         text = '{% include figure.html\n  src="a.jpg"\n%}\n{{ a }}'

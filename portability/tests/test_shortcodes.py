@@ -22,6 +22,7 @@ class Shortcodes(SimpleTestCase):
             '![x ](<a b.png> "&quot;C&quot;")',
             "`{{< youtube x >}}` {{</* youtube x */>}}": "`{{< youtube x >}}` {{< youtube x >}}",
             "```\n{{ in(code) }}\n```": "```\n{{ in(code) }}\n```",
+            "```a``` b\n{{ vimeo(id=1) }}": "```a``` b\nhttps://vimeo.com/1",
             "~~~\n```\n~~~\n{{ vimeo(id=1) }}": "~~~\n```\n~~~\nhttps://vimeo.com/1",
         }.items():  # fmt: skip
             self.assertEqual(self.read(text), expected)
@@ -41,6 +42,21 @@ class Shortcodes(SimpleTestCase):
         self.assertEqual(self.read(endless), endless)
         self.assertEqual(len(self.remarks), 1)
 
+    def test_comments_are_left_out_and_listed(self) -> None:
+        for text, expected in {
+            "a\n{{< comment >}}\nS\n{{< /comment >}}b": "a\n\n\nb",
+            "a\n{{% comment %}}S{{%comment%}}S{{%/comment%}}S{{% / comment %}}b": "a\nb",
+            "a\n```\n{{< comment >}}{{< vimeo 1 >}}\n```\n{{< /comment >}}": "a\n```\n\n\n",
+            "{{</* comment */>}}\n{{< comment >}}S{{< /comment >}}": "{{< comment >}}\n",
+        }.items():
+            self.assertEqual(self.read(text), expected)
+            [(line, remark)] = self.remarks
+            self.assertEqual(remark, "a comment that readers never saw was left out")
+            self.assertEqual(line, 9 if "```" in text else 8)
+        for text in ("{{< comment >}}a", "{{< comment />}}a", "{{< comment-form >}}"):
+            self.assertEqual(self.read(text), text)
+            self.assertIn("was left as it is", self.remarks[0][1])
+
     def test_a_figure_keeps_its_words_and_what_it_loses_is_listed(self) -> None:
         text = (
             '{{< figure src="a.png" caption="A *nice* [one](/c) <a href=/d>x</a>" title="T" '
@@ -53,7 +69,12 @@ class Shortcodes(SimpleTestCase):
 
     def test_what_has_no_end_takes_no_longer_than_others(self) -> None:
         began = thread_time()
-        texts = ("{{</*" * 30_000, "{{< " + "a" * 100_000, "{{< highlight" + " " * 60_000)
+        texts = (
+            "{{</*" * 30_000,
+            "{{< comment >}}" * 5_000,
+            "{{< " + "a" * 100_000,
+            "{{< highlight" + " " * 60_000,
+        )
         for text in texts:
             self.assertEqual(self.read(text), text)
         self.assertLess(thread_time() - began, 3)
