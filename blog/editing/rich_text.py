@@ -8,7 +8,7 @@ from typing import Any
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-BREAK = re.compile(r"<br>\s*")  # after one, space is nothing that is shown
+BREAK = re.compile(r"<br\s*>[ \t\n\f\r]*")  # after one, HTML shows none of these spaces
 DEEPEST = 100  # levels of lists
 MOST_MARKS = 30  # on each character: an editor sets every style once, and a link
 

@@ -36,10 +36,18 @@ class RichTextInForms(TestCase):
 
     def test_a_line_may_be_broken_as_html_spells_it(self) -> None:
         paragraph = BodyBlock().child_blocks["paragraph"]
-        for text in ("<p>One<br>\n two<br/>three</p>", "<ul><li>One<br><br>two</li></ul>"):
+        for text in (
+            "<p>One<br>\n two<br/>three</p>",
+            "<p>One<br >\ttwo</p>",
+            "<ul><li>One<br><br>two</li></ul>",
+        ):
             state = json.loads(paragraph.get_form_state(RichText(text)))
             self.assertTrue(state["blocks"][0]["text"].startswith("One\n"), text)
             self.assertNotIn(" ", state["blocks"][0]["text"])
+        for space in "\u00a0\u2003\u3000":  # of a poem, or of Japanese
+            text = f"One<br>{space}two"
+            state = json.loads(paragraph.get_form_state(RichText(f"<p>{text}</p>")))
+            self.assertEqual(state["blocks"][0]["text"], text.replace("<br>", "\n"))
 
     def test_marks_and_lists_of_no_editor_stay_the_words_that_were_sent(self) -> None:
         paragraph = BodyBlock().child_blocks["paragraph"]
