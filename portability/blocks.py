@@ -10,12 +10,10 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote
 
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
-
 from blog.sanitise import clean_html
-from portability.embeds import embed_address
+from portability.embeds import embed_address, preview
 from portability.headings import HEADINGS, anchors_of, title_of, without_jumps
+from portability.languages import language_of
 from portability.markdown import to_html
 from portability.richtext import (
     NotRichText,
@@ -23,16 +21,29 @@ from portability.richtext import (
     has_words,
     inline,
     is_inline,
+    linked,
     list_html,
     paragraph,
 )
 from portability.surroundings import Surroundings
-from portability.tree import CONTAINERS, VOID, Element, Node, is_blank, parse, words
+from portability.tree import (
+    CONTAINERS,
+    VOID,
+    Element,
+    Node,
+    is_blank,
+    is_link,
+    is_picture,
+    is_remote,
+    parse,
+    words,
+)
 
 LEFT_OUT = frozenset(("video", "audio", "iframe"))  # by what cleans HTML, with no words for them
 SHOWN_WITHOUT_WORDS = re.compile("<(?:img|hr)\\b")
 ID = re.compile(r'\bid="([^"]*)"')
 LONGEST_ATTRIBUTION = 255
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
 
 
 def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list[dict[str, Any]]:
@@ -151,6 +162,8 @@ class _Maker:
         elif tag == "iframe":
             self._frame(node)
         elif tag in CONTAINERS or is_inline(node):
+            if is_link(node):
+                self._list_link(node, "several blocks")
             self.add_all(node.children)
         else:
             raise NotRichText(f"<{tag}>")
@@ -159,6 +172,7 @@ class _Maker:
         text, _ = title_of(node)
         for picture in [inner for inner in node.walk() if inner.tag == "img"]:
             self._figure(picture)
+        self._list_links(node, "a heading")
         if text:
             self.add("heading", {"text": text, "level": HEADINGS[node.tag]})
 
@@ -166,17 +180,16 @@ class _Maker:
         """Add words as a paragraph; pictures amid them stand between two paragraphs."""
         solid = [node for node in nodes if not is_blank(node)]
         if len(solid) == 1 and (address := embed_address(solid[0])):
-            self._embed(address, _title(solid[0], address))
+            self._embed(address, *preview(solid[0]))
             return
         part: list[Node] = []
         for node in nodes:
-            picture = self._only_picture(node)
-            if picture is None:
-                part.append(node)
-            else:
+            if isinstance(node, Element) and is_picture(node):
                 self._words(part)
                 part = []
-                self._figure(picture)
+                self._figure(node)
+            else:
+                part.append(node)
         self._words(part)
 
     def _words(self, nodes: list[Node]) -> None:
@@ -184,39 +197,54 @@ class _Maker:
         if has_words(html):
             self.add("paragraph", html)
 
-    def _only_picture(self, node: Node) -> Element | None:
-        """Return the picture that a node is, bare or as the only content of a link."""
-        if not isinstance(node, Element) or _is_remote(node):
-            return None
-        if node.tag == "img":
-            return node
-        inside = [child for child in node.children if not is_blank(child)]
-        if node.tag in ("a", "b", "strong", "em", "i") and len(inside) == 1:
-            return self._only_picture(inside[0])
-        return None
-
     def _figure(self, node: Element) -> None:
         """Add a picture with its caption, or the words that stand for one that isn't there."""
         pictures = [inner for inner in node.walk() if inner.tag == "img"]
         if not pictures:
             raise NotRichText(f"<{node.tag}> without a picture")
         captions = [inner for inner in node.walk() if inner.tag == "figcaption"]
+        around = {id(inner): link for link in filter(is_link, node.walk()) for inner in link.walk()}
         for picture in pictures:
             caption = escape(picture.attrs.get("title", ""), quote=False)
             if captions and picture is pictures[-1]:
                 caption = inline(captions[0].children, self.near)
-            pk = None
-            if not _is_remote(picture):
-                pk = self.near.picture(picture.attrs.get("src", ""), picture.line)
-            if pk is None:
-                stand_in = absent_picture(picture, self.near) or caption
-                if stand_in:
+            link = around.get(id(picture))
+            image = self._image(picture)
+            if image is None:
+                stand_in = absent_picture(picture, self.near, is_linked=bool(link)) or caption
+                if stand_in := self._linked(stand_in, picture, link):
                     self.add("paragraph", f"<p>{stand_in}</p>")
                 continue
-            alt = " ".join(picture.attrs.get("alt", "").split())
-            image = {"image": pk, "alt_text": alt, "decorative": not alt}
+            caption = self._linked(caption, picture, link)
             below = f"<p>{caption}</p>" if caption else ""
             self.add("picture", {"image": image, "caption": below, "width": "text"})
+
+    def _image(self, picture: Element) -> dict[str, Any] | None:
+        source = picture.attrs.get("src", "")
+        pk = None if is_remote(picture) else self.near.picture(source, picture.line)
+        if pk is None:
+            return None
+        alt = " ".join(picture.attrs.get("alt", "").split())
+        return {"image": pk, "alt_text": alt, "decorative": not alt}
+
+    def _linked(self, words: str, picture: Element, link: Element | None) -> str:
+        """Return a picture's words, which hold its link if that leads to more than a picture."""
+        if link is None or link.attrs["href"] == picture.attrs.get("src"):
+            return words
+        if words and "<a " not in words and not PICTURE_FILE.search(link.attrs["href"]):
+            return linked(link, words, self.near)
+        self._list_link(link, "a picture")
+        return words
+
+    def _list_links(self, node: Element, what: str) -> None:
+        """List the links that are left out where there can be words alone."""
+        for link in filter(is_link, node.walk()):
+            if "data-note" in link.attrs or not link.attrs["href"].startswith("#"):
+                self._list_link(link, what)
+
+    def _list_link(self, link: Element, what: str) -> None:
+        address = link.attrs["href"][:200]
+        self.near.listed(link.line, f"the link of {what} was left out: {address}")
 
     def _quote(self, node: Element) -> None:
         paragraphs = []
@@ -233,7 +261,13 @@ class _Maker:
                 raise NotRichText(f"a quote with <{child.tag}> inside")  # type: ignore[union-attr]
         attribution = ""
         last = [child for child in node.elements if child.tag == "p"][-1:]
-        if len(paragraphs) > 1 and last and words(last[0]).lstrip().startswith(("—", "–", "--")):
+        is_linked = any(map(is_link, last[0].walk())) if last else False
+        if (
+            len(paragraphs) > 1
+            and last
+            and not is_linked
+            and words(last[0]).lstrip().startswith(("—", "–", "--"))
+        ):
             attribution = " ".join(words(last[0]).split()).lstrip("—–- ")[:LONGEST_ATTRIBUTION]
             paragraphs.pop()
         if text := "".join(paragraphs):
@@ -241,9 +275,10 @@ class _Maker:
 
     def _code(self, node: Element) -> None:
         inner = next((child for child in node.elements if child.tag == "code"), node)
+        self._list_links(node, "a block of code")
         self.add(
             "code",
-            {"language": _language(inner), "code": words(node).strip("\n"), "caption": ""},
+            {"language": language_of(inner), "code": words(node).strip("\n"), "caption": ""},
         )
 
     def _table(self, node: Element) -> None:
@@ -256,7 +291,8 @@ class _Maker:
         if not is_plain or any(not is_inline(n) for r in cells for c in r for n in c.children):
             raise NotRichText("a table with more than words in its cells")
         has_head = all(cell.tag == "th" for cell in cells[0])
-        heads = [" ".join(words(cell).split()) for cell in cells.pop(0)] if has_head else []
+        captions = [inner for inner in node.walk() if inner.tag == "caption"]
+        heads = [" ".join(words(cell).split()) for cell in cells[0]] if has_head else []
         self.add(
             "table",
             {
@@ -266,13 +302,13 @@ class _Maker:
                 ],
                 "rows": [
                     {"values": [self._cell(row, number) for number in range(width)]}
-                    for row in cells
+                    for row in cells[has_head:]
                 ],
-                "caption": " ".join(
-                    words(inner) for inner in node.walk() if inner.tag == "caption"
-                ).strip(),
+                "caption": " ".join(map(words, captions)).strip(),
             },
         )
+        for plain in (*captions, *cells[0][: len(heads)]):
+            self._list_links(plain, "a table's head")
 
     def _cell(self, row: list[Element], number: int) -> str:
         return paragraph(row[number].children, self.near) if number < len(row) else ""
@@ -286,21 +322,26 @@ class _Maker:
                 texts = [paragraph(part, self.near) for part in parts]
             except NotRichText as reason:
                 self.near.listed(note.line, f"a footnote kept only its words: {reason}")
+                self._list_links(note, "a footnote")
                 texts = [f"<p>{escape(words(nodes), quote=False)}</p>"]
             name = note.attrs.get("data-note") or str(number)  # not Markdown's, but HTML's
             notes.append({"name": name, "text": "".join(filter(has_words, texts))})
         if notes:
             self.add("footnotes", notes)
 
-    def _embed(self, address: str, title: str) -> None:
+    def _embed(self, address: str, title: str, picture: Element | None = None) -> None:
         # Written whole, as it is stored, so that a second import finds the very same block.
-        no_picture = {"image": None, "alt_text": None, "decorative": None}
-        self.add("embed", {"url": address, "title": title, "picture": no_picture})
+        image: dict[str, Any] = {"image": None, "alt_text": None, "decorative": None}
+        if picture and (found := self._image(picture)):
+            image = found
+        elif picture:
+            absent_picture(picture, self.near, is_linked=True)  # which lists it
+        self.add("embed", {"url": address, "title": title[:255] or address, "picture": image})
 
     def _frame(self, node: Element) -> None:
         source = node.attrs.get("src", "")
         if address := embed_address(Element("a", {"href": source}, [source])):
-            self._embed(address, node.attrs.get("title") or address)
+            self._embed(address, node.attrs.get("title", ""))
         elif source and self.near.link(source, node.line).href:
             self.near.listed(node.line, f"a frame became a link: {source[:200]}")
             place = {"href": source, "data-line": str(node.line)}
@@ -322,7 +363,7 @@ class _Maker:
             self.near.listed(node.line, f"kept as HTML: {reason}")
         self.add("html", html)
 
-    def _written(self, node: Node) -> str:
+    def _written(self, node: Node, *, is_linked: bool = False) -> str:
         """Return a node as HTML, with links and pictures that lead where they lead now."""
         if isinstance(node, str):
             return escape(node, quote=False)
@@ -334,36 +375,18 @@ class _Maker:
                 del attrs["href"]  # an empty one leads to the page itself
         elif node.tag == "img":
             source = attrs.get("src", "")
-            address = "" if _is_remote(node) else self.near.picture_address(source, node.line)
+            address = "" if is_remote(node) else self.near.picture_address(source, node.line)
             if not address:
-                return absent_picture(node, self.near)
+                return absent_picture(node, self.near, is_linked=is_linked)
             attrs["src"] = address
         spelt = "".join(f' {key}="{escape(value)}"' for key, value in attrs.items())
         if node.tag in VOID:
             return f"<{node.tag}{spelt}>"
-        inside = "".join(self._written(child) for child in node.children)
+        is_linked = is_linked or "href" in attrs
+        inside = "".join(self._written(child, is_linked=is_linked) for child in node.children)
         return f"<{node.tag}{spelt}>{inside}</{node.tag}>"
 
 
 def _holds_blocks(node: Element) -> bool:
     """Tell whether an inline element is a picture, or stands around what isn't inline."""
     return node.tag == "img" or any(not is_inline(inner) for inner in node.walk())
-
-
-def _is_remote(node: Element) -> bool:
-    return node.attrs.get("src", "").startswith(("http:", "https:", "//"))
-
-
-def _title(node: Node, address: str) -> str:
-    return (" ".join(words(node).split()) or address)[:255]
-
-
-def _language(code: Element) -> str:
-    """Return the language as Pygments calls it (``rust,ignore`` is ``rust``), or nothing."""
-    for name in code.attrs.get("class", "").split():
-        alias = name.removeprefix("language-").split(",")[0].split("{")[0].lower()
-        try:
-            return get_lexer_by_name(alias).aliases[0]
-        except ClassNotFound:
-            continue
-    return ""

@@ -4,6 +4,7 @@ import re
 
 from wagtail.embeds.oembed_providers import all_providers
 
+from blog.blocks.embed import player_of
 from portability.tree import Element, Node, words
 
 YOUTUBE_FRAME = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
@@ -16,7 +17,9 @@ def embed_address(node: Node) -> str:
     address = node.strip() if isinstance(node, str) else ""
     if isinstance(node, Element) and node.tag == "a":
         address = node.attrs.get("href", "")
-        if words(node).strip() not in (address, address.removesuffix("/")):
+        shown = words(node).strip()
+        is_films_picture = not shown and node.has("img") and player_of(address)[1]
+        if not is_films_picture and shown not in (address, address.removesuffix("/")):
             return ""
     if address.startswith("//"):
         address = f"https:{address}"
@@ -27,3 +30,12 @@ def embed_address(node: Node) -> str:
     if frame := VIMEO_FRAME.match(address):
         return f"https://vimeo.com/{frame[1]}"
     return address if any(pattern.match(address) for pattern in PATTERNS) else ""
+
+
+def preview(node: Node) -> tuple[str, Element | None]:
+    """Return the words, and the picture, that stand for something elsewhere."""
+    picture = None
+    if isinstance(node, Element):
+        picture = next((inner for inner in node.walk() if inner.tag == "img"), None)
+    written = picture.attrs.get("alt", "") if picture else words(node)
+    return " ".join(written.split()), picture

@@ -69,17 +69,18 @@ def inline(nodes: list[Node], near: Surroundings) -> str:
     return html
 
 
-def _inline(node: Node, near: Surroundings) -> str:
+def _inline(node: Node, near: Surroundings, *, is_linked: bool = False) -> str:
     if isinstance(node, str):
         return escape(SPACE.sub(" ", node), quote=False)
-    inside = "".join(_inline(child, near) for child in node.children)
+    is_linked = is_linked or "href" in node.attrs
+    inside = "".join(_inline(child, near, is_linked=is_linked) for child in node.children)
     match node.tag:
         case "br":
             return "<br>"
         case "a":
-            return _link(node, inside, near)
+            return linked(node, inside, near)
         case "img":
-            return absent_picture(node, near)
+            return absent_picture(node, near, is_linked=is_linked)
         case "q":
             return f"“{inside}”"
         case "progress":
@@ -93,7 +94,8 @@ def _inline(node: Node, near: Surroundings) -> str:
     raise NotRichText(f"<{node.tag}>")
 
 
-def _link(node: Element, inside: str, near: Surroundings) -> str:
+def linked(node: Element, inside: str, near: Surroundings) -> str:
+    """Return rich text as the link that a node is, if that leads anywhere."""
     if "href" not in node.attrs or not inside.strip():
         return inside
     if "data-note" in node.attrs:
@@ -104,11 +106,17 @@ def _link(node: Element, inside: str, near: Surroundings) -> str:
     return f"<a{spelt}>{inside}</a>" if spelt else inside
 
 
-def absent_picture(node: Element, near: Surroundings) -> str:
-    """Return what stands for a picture that can't be shown: its words, linked if it is remote."""
+def absent_picture(node: Element, near: Surroundings, *, is_linked: bool = False) -> str:
+    """Return what stands for a picture that can't be shown: its words, linked if it is remote.
+
+    Within a link, which leads elsewhere already, even those of a remote one are only words.
+    """
     src = node.attrs.get("src", "")
     alt = escape(node.attrs.get("alt") or node.attrs.get("title") or "", quote=False)
     if src.startswith(("http:", "https:", "//")):
+        if is_linked:
+            near.listed(node.line, f"a picture elsewhere was left out: {src}")
+            return alt or escape(src)
         near.listed(node.line, f"a picture elsewhere became a link: {src}")
         address = f"https:{src}" if src.startswith("//") else src
         return f'<a href="{escape(address)}">{alt or escape(address)}</a>'

@@ -70,6 +70,24 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, str) and not node.strip()
 
 
+def is_link(node: Element) -> bool:
+    return node.tag == "a" and bool(node.attrs.get("href"))
+
+
+def is_remote(picture: Element) -> bool:
+    return picture.attrs.get("src", "").startswith(("http:", "https:", "//"))
+
+
+def is_picture(node: Element) -> bool:
+    """Tell whether a node is a picture at hand, bare or as the only content of a link."""
+    if node.tag == "img":
+        return not is_remote(node)
+    inside = [child for child in node.children if not is_blank(child)]
+    if node.tag not in ("a", "b", "strong", "em", "i") or len(inside) != 1:
+        return False
+    return isinstance(inside[0], Element) and is_picture(inside[0])
+
+
 def parse(html: str, attributes: Collection[str] = ATTRIBUTES) -> list[Node]:
     """Return the nodes of an HTML text, mended as a browser would mend it.
 

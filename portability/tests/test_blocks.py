@@ -21,7 +21,7 @@ class Near:
         return src
 
     def picture(self, src: str, line: int) -> int | None:
-        return None if src == "gone.png" else 5
+        return {"gone.png": None, "rehearsed.png": 0}.get(src, 5)
 
     def picture_address(self, src: str, line: int) -> str:
         return "/media/pictures/1/x.jpg"
@@ -117,6 +117,45 @@ class Blocks(SimpleTestCase):
         [(_, html)] = self.blocks("![Badge](https://evil.example/x.png)")
         self.assertEqual(html, '<p><a href="https://evil.example/x.png">Badge</a></p>')
         self.assertEqual(self.near.remarks[0][0], 10)
+
+    def test_links_stay_where_a_block_can_hold_them(self) -> None:
+        badge, film = "https://a.example/b.svg", "https://www.youtube.com/watch?v=abc123"
+        link = '<p><a href="/x/">{}</a></p>'
+        for text, expected in {
+            '[![A](a.png "C")](/x/)': link.format("C"),
+            "<figure><a href=/x/><img src=a.png></a><figcaption>C</figcaption></figure>":
+            link.format("C"),
+            "[![A](gone.png)](/x/)": link.format("<i>A</i>"),
+            f"[![A]({badge})](/x/)": link.format("A"),
+            f"<a href=/x/>\n<img src={badge} alt=A>\n</a>": link.format(" A "),
+            "> Q\n>\n> — [S](/x/)": "<p>Q</p><p>— <a href=\"/x/\">S</a></p>",
+        }.items():  # fmt: skip
+            [(_, value)] = self.blocks(text)
+            if isinstance(value, dict):
+                value = value.get("caption", value.get("text"))
+            self.assertEqual(value, expected)
+            self.assertEqual([words for _, words in self.near.remarks if "link" in words], [])
+        for picture, stored in {"a.png": 5, "rehearsed.png": 0, badge: None}.items():
+            [(kind, value)] = self.blocks(f"[![A]({picture})]({film})")
+            self.assertEqual((kind, value["url"], value["title"]), ("embed", film, "A"))
+            self.assertEqual(value["picture"]["image"], stored)
+
+    def test_links_that_no_block_can_hold_are_listed(self) -> None:
+        for text, what in {
+            "\n[![A](a.png)](/x/)": "a picture",
+            "\n**[![](gone.png)](/x/)**": "a picture",
+            "\n<a href=/x/>\n<img src=a.png>\n</a>": "a picture",
+            "\n## A [b](/x/)": "a heading",
+            "\n[a](/x/) | b\n--|--\nc | d": "a table's head",
+            "\n<pre><a href=/x/>a</a></pre>": "a block of code",
+            "\n<a href=/x/>\n<div><p>a</p></div>\n</a>": "several blocks",
+        }.items():
+            self.blocks(text)
+            self.assertEqual(self.near.remarks, [(11, f"the link of {what} was left out: /x/")])
+        self.blocks('[![A](a.png "C")](a.png)\n\n## A [b](#a-b)')
+        self.assertEqual(self.near.remarks, [])
+        self.blocks('[![A](a.png "C")](/b.JPG?a)')
+        self.assertIn("/b.JPG?a", self.near.remarks[0][1])
 
     def test_quotes_with_who_said_them(self) -> None:
         [(_, value)] = self.blocks("> Words.\n>\n> — Somebody, 1900")
