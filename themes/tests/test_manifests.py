@@ -82,8 +82,13 @@ class Manifests(SimpleTestCase):
             self.assertIn(f"\n  {rule}", css)
 
     def test_only_a_quotation_of_one_paragraph_is_large_in_a_magazine(self) -> None:
-        rules = (FOLDER / "magazine" / "theme.css").read_text().partition("\n  blockquote {")[2]
-        self.assertIn("\n  blockquote:has(> :nth-child(2)) { font: inherit; }", rules)
+        css = (FOLDER / "magazine" / "theme.css").read_text()
+        first, *rules = re.findall(r"^  (blockquote\S*.*)$", css, re.MULTILINE)
+        for rule in (first, *rules):
+            self.assertRegex(rule, r"^blockquote:not\(blockquote \*\)", "not one within another")
+        self.assertIn("font-weight: 650", first)
+        smaller = "blockquote:not(blockquote *):has(> :nth-child(2), blockquote) { font: inherit; }"
+        self.assertIn(smaller, rules)
 
     def test_no_line_is_longer_than_is_read_with_ease(self) -> None:
         for theme in themes().values():
