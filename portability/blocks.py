@@ -133,12 +133,15 @@ class _Maker:
 
     def _loose(self, nodes: list[Node]) -> None:
         if any(not is_blank(node) for node in nodes):
-            self._paragraph(nodes)
+            line = next((node.line for node in nodes if isinstance(node, Element)), 0)
+            self._element(Element("p", {"data-line": str(line)}, nodes))
 
     def _element(self, node: Element) -> None:
+        before = len(self.blocks)
         try:
             self._known(node)
         except NotRichText as reason:
+            del self.blocks[before:]
             self._html(node, str(reason))
 
     def _known(self, node: Element) -> None:
@@ -292,7 +295,10 @@ class _Maker:
             raise NotRichText("a table with more than words in its cells")
         has_head = all(cell.tag == "th" for cell in cells[0])
         captions = [inner for inner in node.walk() if inner.tag == "caption"]
-        heads = [" ".join(words(cell).split()) for cell in cells[0]] if has_head else []
+        head = cells[0] if has_head else []
+        if any(self._image(inner) for cell in head for inner in cell.walk() if inner.tag == "img"):
+            raise NotRichText("a picture amid words")
+        heads = [" ".join(words(cell).split()) for cell in head]
         self.add(
             "table",
             {
@@ -307,7 +313,7 @@ class _Maker:
                 "caption": " ".join(map(words, captions)).strip(),
             },
         )
-        for plain in (*captions, *cells[0][: len(heads)]):
+        for plain in (*captions, *head):
             self._list_links(plain, "a table's head")
 
     def _cell(self, row: list[Element], number: int) -> str:

@@ -6,7 +6,7 @@ from html import escape
 import nh3
 
 from portability.surroundings import Surroundings
-from portability.tree import Element, Node, is_blank, words
+from portability.tree import Element, Node, is_blank, is_remote, words
 
 # Each element that rich text has, and those that mean nearly the same.
 SAME = {
@@ -51,7 +51,7 @@ def paragraph(nodes: list[Node], near: Surroundings) -> str:
     """Return inline nodes as one paragraph, or nothing if they hold no words.
 
     Raises:
-        NotRichText: one of them isn't inline.
+        NotRichText: one of them isn't inline, or a picture.
     """
     html = inline(nodes, near)
     return clean(f"<p>{html}</p>") if html else ""
@@ -61,7 +61,7 @@ def inline(nodes: list[Node], near: Surroundings) -> str:
     """Return inline nodes as rich text.
 
     Raises:
-        NotRichText: one of them isn't inline.
+        NotRichText: one of them isn't inline, or a picture.
     """
     html = clean("".join(_inline(node, near) for node in nodes)).strip()
     while html.endswith("<br>"):
@@ -80,6 +80,9 @@ def _inline(node: Node, near: Surroundings, *, is_linked: bool = False) -> str:
         case "a":
             return linked(node, inside, near)
         case "img":
+            source = node.attrs.get("src", "")
+            if not is_remote(node) and near.picture(source, node.line) is not None:
+                raise NotRichText("a picture amid words")
             return absent_picture(node, near, is_linked=is_linked)
         case "q":
             return f"“{inside}”"
@@ -113,7 +116,7 @@ def absent_picture(node: Element, near: Surroundings, *, is_linked: bool = False
     """
     src = node.attrs.get("src", "")
     alt = escape(node.attrs.get("alt") or node.attrs.get("title") or "", quote=False)
-    if src.startswith(("http:", "https:", "//")):
+    if is_remote(node):
         if is_linked:
             near.listed(node.line, f"a picture elsewhere was left out: {src}")
             return alt or escape(src)

@@ -118,6 +118,21 @@ class Blocks(SimpleTestCase):
         self.assertEqual(html, '<p><a href="https://evil.example/x.png">Badge</a></p>')
         self.assertEqual(self.near.remarks[0][0], 10)
 
+    def test_pictures_amid_words_stay_with_them_as_html(self) -> None:
+        for text in (
+            "- a\n\n  ![A](a.png)",
+            "| a |\n|---|\n| ![A](a.png) |",
+            "| ![A](a.png) |\n|---|\n| a |",
+            "[![A](a.png) a](/x/)",
+            "![B](b.png) **a ![A](a.png)**",
+            "<b>\n<img src=a.png> a\n</b>",
+            "> a ![A](a.png)",
+        ):
+            [(kind, html)] = self.blocks(text)
+            self.assertEqual((kind, html.count("<img")), ("html", text.count(".png")), text)
+            self.assertEqual(self.near.remarks, [(10, "kept as HTML: a picture amid words")])
+            self.assertNotIn("html", [kind for kind, _ in self.blocks(text.replace("a.", "gone."))])
+
     def test_links_stay_where_a_block_can_hold_them(self) -> None:
         badge, film = "https://a.example/b.svg", "https://www.youtube.com/watch?v=abc123"
         link = '<p><a href="/x/">{}</a></p>'
