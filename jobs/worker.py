@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import close_old_connections
@@ -22,9 +23,15 @@ LATE = timedelta(seconds=60)
 
 def work_once() -> None:
     """Do what is to be done now."""
+    keep_time()
+    render_some()
+
+
+def keep_time() -> None:
+    """Do what is due, which takes no time worth speaking of."""
     Heartbeat.objects.update_or_create(pk=1, defaults={"seen_at": timezone.now()})
     generations.refresh()  # a process of its own has nothing else that listens
-    for work in (keep_schedule, render_some, *hooks.get_hooks("register_work")):
+    for work in (keep_schedule, *hooks.get_hooks("register_work")):
         try:
             work()
         except Exception:
@@ -34,19 +41,34 @@ def work_once() -> None:
 
 
 def render_some() -> None:
-    render_waiting(FOR_PICTURES)
+    """Make sizes of pictures for some seconds."""
+    try:
+        render_waiting(FOR_PICTURES)
+    except Exception:
+        log.exception("Sizes of pictures couldn't be made; the rest goes on.")
 
 
 def work(stop: threading.Event) -> None:
-    """Work until told to stop. A database that is away for a while is waited for."""
-    is_looked_through = False
+    """Work until told to stop. Nobody waits for pictures: nothing that is due, and no stop."""
+    pictures = threading.Thread(
+        target=_every_round, args=(stop, render_some, render_outdated_again), name="pictures"
+    )
+    pictures.daemon = True
+    pictures.start()
+    _every_round(stop, keep_time)
+
+
+def _every_round(
+    stop: threading.Event, act: Callable[[], object], first: Callable[[], object] | None = None
+) -> None:
+    """Act every few seconds until told to stop. A database that is away is waited for."""
     while not stop.is_set():
         try:
             close_old_connections()
-            if not is_looked_through:
-                render_outdated_again()
-                is_looked_through = True
-            work_once()
+            if first:
+                first()
+                first = None
+            act()
         except Exception:
             log.exception("A round of work failed; the next begins in %s seconds.", EVERY)
         finally:

@@ -13,7 +13,7 @@ from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
 from wagtail.images.models import Image as WagtailImage
 from wagtail.search import index
 
@@ -102,6 +102,10 @@ class Picture(InCollection, AbstractImage):
         if clean != content:
             self.file = ContentFile(clean, name=stored_name(self.file.name))
             self._set_image_file_metadata()
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, Rendition]:
+        """Make one after the other: Wagtail's three threads take up to three times the memory."""
+        return {each: self.create_rendition(each) for each in filters}
 
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> Any:
         with room_for(self.width * self.height):

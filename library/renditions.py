@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import InterfaceError, OperationalError
 from django.db.models import Case, Q, When, prefetch_related_objects
 from wagtail.images.models import Filter
 
@@ -27,6 +28,10 @@ ICON_SPECS = ["fill-96x96|format-webp", "fill-192x192|format-webp"]
 FEED_SPEC = "width-1200|format-jpeg"
 FEED_ICON_SPEC = "fill-144x144|format-png"
 CARD_SPEC = "fill-1200x630|format-jpeg"
+
+# A picture that ends the process which makes its sizes, for want of memory perhaps, isn't tried for
+# ever: nothing else would come to its turn.
+MOST_TRIES = 3
 
 # For browsers that know nothing newer.
 FALLBACK_SIZE = 1200, 2400  # at most
@@ -71,7 +76,7 @@ def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Made]:
     except StorageAway:
         # The worker makes its sizes once the store is back, and has its pages forgotten.
         Picture.objects.filter(pk=picture.pk, is_rendered=True).update(is_rendered=False)
-        log.warning("Picture %s is left out: the store of files is away", picture.pk)
+        log.warning("Picture %s is left out: what stores its sizes is away", picture.pk)
         return []
 
 
@@ -79,11 +84,13 @@ def _made(picture: Picture, specs: Sequence[str]) -> list[Made]:
     known = _remembered(picture, specs)
     if len(known) == len(specs):
         return known
+    if picture.sources.get("tries", 0) >= MOST_TRIES:
+        return []
     try:
         found = picture.get_renditions(*specs)
     except Exception as error:
         # Pillow, Willow and storages raise many unrelated types here.
-        if is_away(error):
+        if is_away(error) or isinstance(error, OperationalError | InterfaceError):
             raise StorageAway from error
         log.warning("Picture %s can't be rendered", picture.pk, exc_info=True)
         return []
@@ -148,23 +155,24 @@ def render_waiting(seconds: float = math.inf) -> int:
     """Make the sizes of pictures that came in lately; return how many have all by now.
 
     What readers would wait for is made of each before AVIF is of any. After so many seconds none is
-    begun. A picture is ticked off before, so that no two processes work on it; one that is killed
-    meanwhile leaves sizes that the first reader's request makes, all but AVIF.
+    begun. A picture is ticked off before, so that no two processes work on it, and the try is
+    noted: `render_outdated_again` finds those whose process was killed meanwhile.
     """
     rendered = 0
     until = time.monotonic() + seconds
     waiting = Picture.objects.filter(is_rendered=False, trashed_at=None)
     in_turn = waiting.order_by(Case(When(_tells_of_sizes(), then=1), default=0), "-pk")
     while time.monotonic() < until and (picture := in_turn.first()):
-        row = Picture.objects.filter(pk=picture.pk)
-        if not row.filter(is_rendered=False).update(is_rendered=True):
+        row, told = Picture.objects.filter(pk=picture.pk), picture.sources
+        tried = {**told, "tries": told.get("tries", 0) + 1}
+        if not row.filter(is_rendered=False).update(is_rendered=True, sources=tried):
             continue
         is_second_turn = is_remembered(picture)
         try:
             is_same = make_renditions(picture, ALL_SPECS if is_second_turn else NEEDED_SPECS)
         except StorageAway:
-            row.update(is_rendered=False)
-            log.warning("No sizes are made of pictures: the store of files is away")
+            row.update(is_rendered=False, sources=told)
+            log.warning("No sizes are made of pictures: what stores them is away")
             break
         if not is_second_turn:
             row.update(is_rendered=False)
@@ -198,8 +206,13 @@ def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
 
 
 def render_outdated_again() -> None:
-    """Have the sizes of those pictures looked at whose rows tell of none, or of old ones."""
-    Picture.objects.filter(~_tells_of_sizes(), is_rendered=True).update(is_rendered=False)
+    """Have the sizes of those pictures looked at whose rows tell of none, or not of all as yet."""
+    ticked = Picture.objects.filter(is_rendered=True)
+    hopeless = ticked.filter(sources__tries__gte=MOST_TRIES)
+    if keys := list(hopeless.values_list("pk", flat=True)[:100]):
+        log.error("Pictures without all of their sizes, which ended the process: %s", keys)
+    unfinished = ~_tells_of_sizes() | Q(sources__has_key="tries")
+    ticked.filter(unfinished).exclude(pk__in=hopeless).update(is_rendered=False)
 
 
 def rendition_address(picture: Picture | None, spec: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ LEAST_FREE = 64 * 2**20  # bytes of a disk that an upload leaves to the database
 LARGEST_IN_MEMORY = 16 * 2**20  # bytes of a file; what is larger is put on disk while it is read
 ALONE_FOR = 5.0  # seconds in which a store that didn't answer isn't asked again
 ABSENT = ("404", "NoSuchKey")
+TAKES_NOTHING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # a disk that is full, or read only
 
 
 class StorageAway(OSError):
@@ -39,7 +41,10 @@ class StorageRefused(StorageAway):
 
 def is_away(error: BaseException) -> bool:
     """Tell whether an error means this; Wagtail raises one of its own when it can't open a file."""
-    return isinstance(error, StorageAway) or isinstance(error.__cause__, StorageAway)
+    return any(
+        isinstance(each, StorageAway) or (isinstance(each, OSError) and each.errno in TAKES_NOTHING)
+        for each in (error, error.__cause__)
+    )
 
 
 class Stream(NamedTuple):

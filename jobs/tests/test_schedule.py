@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from unittest.mock import patch
 
 import pytest
@@ -21,7 +21,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from jobs import schedule
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
-from jobs.worker import work_once
+from jobs.worker import work, work_once
 from tenancy.models import State
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.states import set_state
@@ -147,6 +147,25 @@ class Schedule(TwoWeblogs):
         ):
             work_once()
         self.assertEqual(done, [1])
+
+    def test_neither_what_is_due_nor_a_stop_waits_for_pictures(self) -> None:
+        stop, is_done, due = Event(), Event(), []
+
+        def keep_time() -> None:
+            due.append(1)
+            if len(due) == 3:
+                stop.set()
+
+        with (
+            patch("jobs.worker.EVERY", 0.01),
+            patch("jobs.worker.keep_time", keep_time),
+            patch("jobs.worker.render_outdated_again"),
+            patch("jobs.worker.render_waiting", side_effect=lambda seconds: is_done.wait(20)),
+            ThreadPoolExecutor(1) as pool,
+        ):
+            pool.submit(work, stop).result(10)
+            is_done.set()
+        self.assertEqual(len(due), 3)
 
     def test_a_late_schedule_is_told_to_the_operator_alone(self) -> None:
         schedule_entry(self.amelie, "Late", timezone.now() - 5 * MINUTE)

@@ -1,17 +1,18 @@
 """Pictures on their way in."""
 
+import errno
 import struct
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 from django.test import Client
 from PIL import Image, ImageSequence, PngImagePlugin
 from wagtail.images.models import Filter
@@ -285,8 +286,9 @@ class Sizes(TwoWeblogs):
             self.assertTrue(large.result())
             self.assertTrue(pool.submit(decode, 1, 20).result())
 
-    def test_no_more_is_decoded_at_once_than_there_is_room_for(self) -> None:
-        make_picture(self.amelie)
+    @contextmanager
+    def counted(self) -> Iterator[list[int]]:
+        """Give how many sizes were being made whenever another one began."""
         running, most = [], []
 
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -298,9 +300,71 @@ class Sizes(TwoWeblogs):
                 running.pop()
 
         make = Filter.run
-        with patch("library.decoding.MOST_PIXELS_AT_ONCE", 1), patch.object(Filter, "run", run):
-            render_waiting()
-        self.assertEqual(set(most), {1})
+        with patch.object(Filter, "run", run):
+            yield most
+
+    def test_no_more_is_decoded_at_once_than_there_is_room_for(self) -> None:
+        stored = make_picture(self.amelie)
+        room = patch("library.decoding.MOST_PIXELS_AT_ONCE", 1)
+        with room, self.counted() as most, ThreadPoolExecutor(3) as pool:
+            list(pool.map(stored.generate_rendition_file, map(Filter, renditions.BODY_SPECS)))
+        self.assertEqual(most, [1] * len(renditions.BODY_SPECS))
+
+    def test_sizes_of_a_picture_are_made_one_after_the_other(self) -> None:
+        stored = make_picture(self.amelie)
+        with self.counted() as most:
+            stored.get_renditions(*renditions.BODY_SPECS)
+        self.assertEqual(most, [1] * len(renditions.BODY_SPECS))
+
+    def test_what_ends_the_process_is_tried_a_few_times_and_keeps_no_other_from_its_turn(
+        self,
+    ) -> None:
+        class KilledError(BaseException):
+            pass
+
+        sound, deadly = make_picture(self.amelie), make_picture(self.amelie)
+        row, made = Picture.objects.filter(pk=deadly.pk), renditions._made
+
+        def kill(picture: Picture, specs: Sequence[str]) -> list:
+            if picture.pk == deadly.pk:
+                raise KilledError
+            return made(picture, specs)
+
+        with patch("library.renditions._made", kill):
+            for _ in range(renditions.MOST_TRIES):
+                with self.assertRaises(KilledError):
+                    render_waiting()
+                renditions.render_outdated_again()
+            self.assertEqual(render_waiting(), 1)
+        self.assertTrue(renditions.is_remembered(Picture.objects.get(pk=sound.pk)))
+        with self.assertLogs("library.renditions", "ERROR") as told:
+            renditions.render_outdated_again()
+        self.assertIn(str([deadly.pk]), told.output[0])
+        self.assertEqual(renditions.renditions(row.get(), renditions.BODY_SPECS), [])
+        row.get().save()  # as with another file
+        self.assertEqual(render_waiting(), 1)
+
+    def test_what_was_ticked_off_by_a_process_that_ended_is_done_by_the_next(self) -> None:
+        stored = make_picture(self.amelie)
+        render_waiting()
+        row = Picture.objects.filter(pk=stored.pk)
+        row.update(sources={**row.get().sources, "tries": 1})  # while AVIF was made
+        renditions.render_outdated_again()
+        self.assertEqual(render_waiting(), 1)
+        self.assertNotIn("tries", row.get().sources)
+
+    def test_a_full_disk_and_a_database_that_is_away_are_no_fault_of_a_picture(self) -> None:
+        stored = make_picture(self.amelie)
+        row = Picture.objects.filter(pk=stored.pk)
+        for error in (OSError(errno.ENOSPC, "No space left on device"), OperationalError("full")):
+            with (
+                patch.object(Picture, "create_rendition", side_effect=error),
+                self.assertLogs("library.renditions", "WARNING"),
+            ):
+                self.assertEqual(render_waiting(), 0)
+                self.assertEqual(renditions.renditions(row.get(), renditions.BODY_SPECS), [])
+            self.assertEqual((row.get().sources, row.get().is_rendered), ({}, False))
+        self.assertEqual(render_waiting(), 1)
 
     def test_a_focal_point_moves_the_cut(self) -> None:
         stored = make_picture(self.amelie, size=(900, 900))
