@@ -57,7 +57,7 @@ def take_apart(text: str) -> FrontMatter:
         BrokenFrontMatter: the fields have no end, or aren't what their fence says.
     """
     text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
-    first_line, _, _ = text.partition("\n")
+    first_line, _, _ = text.lstrip().partition("\n")  # Hugo and Zola skip what is empty
     if YAML_FENCE.match(first_line):
         return _fenced(text, YAML_END, _yaml)
     if TOML_FENCE.match(first_line):
@@ -82,13 +82,18 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 def _fenced(text: str, end: re.Pattern, read: Any) -> FrontMatter:
     lines = text.split("\n")
-    for number, line in enumerate(lines[1:], start=1):
+    first = text[: _indent(text)].count("\n") + 1
+    for number, line in enumerate(lines[first:], start=first):
         if end.match(line):
-            # An empty line stands for the fence, so that lines are counted as in the file.
-            source = "\n" + "\n".join(lines[1:number])
+            # Empty lines stand for the fence, so that lines are counted as in the file.
+            source = "\n" * first + "\n".join(lines[first:number])
             body = "\n".join(lines[number + 1 :])
             return FrontMatter(read(source), body, number + 2, source)
-    raise BrokenFrontMatter("The front matter has no end.", 1)
+    raise BrokenFrontMatter("The front matter has no end.", first)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _yaml(source: str) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def _toml(source: str) -> dict[str, Any]:
 
 def _json(text: str) -> FrontMatter:
     try:
-        fields, end = json.JSONDecoder().raw_decode(text)
+        fields, end = json.JSONDecoder().raw_decode(text, _indent(text))
     except json.JSONDecodeError as error:
         message = f"The front matter can't be read: {error.msg}."
         raise BrokenFrontMatter(message, error.lineno) from error

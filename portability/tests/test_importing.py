@@ -83,6 +83,22 @@ class OddFiles(Folder):
         "\n".join(report.lines()).encode()
         self.assertEqual(list(Redirect.objects.values_list("old_path", flat=True)), ["/y"])
 
+    def test_fields_below_an_empty_line_are_no_words(self) -> None:
+        for name, text in {
+            "a": "\n \n---\ntitle: A\ndraft: true\nupdated:\ndate: x\n---\nWords",
+            "b": "\n+++\ndraft = true\n+++\nWords",
+            "c": '\n{"draft": true}\nWords',
+            "d": "\n\n---\ndraft: [\n---\nWords",
+        }.items():
+            self.put(f"2020-01-02-{name}.md", text)
+        report = self.take()
+        places = {(note.source[11], note.line) for note in report.notes}
+        self.assertEqual(places, {("a", 7), ("b", 1), ("c", 1), ("d", 4)})
+        self.assertFalse(BlogEntryPage.objects.live().exists())
+        for name in "abc":
+            [block] = self.entry(name).body.raw_data
+            self.assertEqual(block["value"], "<p>Words</p>")
+
     def test_dates_that_are_none_are_listed(self) -> None:
         lists = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 7))
         self.put("laughs.md", f"---\na0: &a0 ha\n{lists}\ndate: *a6\n---\nWords")
