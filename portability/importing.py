@@ -30,7 +30,7 @@ from portability.pictures import RehearsedShelf, Shelf
 from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
 from portability.shortcodes import without_shortcodes
-from portability.sources import JEKYLL
+from portability.sites import JEKYLL
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
 TOO_DEEP = "The text is nested too deeply to be read."

@@ -15,7 +15,8 @@ from library.models import Picture
 from library.renditions import BODY_SPECS, rendition_address
 from library.uploads import cleaned, problem_of, stored_name
 from portability.report import Report
-from portability.sources import Source, folder_of_files, folder_of_texts
+from portability.sites import read_site
+from portability.sources import Source
 
 LONGEST_TITLE = 255
 
@@ -24,8 +25,8 @@ class Shelf:
     """Finds the pictures that texts name, and stores them."""
 
     def __init__(self, root: Path, weblog: BlogIndexPage, report: Report) -> None:
-        self.root = folder_of_texts(root)
-        self.static = folder_of_files(self.root)
+        site = read_site(root)
+        self.root, self.static = site.texts, site.files
         self.weblog, self.report = weblog, report
         self._stored: dict[Path, Picture | None] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ from portability.dates import BadDate, date_in_path, read_date
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
 from portability.report import Outcome, Report
 from portability.sites import Site, read_site
-from portability.sources import Source, find_sources, folder_of_texts
+from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
 VERSION = "6"
@@ -90,11 +90,12 @@ def analyse(
 
     ``taken`` maps slugs that exist in the weblog to the source they were imported from, if any.
     """
-    plan = Plan()
-    site = read_site(folder_of_texts(folder), report)
+    plan, site = Plan(), read_site(folder)
+    for name, remark in site.remarks:
+        report.note(name, 0, remark)
     for source in find_sources(folder, exclude):
         try:
-            _add(plan, replace(source, languages=site.languages), site, report, zone)
+            _add(plan, source, site, report, zone)
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
         except UnicodeDecodeError as error:

@@ -1,16 +1,27 @@
-"""What a site's own settings say of its texts."""
+"""What a site's own settings say of its texts, and where these and its files lie."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from portability.frontmatter import read_settings
-from portability.report import Report
-from portability.sources import JEKYLL, SETTINGS
 
+JEKYLL = frozenset(("_posts", "_drafts"))
+JEKYLLS_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
+HUGOS_NAMES = ("hugo", "config")
+KINDS = ("toml", "yaml", "yml", "json")
+SETTINGS = (
+    *JEKYLLS_SETTINGS,
+    "zola.toml",
+    *(f"{name}.{kind}" for name in HUGOS_NAMES for kind in KINDS),
+)
+# Hugo's folders of settings; the later one prevails.
+HUGOS_FOLDERS = ("config/_default", "config/production")
 # What Jekyll's `permalink` may say in a word.
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -25,10 +36,26 @@ UNTOLD = "The old addresses that `{}` gives aren't known here; files can name th
 
 @dataclass(frozen=True)
 class Site:
-    """``maker`` is "jekyll", "hugo", "zola", or "" where no settings were found."""
+    """``maker`` is "jekyll", "hugo", "zola", or "" where no settings were found.
 
+    ``root`` is the folder of its settings, ``texts`` the one whose paths are its addresses.
+    """
+
+    root: Path
+    texts: Path
     maker: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    remarks: tuple[tuple[str, str], ...] = ()  # files of settings, and what can't be told of them
+
+    @property
+    def files(self) -> Path:
+        """The folder whose files it serves as they are."""
+        above = self.texts if self.maker == "jekyll" else self.root
+        return (self.texts.parent if self.texts.name == "content" else above) / "static"
+
+    @property
+    def has_texts_apart(self) -> bool:
+        return self.texts.name == "content" or self.texts != self.root
 
     @property
     def base_path(self) -> str:
@@ -41,8 +68,7 @@ class Site:
 
     @property
     def languages(self) -> frozenset[str]:
-        several = self.fields.get("languages")
-        return frozenset(map(str.lower, several)) if isinstance(several, dict) else frozenset()
+        return frozenset(map(str.lower, self.table("languages")))
 
     @property
     def language(self) -> str:
@@ -52,11 +78,16 @@ class Site:
         written = next(filter(None, map(self.fields.get, settings)), of_hugo)
         return written[:20].lower() if isinstance(written, str) else ""
 
+    @property
+    def collections(self) -> dict[str, dict]:
+        """What Jekyll's settings say of its collections, by name."""
+        written = self.fields.get("collections")
+        names = written if isinstance(written, (dict, list)) else ()
+        return {name: self.table("collections", name) for name in names if isinstance(name, str)}
+
     def pattern(self, collection: str) -> str:
         """Return where Jekyll put a collection's texts, or "" if its settings don't say so."""
-        collections = self.fields.get("collections")
-        about = collections.get(collection) if isinstance(collections, dict) else None
-        pattern = about.get("permalink") if isinstance(about, dict) else None
+        pattern = self.collections.get(collection, {}).get("permalink")
         if not pattern and collection == "posts":
             pattern = self.fields.get("permalink")
         return STYLES.get(pattern, pattern) if isinstance(pattern, str) else ""
@@ -66,32 +97,114 @@ class Site:
         pattern = self.fields.get("permalink")
         return isinstance(pattern, str) and STYLES.get(pattern, pattern).endswith("/")
 
+    def table(self, *names: str) -> dict[str, Any]:
+        return table(self.fields, *names)
 
-def read_site(texts: Path, report: Report) -> Site:
-    """Read the settings beside, or above, a folder of texts; list what they can't tell."""
-    places = [texts, texts.parent] if texts.name in {"content", *JEKYLL} else [texts]
-    paths = [place / name for place in places for name in SETTINGS]
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        return Site()
+    def words(self, name: str) -> list[str]:
+        return words(self.fields.get(name))
+
+    @cached_property
+    def defaults(self) -> list[tuple[str, str, dict]]:
+        """What Jekyll's texts have where they say nothing: below a path, of a kind, the fields."""
+        written = self.fields.get("defaults")
+        found = []
+        for each in written if isinstance(written, list) else ():
+            scope, values = (table(each, name) for name in ("scope", "values"))
+            path, kind = scope.get("path"), scope.get("type")
+            found.append((path or "", kind or "", values))
+        return [each for each in found if all(isinstance(text, str) for text in each[:2])]
+
+
+def table(value: Any, *names: str) -> dict[str, Any]:
+    """Return what is found under names within tables, or an empty table."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def words(value: Any) -> list[str]:
+    """Return the texts of a list, or what one text names between commas."""
+    values = value.split(",") if isinstance(value, str) else value
+    values = values if isinstance(values, list) else []
+    texts = [each.strip() for each in values if isinstance(each, str)]
+    return [text for text in texts if text]
+
+
+def read_site(folder: Path) -> Site:
+    """Read the settings of a folder that is a whole site, or a site's folder of texts."""
+    folder = folder.resolve()
+    above = [folder.parent] if folder.name in {"content", *JEKYLL} else []
+    root = next((place for place in (folder, *above) if _settings_in(place)), folder)
+    fields: dict[str, Any] = {}
+    remarks: list[tuple[str, str]] = []
+    paths = _settings_in(root)
+    for path in paths:
+        fields |= _fields_of(path, root, remarks)
+    maker = _maker(paths, fields)
+    site = Site(root, folder, maker, fields)
+    remarks += [(paths[0].name, remark) for remark in _remarks(site)]
+    site = replace(site, remarks=tuple(remarks))
+    if root != folder:
+        return site
+    if maker == "jekyll":
+        source = _inside(root, fields.get("source") or ".") or root
+        return replace(site, root=source, texts=source)
+    texts = _inside(root, fields.get("contentdir", "") if maker == "hugo" else "")
+    texts = texts or _inside(root, "content")
+    is_whole = bool(paths) or (root / "static").exists()
+    return replace(site, texts=texts) if texts and is_whole else site
+
+
+def _settings_in(folder: Path) -> list[Path]:
+    """Return the files of a site's settings; of those that mustn't stand together, the first."""
+    found = [folder / name for name in SETTINGS if (folder / name).is_file()][:1]
+    if found and found[0].name in (*JEKYLLS_SETTINGS, "zola.toml"):
+        return found
+    for place in HUGOS_FOLDERS:
+        paths = [
+            path
+            for path in (folder / place).rglob("*")
+            if path.suffix[1:] in KINDS and "." not in path.stem and path.is_file()
+        ]
+        # Each but the first is named for the one setting that it holds.
+        found += sorted(paths, key=lambda path: (path.stem not in HUGOS_NAMES, path))
+    return found
+
+
+def _fields_of(path: Path, root: Path, remarks: list[tuple[str, str]]) -> dict[str, Any]:
+    name = path.relative_to(root).as_posix()
     try:
-        fields = {name.lower(): value for name, value in read_settings(path).items()}
+        fields = {key.lower(): value for key, value in read_settings(path).items()}
     except (OSError, ValueError):
-        fields = {}
-        report.note(path.name, 0, UNREAD)
-    if path.name.startswith("_config"):
-        maker = "jekyll"
-    else:
-        maker = "zola" if path.name == "zola.toml" or "base_url" in fields else "hugo"
-    if maker == "hugo" and fields.get("permalinks"):
-        report.note(path.name, 0, UNTOLD.format("permalinks"))
-    if maker == "jekyll" and _gives_addresses(fields.get("defaults")):
-        report.note(path.name, 0, UNTOLD.format("defaults"))
-    return Site(maker, fields)
+        remarks.append((name, UNREAD))
+        return {}
+    if "/" in name and path.stem not in HUGOS_NAMES:
+        fields = {path.stem.lower(): fields}
+    if fields.get("permalinks"):
+        remarks.append((name, UNTOLD.format("permalinks")))
+    return fields
 
 
-def _gives_addresses(defaults: Any) -> bool:
-    """Tell whether Jekyll's `defaults` do. Only where they may: YAML can fold much into little."""
-    every = defaults if isinstance(defaults, list) else []
-    values = (each.get("values") for each in every if isinstance(each, dict))
-    return any("permalink" in each for each in values if isinstance(each, dict))
+def _maker(paths: list[Path], fields: dict[str, Any]) -> str:
+    if not paths:
+        return ""
+    if paths[0].name in JEKYLLS_SETTINGS:
+        return "jekyll"
+    return "zola" if paths[0].name == "zola.toml" or "base_url" in fields else "hugo"
+
+
+def _remarks(site: Site) -> Iterator[str]:
+    if site.maker == "jekyll" and any("permalink" in values for _, _, values in site.defaults):
+        yield UNTOLD.format("defaults")
+
+
+def _inside(root: Path, name: Any) -> Path | None:
+    """Return a folder that settings name, if it is one and no link."""
+    if not name or not isinstance(name, str):
+        return None
+    try:
+        path = root / name
+        is_fine = path.is_dir() and not path.is_symlink() and path.resolve().is_relative_to(root)
+        return path.resolve() if is_fine else None
+    except (OSError, ValueError, RuntimeError):
+        return None

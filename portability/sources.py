@@ -4,12 +4,13 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from blog.languages import known_language
+from portability.sites import JEKYLL, Site, read_site
 
 HTML = frozenset((".html", ".htm"))
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn"))
@@ -26,31 +27,7 @@ NOT_ENTRIES = frozenset(
 )
 DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_](?P<slug>.+)")
 WITH_LANGUAGE = re.compile(r"(?P<name>.+)\.(?P<language>[a-z]{2,3}(?:[-_][a-z]{2,4})?)", re.I)
-JEKYLL = frozenset(("_posts", "_drafts"))
 PAGES = frozenset(("pages", "_pages"))
-# What lies beside `content` in a site of Hugo or Zola.
-BESIDE_CONTENT = (
-    "static",
-    "zola.toml",
-    *(f"{name}.{kind}" for name in ("config", "hugo") for kind in ("toml", "yaml", "yml", "json")),
-)
-JEKYLLS_SETTINGS = "_config.yml"
-SETTINGS = (JEKYLLS_SETTINGS, *BESIDE_CONTENT[1:])
-
-
-def folder_of_texts(folder: Path) -> Path:
-    """Return the folder whose paths are a site's addresses: of Hugo's and Zola's, its `content`."""
-    root = folder.resolve()
-    content = root / "content"
-    is_site = any((root / name).exists() for name in BESIDE_CONTENT)
-    is_jekylls = (root / JEKYLLS_SETTINGS).exists()
-    is_whole = is_site and not is_jekylls and content.is_dir() and not content.is_symlink()
-    return content if is_whole else root
-
-
-def folder_of_files(texts: Path) -> Path:
-    """Return the folder whose files a site serves as they are."""
-    return (texts.parent if texts.name == "content" else texts) / "static"
 
 
 @dataclass(frozen=True)
@@ -64,6 +41,7 @@ class Source:
     root: Path
     name: str
     languages: frozenset[str] = frozenset()
+    maker: str = ""
     is_one_of_several: bool = False
 
     @property
@@ -100,17 +78,20 @@ class Source:
         return self.path.suffix.lower() in MARKDOWN
 
     @property
+    def is_text(self) -> bool:
+        return self.is_markdown or self.is_other_text
+
+    @property
     def is_other_text(self) -> bool:
         """Whether a site may have made a post of it though it isn't Markdown."""
         kind = self.path.suffix.lower()
         if kind in HTML and not self._folders & JEKYLL:
-            return self._has_front_matter
+            return self.begins_with(b"---", b"+++")
         return kind in OTHER_TEXTS
 
-    @property
-    def _has_front_matter(self) -> bool:
+    def begins_with(self, *fences: bytes) -> bool:
         try:
-            return self.read().startswith((b"---", b"+++"))
+            return self.read().startswith(fences)
         except OSError:
             return False
 
@@ -175,7 +156,7 @@ class Source:
 
     @property
     def is_jekyll(self) -> bool:
-        return bool(self._folders & JEKYLL) or (self.root / JEKYLLS_SETTINGS).exists()
+        return bool(self._folders & JEKYLL) or self.maker == "jekyll"
 
     @property
     def folder(self) -> str:
@@ -231,27 +212,37 @@ def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source
 
     Besides Markdown these are posts in other formats and linked folders, which aren't entered.
     """
-    root = folder_of_texts(folder)
+    site = read_site(folder)
+    root = site.texts
     excluded = {(start / name).resolve() for name in exclude for start in (folder, root)}
     for parent, folders, files in os.walk(root):
         here = Path(parent)
-        is_top = here == root and root.name != "content"
+        is_top = here == root and not site.has_texts_apart
         not_texts = NOT_TEXTS | NOT_AT_THE_TOP if is_top else NOT_TEXTS
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and name not in not_texts and here / name not in excluded
-        )
+        folders[:] = _wanted(folders, here, excluded, not_texts)
         linked = [name for name in folders if (here / name).is_symlink()]
         alike = Counter(_without_language(Path(name).stem) for name in [*folders, *files])
-        for name in sorted([*files, *linked]):
-            is_aside = is_top and name.lower() in NOT_ENTRIES
-            if name.startswith(".") or is_aside or here / name in excluded:
-                continue
-            source = Source(
-                root,
-                (here / name).relative_to(root).as_posix(),
-                is_one_of_several=alike[_without_language(Path(name).stem)] > 1,
-            )
-            if name in linked or source.is_markdown or source.is_other_text:
-                yield source
+        files = _wanted(files, here, excluded)
+        if is_top:
+            files = [name for name in files if name.lower() not in NOT_ENTRIES]
+        found = [
+            _source(site, here / name, alike[_without_language(Path(name).stem)] > 1)
+            for name in sorted([*files, *linked])
+        ]
+        texts = [one for one in found if one.path.name in linked or one.is_text]
+        yield from texts
+
+
+def _wanted(
+    names: list[str], here: Path, excluded: set[Path], unwanted: Collection[str] = ()
+) -> list[str]:
+    return sorted(
+        name
+        for name in names
+        if not name.startswith(".") and name not in unwanted and here / name not in excluded
+    )
+
+
+def _source(site: Site, path: Path, is_one_of_several: bool = False) -> Source:
+    name = path.relative_to(site.texts).as_posix()
+    return Source(site.texts, name, site.languages, site.maker, is_one_of_several)

@@ -225,6 +225,23 @@ class Layouts(Folder):
         link = f'linktype="page" id="{self.entry("2020-2020").pk}"'
         self.assertIn(link, self.entry("links").body.raw_data[0]["value"])
 
+    def test_hugos_settings_may_lie_in_a_folder_of_their_own(self) -> None:
+        self.put("config/_default/hugo.toml", "baseURL = 'https://x.example/blog/'")
+        self.put("config/_default/permalinks.yaml", "posts: /:year/")
+        self.put("config/_default/menus.de.toml", "[[main]]")
+        for name in ("archetypes/default.md", "docs/notes.md", "content/posts/a.md"):
+            self.put(name, YAML.format(title=name, body="![P](/p.jpg)"))
+        self.put("static/p.jpg", jpeg())
+        report = self.take()
+        remarks = [(note.source, note.message.partition(" gives")[0]) for note in report.notes]
+        self.assertEqual(remarks, [
+            ("config/_default/permalinks.yaml", "The old addresses that `permalinks`")
+        ])  # fmt: skip
+        self.assertEqual((set(report.outcomes), report.pictures), ({"posts/a.md"}, 1))
+        self.assert_leads({"/posts/a/": "a", "/blog/posts/a/": "a"})
+        self.put("config/production/hugo.yaml", "contentDir: docs")
+        self.assertEqual(set(self.take(rehearse=True).outcomes), {"notes.md"})
+
     def test_languages_in_names_and_folders_are_the_entries(self) -> None:
         for name in ("posts/a.md", "posts/a.de.md", "posts/b/index.fr.md", "posts/c.no.md",
                      "_index.md", "_index.de.md", "es/posts/d.md"):  # fmt: skip
@@ -249,7 +266,11 @@ class Layouts(Folder):
         self.assertEqual(languages, ["de", "fr", "it", "de"])
 
     def test_jekylls_settings_tell_its_addresses_and_words_are_tags_of_their_own(self) -> None:
-        self.put("_config.yml", "baseurl: /blog\npermalink: /:categories/:year/:i_month/:title/")
+        self.put(
+            "_config.yml",
+            "baseurl: /blog\npermalink: /:categories/:year/:i_month/:title/\n"
+            "collections: {recipes: {output: true}}",
+        )
         post = "---\ntitle: A\n{}: life travel\ntags: sea mountain\n---\n"
         self.put("_posts/2014-01-02-First.md", post.format("categories"))
         self.put("far/_posts/2014-01-03-b.md", post.format("category"))
