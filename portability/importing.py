@@ -286,6 +286,8 @@ class _Run:
         page.date = planned.date
         page.summary = planned.summary
         page.pinned = planned.is_pinned
+        visibility = page.Visibility
+        page.visibility = visibility.UNLISTED if planned.is_unlisted else visibility.PUBLIC
         is_weblogs = planned.language == self.weblog.language
         page.language = "" if is_weblogs else planned.language
         page.tags = Tag.named(self.weblog, planned.tags)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from portability.addresses import old_paths
 from portability.anchors import Anchors
 from portability.dates import BadDate, date_in_path, read_date
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
+from portability.hidden import Sections, has_no_page
 from portability.report import Outcome, Report
-from portability.sites import Site, read_site
+from portability.sites import Site, read_site, words
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
@@ -33,6 +34,14 @@ LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
 TRUE = frozenset(("true", "yes", "on"))
 UNRENDERED = frozenset(("never", "link", *FALSE))  # what Hugo's `build.render` may say
+# By moment, the fields that tell it in Hugo, in its order.
+MOMENTS = {
+    "date": ("date", "publishdate", "pubdate", "published"),
+    "publishdate": ("publishdate", "pubdate", "published"),
+    "expirydate": ("expirydate", "unpublishdate"),
+}
+NO_PAGE = "The old site had no page of it, so it was imported as a draft."
+LEFT_OUT = "The old site had no page of it, so it was left out."
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
@@ -51,6 +60,7 @@ class Planned:
     is_page: bool = False
     is_live: bool = True
     is_pinned: bool = False
+    is_unlisted: bool = False
     language: str = ""
     go_live_at: datetime | None = None
     expire_at: datetime | None = None
@@ -93,9 +103,12 @@ def analyse(
     plan, site = Plan(), read_site(folder)
     for name, remark in site.remarks:
         report.note(name, 0, remark)
-    for source in find_sources(folder, exclude):
+    sections = Sections(site)
+    # Sections first, for what they say for the texts below them.
+    sources = sorted(find_sources(folder, exclude), key=lambda source: not source.is_section)
+    for source in sources:
         try:
-            _add(plan, source, site, report, zone)
+            _add(plan, source, sections, report, zone)
         except OSError as error:
             report.fail(source.name, 0, f"The file can't be read: {error.strerror}.")
         except UnicodeDecodeError as error:
@@ -114,9 +127,12 @@ def analyse(
     return plan
 
 
-def _add(plan: Plan, source: Source, site: Site, report: Report, zone: ZoneInfo) -> None:
+def _add(plan: Plan, source: Source, sections: Sections, report: Report, zone: ZoneInfo) -> None:
     if not source.is_named_in_utf8:
         report.fail(source.shown_name, 0, "The file's name isn't UTF-8; rename it.")
+        return
+    if source.is_left_out:
+        report.fail(source.name, 0, LEFT_OUT)
         return
     if source.path.is_dir():
         report.fail(source.name, 0, "It is a link to a folder, and those aren't entered.")
@@ -126,30 +142,25 @@ def _add(plan: Plan, source: Source, site: Site, report: Report, zone: ZoneInfo)
         return
     matter = take_apart(source.read().decode("utf-8"))
     if not source.is_section:
-        plan.entries.append(_planned(source, matter, site, report, zone))
+        plan.entries.append(_planned(source, matter, sections, report, zone))
         return
+    sections.add(source, _lowered(matter.fields))
     if "/" not in source.name and not source.language_of_name:
         plan.section = plan.section or matter
     report.outcomes[source.name] = Outcome.SECTION
 
 
 def _planned(
-    source: Source, matter: FrontMatter, site: Site, report: Report, zone: ZoneInfo
+    source: Source, matter: FrontMatter, sections: Sections, report: Report, zone: ZoneInfo
 ) -> Planned:
-    fields = {name.lower(): value for name, value in matter.fields.items()}
+    fields, site = _lowered(matter.fields), sections.site
     if "\0" in matter.body:
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
     extra, taxonomies = _inner(fields, "extra"), _inner(fields, "taxonomies")
-    date, is_dated = _date(source, matter, fields, report, zone)
+    date, is_dated = _date(source, matter, fields, site, report, zone)
     address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
-    is_draft = (
-        source.is_draft
-        or not is_dated
-        or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
-        or _text(fields.get("published", "true")).lower() in FALSE
-    )
     cover = fields.get("image") or fields.get("cover") or extra.get("image")
     if isinstance(cover, dict):
         cover = cover.get("image") or cover.get("src") or cover.get("path")
@@ -161,7 +172,7 @@ def _planned(
         date=date,
         digest=_digest(source),
         is_page=source.is_page or _text(fields.get("layout")) == "page",
-        is_live=not is_draft,
+        is_live=is_dated and not source.is_draft and not _is_draft(fields),
         is_pinned=any(_is_pinned(fields.get(name)) for name in PINNED),
         language=_language(source, matter, fields, report),
         updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
@@ -172,7 +183,7 @@ def _planned(
         categories=_categories(source, fields, taxonomies),
         authors=_names(fields.get("authors") or fields.get("author") or extra.get("author")),
     )
-    _keep_back(planned, fields, report, zone)
+    _keep_back(planned, sections.told_of(source, fields), site, report, zone)
     slug, aliases = _text(fields.get("slug")), _aliases(fields)
     planned.old_paths, left_out = old_paths(
         planned, address, slug, aliases, site, is_dated=is_dated
@@ -201,11 +212,10 @@ def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) ->
 
 
 def _date(
-    source: Source, matter: FrontMatter, fields: dict, report: Report, zone: ZoneInfo
+    source: Source, matter: FrontMatter, fields: dict, site: Site, report: Report, zone: ZoneInfo
 ) -> tuple[datetime, bool]:
     """Return the publication date, and whether one could be told."""
-    name = "date" if fields.get("date") else "publishdate"
-    if fields.get(name):
+    if name := _name_of("date", fields, site):
         try:
             return read_date(fields[name], zone), True
         except BadDate as error:
@@ -220,39 +230,66 @@ def _date(
     return changed, is_timeless
 
 
-def _moment(value: Any, zone: ZoneInfo) -> datetime | None:
+def _moment(value: Any, zone: tzinfo) -> datetime | None:
     try:
         return read_date(value, zone) if value else None
     except BadDate:
         return None
 
 
-def _keep_back(planned: Planned, fields: dict, report: Report, zone: ZoneInfo) -> None:
-    """Keep from readers what the old site kept from them: until a day, since a day, or always."""
+def _is_draft(fields: dict) -> bool:
+    is_published = _text(fields.get("published", "true")).lower() not in FALSE
+    return not is_published or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
+
+
+def _name_of(moment: str, fields: dict, site: Site) -> str:
+    """Return the field that tells a moment, under the names that Hugo has for it; "" if none is."""
+    own = words(_lowered(site.table("frontmatter")).get(moment))
+    told = [name for name in map(str.lower, [*own, *MOMENTS[moment]]) if fields.get(name)]
+    # `published` may say no more than whether it is, and in Jekyll never does.
+    published = site.maker != "jekyll" and _moment(fields.get("published"), UTC)
+    return next((name for name in told if name != "published" or published), "")
+
+
+def _keep_back(planned: Planned, fields: dict, site: Site, report: Report, zone: ZoneInfo) -> None:
+    """Keep from readers what the old site kept from them: until a day, since a day, or always.
+
+    Args:
+        fields: those of the text, and those that it has of its sections.
+    """
     name, matter, now = planned.source.name, planned.matter, datetime.now(UTC)
-    moments: dict[str, Any] = {"publishdate": planned.date, "expirydate": None}
-    for field_name in moments:
-        try:
-            if written := fields.get(field_name):
-                moments[field_name] = read_date(written, zone)
-        except BadDate as error:
-            planned.is_live = False
-            report.note(name, matter.line_of(field_name), plain(str(error)))
-    begins, ends = moments.values()
+    moments: dict[str, datetime | None] = {"publishdate": planned.date, "expirydate": None}
+    lines: dict[str, int] = {}
+    for moment in moments:
+        if field_name := _name_of(moment, fields, site):
+            lines[moment] = matter.line_of(field_name)
+            try:
+                moments[moment] = read_date(fields[field_name], zone)
+            except BadDate as error:
+                planned.is_live = False
+                report.note(name, lines[moment], plain(str(error)))
+    begins, ends = moments["publishdate"], moments["expirydate"]
     if ends and ends > now:
         planned.expire_at = ends
     build = _inner(fields, "build") or _inner(fields, "_build")
     is_headless = _text(fields.get("headless")).lower() in TRUE
-    if planned.is_live and (is_headless or _text(build.get("render")).lower() in UNRENDERED):
+    rendered = {_text(told.get("render")).lower() for told in (fields, build)}
+    is_without_page = is_headless or _is_draft(fields) or has_no_page(site, planned.source)
+    if planned.is_live and (is_without_page or rendered & UNRENDERED):
         planned.is_live = False
+        # It may be hidden, or shown, by another file than its own.
+        planned.digest = hashlib.sha256(f"hidden: {planned.digest}".encode()).hexdigest()
         line = matter.line_of("headless" if is_headless else "render")
-        report.note(name, line, "The old site had no page of it, so it was imported as a draft.")
+        report.note(name, line, NO_PAGE)
     if planned.is_live and ends and ends <= now:
         planned.is_live = False
-        line = matter.line_of("expirydate")
-        report.note(name, line, "Its time on the old site is over, so it was imported as a draft.")
-    if planned.is_live and begins > now:
+        remark = "Its time on the old site is over, so it was imported as a draft."
+        report.note(name, lines["expirydate"], remark)
+    if planned.is_live and begins and begins > now:
         planned.is_live, planned.go_live_at = False, begins
+    if not planned.is_page and _text(build.get("list")).lower() in ("never", *FALSE):
+        planned.is_unlisted = True
+        report.note(name, matter.line_of("list"), "The old site listed it nowhere; it is unlisted.")
 
 
 def _language(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
@@ -329,6 +366,10 @@ def _names(value: Any, *, at_spaces: bool = False) -> list[str]:
         return []
     names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]
     return [name for name in (" ".join(name.split()) for name in names) if name]
+
+
+def _lowered(fields: dict) -> dict:
+    return {name.lower(): value for name, value in fields.items()}
 
 
 def _inner(fields: dict, name: str) -> dict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -30,7 +32,9 @@ STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
-UNREAD = "The settings can't be read, so the old addresses that they gave aren't known."
+UNREAD = "The settings can't be read: neither old addresses nor hidden texts are known of them."
+UNKNOWN = "Which files `ignoreFiles` means by this can't be told, so they were taken: {}"
+MOUNTED = "What `module.mounts` adds to the folder of texts, or leaves out of it, isn't known here."
 UNTOLD = "The old addresses that `{}` gives aren't known here; files can name theirs as `aliases`."
 
 
@@ -102,6 +106,11 @@ class Site:
 
     def words(self, name: str) -> list[str]:
         return words(self.fields.get(name))
+
+    @cached_property
+    def ignored(self) -> list[re.Pattern]:
+        """What Hugo's settings say of the names of files that it takes no notice of."""
+        return [re.compile(pattern) for pattern in self.words("ignorefiles") if _is_sane(pattern)]
 
     @cached_property
     def defaults(self) -> list[tuple[str, str, dict]]:
@@ -185,6 +194,14 @@ def _fields_of(path: Path, root: Path, remarks: list[tuple[str, str]]) -> dict[s
     return fields
 
 
+def _is_sane(pattern: str) -> bool:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return bool(re.compile(pattern))
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
 def _maker(paths: list[Path], fields: dict[str, Any]) -> str:
     if not paths:
         return ""
@@ -196,6 +213,13 @@ def _maker(paths: list[Path], fields: dict[str, Any]) -> str:
 def _remarks(site: Site) -> Iterator[str]:
     if site.maker == "jekyll" and any("permalink" in values for _, _, values in site.defaults):
         yield UNTOLD.format("defaults")
+    if site.maker != "hugo":
+        return
+    if site.table("module").get("mounts"):
+        yield MOUNTED
+    for pattern in site.words("ignorefiles"):
+        if not _is_sane(pattern):
+            yield UNKNOWN.format(pattern[:200])
 
 
 def _inside(root: Path, name: Any) -> Path | None:

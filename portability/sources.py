@@ -5,11 +5,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from blog.languages import known_language
+from portability.hidden import leaves_out
 from portability.sites import JEKYLL, Site, read_site
 
 HTML = frozenset((".html", ".htm"))
@@ -35,7 +36,8 @@ class Source:
     """One text; ``name`` is its path relative to the folder of texts, with slashes.
 
     ``languages`` are those in which the site's settings say that it is. ``is_one_of_several`` tells
-    that a file beside it may be the same text in another language.
+    that a file beside it may be the same text in another language. What ``is_left_out`` the site
+    had no page of; it may be a folder.
     """
 
     root: Path
@@ -43,6 +45,7 @@ class Source:
     languages: frozenset[str] = frozenset()
     maker: str = ""
     is_one_of_several: bool = False
+    is_left_out: bool = False
 
     @property
     def path(self) -> Path:
@@ -210,7 +213,8 @@ def _without_language(stem: str) -> str:
 def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source]:
     """Give the texts below a folder in order, without those of excluded folders.
 
-    Besides Markdown these are posts in other formats and linked folders, which aren't entered.
+    Besides Markdown these are posts in other formats, linked folders, which aren't entered, and
+    what the site's maker leaves out; of a folder that it leaves out, the folder.
     """
     site = read_site(folder)
     root = site.texts
@@ -230,7 +234,18 @@ def find_sources(folder: Path, exclude: tuple[str, ...] = ()) -> Iterator[Source
             for name in sorted([*files, *linked])
         ]
         texts = [one for one in found if one.path.name in linked or one.is_text]
-        yield from texts
+        # All else beside and below an `index.md` of Hugo's belongs to that page.
+        is_hugos = site.maker == "hugo" and site.has_texts_apart
+        is_leaf = is_hugos and any(source.is_bundle for source in texts)
+        for source in texts:
+            is_resource = is_leaf and not source.is_bundle and not source.is_section
+            is_left_out = is_resource or leaves_out(site, source.path)
+            yield replace(source, is_left_out=True) if is_left_out else source
+        for name in [*folders]:
+            if is_leaf or leaves_out(site, here / name, is_folder=True):
+                folders.remove(name)
+                if name not in linked and _holds_texts(here / name):
+                    yield replace(_source(site, here / name), is_left_out=True)
 
 
 def _wanted(
@@ -246,3 +261,8 @@ def _wanted(
 def _source(site: Site, path: Path, is_one_of_several: bool = False) -> Source:
     name = path.relative_to(site.texts).as_posix()
     return Source(site.texts, name, site.languages, site.maker, is_one_of_several)
+
+
+def _holds_texts(folder: Path) -> bool:
+    names = (name for _, _, files in os.walk(folder) for name in files)
+    return any(Path(name).suffix.lower() in MARKDOWN for name in names)
