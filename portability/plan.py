@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 
 from blog.languages import known_language
 from blog.models.redirect import Redirect
-from blog.slugs import is_reserved
 from portability.addresses import old_paths
 from portability.anchors import Anchors
 from portability.dates import BadDate, date_in_path, read_date
@@ -24,12 +23,12 @@ from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_
 from portability.hidden import Sections, has_no_page
 from portability.report import Outcome, Report
 from portability.sites import Site, read_site, words
+from portability.slugs import give_slugs, slug_of
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
 VERSION = "6"
 LONGEST_TITLE = 255
-LONGEST_SLUG = 200
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
 TRUE = frozenset(("true", "yes", "on"))
@@ -120,7 +119,7 @@ def analyse(
             report.fail(source.name, 1, f"The file couldn't be read: {error!r:.200}")
     plan.entries.sort(key=lambda planned: (planned.date, planned.source.name))
     _tell_apart(plan.entries)
-    _give_slugs(plan, taken, site.language)
+    give_slugs(plan.entries, taken, site.language)
     for planned in sorted(plan.entries, key=lambda planned: not planned.is_live):
         for path in [*planned.old_paths, planned.source.name, planned.source.stem]:
             plan.addresses.setdefault(key(path), planned)
@@ -168,7 +167,7 @@ def _planned(
         source,
         matter,
         title,
-        slug=_slug(_text(fields.get("slug")) or ("" if address else source.slug) or title),
+        slug=slug_of(_text(fields.get("slug")) or ("" if address else source.slug) or title),
         date=date,
         digest=_digest(source),
         is_page=source.is_page or _text(fields.get("layout")) == "page",
@@ -321,33 +320,6 @@ def _tell_apart(entries: list[Planned]) -> None:
             and planned.date <= before.date
         ):
             planned.date = before.date + timedelta(seconds=1)
-
-
-def _give_slugs(plan: Plan, taken: dict[str, str], sites_language: str) -> None:
-    """Make slugs unique: by another language, the year, the month, the day, at last a number."""
-    used: set[str] = {slug for slug, source in taken.items() if not source}
-    by_source = {source: slug for slug, source in taken.items() if source}
-    used |= set(by_source.values())
-    own = ("", sites_language)
-    for planned in sorted(plan.entries, key=lambda planned: planned.source.language not in own):
-        if before := by_source.get(planned.source.name):
-            planned.slug = before
-            continue
-        base = planned.slug
-        language = planned.source.language
-        in_language = [f"{base}-{language}".lower()] if language not in own else []
-        dated = [f"{base}-{planned.date:{form}}" for form in ("%Y", "%Y-%m", "%Y-%m-%d")]
-        numbered = (f"{base}-{number}" for number in range(2, len(used) + 3))
-        for slug in [base, *in_language, *dated, *numbered]:
-            if slug not in used and not is_reserved(slug):
-                break
-        planned.slug = slug
-        used.add(slug)
-
-
-def _slug(words: str) -> str:
-    slug = slugify(words.replace(".", "-").replace("/", "-"), allow_unicode=True)
-    return slug[:LONGEST_SLUG].strip("-_") or "entry"
 
 
 def _categories(source: Source, fields: dict, taxonomies: dict) -> list[str]:
