@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from blogsite.environment import LAST_PORT
+from blogsite.orphans import LONGEST_STOP
 from demo.accounts import public_accounts
 from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
 from tenancy.hosts import host_table
@@ -23,7 +24,6 @@ LOOPBACK = "127.0.0.1"
 # Python answers one request at a time anyway. More threads than it can make pages at once, so that
 # some stay for pages that are at hand while others wait for a database.
 THREADS, WAITING_REQUESTS = "16", "256"
-LONGEST_STOP = "10"  # seconds for what is under way
 MOST_WORKERS = 256
 
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
         arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         # One that is told to stop while it starts never hears of it.
-        arguments += ["--workers-kill-timeout", LONGEST_STOP]
+        arguments += ["--workers-kill-timeout", str(LONGEST_STOP)]
         arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
         arguments += ["--log-config", str(settings.BASE_DIR / "blogsite/granian.json")]
         if options["reload"]:
