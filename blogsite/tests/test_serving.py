@@ -26,3 +26,12 @@ def test_a_server_told_to_stop_ends_before_it_is_killed(server: Mock) -> None:
     [_, arguments] = server.call_args.args
     # It takes two seconds more than its workers, and Docker waits for ten.
     assert int(arguments[arguments.index("--workers-kill-timeout") + 1]) <= 10 - 2
+
+
+def test_its_threads_share_their_memory_unless_the_operator_says_otherwise(server: Mock) -> None:
+    for own, arenas in (({}, "2"), ({"MALLOC_ARENA_MAX": "8"}, "8")):
+        with patch.dict(os.environ):
+            os.environ.pop("MALLOC_ARENA_MAX", None)
+            os.environ.update(own)
+            call_command("serve")
+            assert os.environ["MALLOC_ARENA_MAX"] == arenas

@@ -25,6 +25,7 @@ LOOPBACK = "127.0.0.1"
 # some stay for pages that are at hand while others wait for a database.
 THREADS, WAITING_REQUESTS = "16", "256"
 MOST_WORKERS = 256
+ARENAS = "2"  # of memory, for all threads; glibc would have one for nearly each, and all grow
 
 
 class Command(BaseCommand):
@@ -78,6 +79,7 @@ class Command(BaseCommand):
                 ".venv",
             ]
         self.stdout.flush()
+        os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
         os.chdir(settings.BASE_DIR)
         granian = [sys.executable, "-m", "granian", *arguments, "blogsite.wsgi:application"]
         os.execv(sys.executable, granian)
