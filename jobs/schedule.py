@@ -8,7 +8,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, Min, OuterRef
+from django.db.models import BigIntegerField, Exists, Min, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Revision
@@ -34,22 +34,30 @@ def keep_schedule(now: datetime | None = None) -> int:
     first and then ever more rarely, and harms no other.
     """
     now = now or timezone.now()
-    revisions = _due_revisions(now).order_by("approved_go_live_at")
-    expired = _expired_pages(now).order_by("expire_at")
+    # Those that failed a short while ago take no other's turn.
+    revisions = _but_failed("publish", _due_revisions(now), now).order_by("approved_go_live_at")
+    expired = _but_failed("expire", _expired_pages(now), now).order_by("expire_at")
     changed = 0
-    for act, due in (("publish", revisions), ("expire", expired)):
-        # Those that failed a short while ago take no other's turn.
-        turn = due.exclude(pk__in=_failed_lately(act, now)).values_list("pk", flat=True)
-        changed += sum(_tried(act, pk, now) for pk in turn[:AT_ONCE])
+    for pk, page, title in revisions.values_list("pk", "object_id", "object_str")[:AT_ONCE]:
+        changed += _tried("publish", pk, f"{title} (page {page})", now)
+    for pk, title in expired.values_list("pk", "title")[:AT_ONCE]:
+        changed += _tried("expire", pk, f"{title} (page {pk})", now)
     return changed
 
 
-def lateness(now: datetime | None = None) -> timedelta:
-    """Return for how long the most overdue page has been waiting; zero when none is."""
+def lateness(now: datetime | None = None, *, of_failed: bool = True) -> timedelta:
+    """Return for how long the most overdue page has been waiting; zero when none is.
+
+    Those that failed here a short while ago may be left out.
+    """
     now = now or timezone.now()
+    revisions, expired = _due_revisions(now), _expired_pages(now)
+    if not of_failed:
+        revisions = _but_failed("publish", revisions, now)
+        expired = _but_failed("expire", expired, now)
     earliest = [
-        _due_revisions(now).aggregate(due=Min("approved_go_live_at"))["due"],
-        _expired_pages(now).aggregate(due=Min("expire_at"))["due"],
+        revisions.aggregate(due=Min("approved_go_live_at"))["due"],
+        expired.aggregate(due=Min("expire_at"))["due"],
     ]
     return max((now - due for due in earliest if due), default=timedelta(0))
 
@@ -81,11 +89,13 @@ def _expired_pages(now: datetime):
     return due.exclude(weblog__in=standing)
 
 
-def _failed_lately(act: str, now: datetime) -> list[int]:
-    return [pk for (what, pk), (_, again_at) in _failed.items() if what == act and now < again_at]
+def _but_failed(act: str, due: QuerySet, now: datetime) -> QuerySet:
+    """Leave out those that failed here and whose time to be tried again hasn't come."""
+    failed = [pk for (what, pk), (_, again_at) in _failed.items() if what == act and now < again_at]
+    return due.exclude(pk__in=failed)
 
 
-def _tried(act: str, pk: int, now: datetime) -> bool:
+def _tried(act: str, pk: int, name: str, now: datetime) -> bool:
     """Do it, and say whether this process was the one to do it."""
     try:
         with transaction.atomic():
@@ -95,7 +105,7 @@ def _tried(act: str, pk: int, now: datetime) -> bool:
         times, _ = _failed.get((act, pk), (0, now))
         wait = min(FIRST_WAIT * 2 ** min(times, MOST_DOUBLINGS), LONGEST_WAIT)
         _failed[act, pk] = (times + 1, now + wait)
-        log.exception("Could not %s at its time: %s. Tried again in %s.", act, pk, wait)
+        log.exception("Could not %s at its time: %s. Tried again in %s.", act, name, wait)
         return False
     _failed.pop((act, pk), None)
     return done

@@ -108,8 +108,10 @@ class Schedule(TwoWeblogs):
 
         page_published.connect(refuse)
         try:
-            with self.assertLogs("jobs.schedule", "ERROR"):
+            with self.assertLogs("jobs.schedule", "ERROR") as told:
                 self.assertEqual(keep_schedule(now), 1)
+            page = BlogEntryPage.objects.get(slug="first").pk
+            self.assertIn(f"at its time: First (page {page}).", told.output[0])
             self.assertEqual(keep_schedule(now + timedelta(seconds=29)), 0)
         finally:
             page_published.disconnect(refuse)
@@ -137,6 +139,17 @@ class Schedule(TwoWeblogs):
         with patch("jobs.schedule.AT_ONCE", 1):
             self.assertEqual(keep_schedule(later), 1)
         self.assertFalse(BlogEntryPage.objects.get(pk=entry.pk).live)
+
+    def test_one_that_fails_is_told_of_when_it_is_tried_and_not_in_each_round(self) -> None:
+        schedule_entry(self.amelie, "First", timezone.now() - 5 * MINUTE)
+        with (
+            patch("jobs.schedule._publish", side_effect=ValueError),
+            self.assertLogs("jobs", "ERROR") as told,
+        ):
+            work_once()
+            work_once()
+        self.assertEqual([record.name for record in told.records], ["jobs.schedule"])
+        self.assertGreater(lateness(), 5 * MINUTE)
 
     def test_a_schedule_that_breaks_keeps_no_other_work_from_being_done(self) -> None:
         done = []
