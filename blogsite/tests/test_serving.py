@@ -1,6 +1,7 @@
 """How `manage.py serve` starts the server, in whose place it steps."""
 
 import os
+from pathlib import Path
 from unittest.mock import Mock, patch
 
 import pytest
@@ -35,3 +36,9 @@ def test_its_threads_share_their_memory_unless_the_operator_says_otherwise(serve
             os.environ.update(own)
             call_command("serve")
             assert os.environ["MALLOC_ARENA_MAX"] == arenas
+
+
+def test_what_it_starts_is_no_child_of_the_server(tmp_path: Path) -> None:
+    os.mkfifo(told := tmp_path / "told")
+    serve.start_alone("-c", f"import os; open({str(told)!r}, 'w').write(str(os.getppid()))")
+    assert int(told.read_text()) != os.getpid()

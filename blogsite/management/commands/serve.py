@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if state in (DemoState.NEW, DemoState.UNFINISHED):
             make_weblogs()
             # Behind the server, so that the first pages can be read while the rest arrives.
-            subprocess.Popen([sys.executable, "manage.py", "load_demo"], cwd=settings.BASE_DIR)
+            start_alone("manage.py", "load_demo")
         self._greet(demo)
         arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
         arguments += ["--workers", str(options["workers"]), "--no-ws"]
@@ -102,6 +102,13 @@ class Command(BaseCommand):
             lines.append("  First account: manage.py createsuperuser")
         lines += ["", "  Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
+
+
+def start_alone(*program: str) -> None:
+    """Start a Python program that is no child of the server, which wouldn't clear it away."""
+    start = "import subprocess, sys; subprocess.Popen(sys.argv[1:])"
+    command = [sys.executable, "-c", start, sys.executable, *program]
+    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
