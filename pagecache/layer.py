@@ -185,11 +185,10 @@ class PageCache:
                 self.counters.hits += 1
                 return self._send(page, environ, start_response)
             # Only its time ran out: nobody has to wait for the next one.
-            if key not in self._revalidating:
-                self._revalidating.add(key)
-                self._behind.submit(self._revalidate, key)
-            return self._send_stale(page, environ, start_response)
+            return self._send_while_made_anew(page, key, environ, start_response)
         stale = page if page is not None and page.may_be_shown_on_error else None
+        if stale and stale.stands_in:
+            return self._send_while_made_anew(stale, key, environ, start_response)
         found = self._page_for(key, has_stale=stale is not None)
         if isinstance(found, Page):
             if found.status[0] == "3" and environ.get("QUERY_STRING"):
@@ -212,6 +211,14 @@ class PageCache:
             return self._maker.page_for(key, has_stale)
         finally:
             self._room.leave()
+
+    def _send_while_made_anew(
+        self, page: Page, key: Key, environ: Environ, start_response: StartResponse
+    ) -> list[bytes]:
+        if key not in self._revalidating:
+            self._revalidating.add(key)
+            self._behind.submit(self._revalidate, key)
+        return self._send_stale(page, environ, start_response)
 
     def _revalidate(self, key: Key) -> None:
         try:

@@ -20,6 +20,7 @@ Environ = dict[str, Any]
 
 PATIENCE = 10.0  # seconds that a request waits for a page that another one makes
 PATIENCE_WITH_STALE = 2.0  # the same where an earlier page can be shown instead
+STANDING_IN = 30.0  # seconds that the earlier one is sent at once, if a new one failed after those
 OUT_OF_PATIENCE = unavailable()
 
 
@@ -174,6 +175,8 @@ class Maker:
         if response is None or not response.is_storable:
             has_failed = response is not None and response.status[0] == "5"
             self.counters.failures += has_failed
+            if has_failed and before and time.perf_counter() - began > PATIENCE_WITH_STALE:
+                before.given_up = (number, monotonic() + STANDING_IN)
             return response if has_failed else None
         page = Page(response, generation, number, purges, hosts, self._seconds, before)
         page.took = time.perf_counter() - began

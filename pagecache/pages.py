@@ -91,7 +91,7 @@ class Page:
 
     __slots__ = (
         *("status", "by_accept", "last_modified", "digest", "generation", "number", "purges"),
-        *("hosts", "made_at", "expires", "size", "uses", "response", "took"),
+        *("hosts", "made_at", "expires", "size", "uses", "response", "took", "given_up"),
     )
 
     def __init__(
@@ -121,6 +121,8 @@ class Page:
             now = formatdate(self.made_at, usegmt=True)
             self.last_modified = before.last_modified if before and is_same else now
         self.took = 0.0  # seconds that it took to make; 0 where another process made it
+        # The generation whose page took long to fail, and until when this one stands in for it.
+        self.given_up = (0, 0.0)
         self._compress(response)
 
     def _compress(self, response: Response) -> None:
@@ -167,6 +169,12 @@ class Page:
     @property
     def is_current(self) -> bool:
         return self.number == self.generation.number
+
+    @property
+    def stands_in(self) -> bool:
+        """Tell whether nobody is to wait for a new one, whose making took long to fail."""
+        number, until = self.given_up
+        return number == self.generation.number and until > time.monotonic()
 
     @property
     def may_be_shown_on_error(self) -> bool:

@@ -305,6 +305,25 @@ class Failing(Layers):
         self.origin.status = "200 OK"
         self.assert_cache("MISS", "HIT")
 
+    def test_nobody_waits_again_where_a_new_page_took_long_to_fail(self) -> None:
+        for host in ("a.test", "b.test"):
+            self.ask(host=host)
+            self.forget(Hosts.weblogs[host])
+        self.fail()
+        self.origin.before = lambda: threading.Event().wait(0.2)
+        with patch.object(making, "PATIENCE_WITH_STALE", 0.1):
+            for host in ("a.test", "b.test"):
+                self.assert_cache("STALE", host=host)
+        self.origin.status = "200 OK"
+        self.forget(2)  # which is no failure yet
+        self.assert_cache("MISS", host="b.test")
+        stuck = threading.Event()
+        self.origin.before = lambda: stuck.wait(1)
+        self.assert_cache("STALE", "STALE")
+        stuck.set()
+        self.layer._behind.shutdown(wait=True)
+        self.assert_cache("HIT")
+
     def test_what_was_taken_back_is_never_shown_again(self) -> None:
         for host in ("a.test", "p.test"):
             self.ask(host=host)
