@@ -229,8 +229,11 @@ def test_a_review_that_fails_is_not_done_by_a_later_save(
         page.get_by_role("dialog").get_by_role("button", name="Approve").click()
     held.wait_for(1).fulfill(status=502, body="Bad gateway")
     expect(page.get_by_text("kept in this browser")).to_be_visible()
+    held.wait_for(2).fulfill(status=502, body="Bad gateway")
+    expect(page.locator(".footer__save-warning")).to_contain_text("A server error occurred")
     held.end()
     expect(page.get_by_text("The button did nothing yet")).to_be_visible()
+    expect(page.locator(".footer__save-warning")).to_be_empty()
     entry.refresh_from_db()
     assert not entry.live
     complaints[:] = [said for said in complaints if "502" not in said]

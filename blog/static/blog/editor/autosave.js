@@ -132,6 +132,8 @@ function onSaved({ detail }) {
   dropCopy(copy);
   if (form.dataset.undone) notice(say("savedUndone"), {}, { name: "saving" });
   else if (form.dataset.failing === "reach") notice(say("savedAgain"), {}, { name: "saving", seconds: 4 });
+  // Wagtail takes back what it said of a failed save only where the form had changed since the last one.
+  form.dispatchEvent(new Event("w-unsaved:clear", { bubbles: true }));
   delete form.dataset.failing;
   delete form.dataset.undone;
 }
