@@ -1,7 +1,8 @@
-"""What readers are told while the database is away."""
+"""What readers are told while the database is away, and what keeps it from being so."""
 
 from typing import Any
 
+import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
@@ -37,3 +38,9 @@ class DatabaseAway(TwoWeblogs):
                 answer = self.read("/static/themes/none.css", host)
             self.assertContains(answer, "No such file.", status_code=404)
             self.assertEqual(answer["Cache-Control"], "no-store")
+
+    @pytest.mark.only_on("embedded", "it is SQLite's.")
+    def test_a_full_temporary_directory_refuses_no_save(self) -> None:
+        with connection.cursor() as cursor:
+            (place,) = cursor.execute("PRAGMA temp_store").fetchone()
+        self.assertEqual(place, 2)  # memory
