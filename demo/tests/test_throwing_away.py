@@ -85,7 +85,7 @@ class ThrowingAway(TestCase):
                 override_settings(DEMO=demo, AT_HOME=at_home),
                 patch("blogsite.management.commands.serve.refuse_busy_port"),
                 patch("blogsite.management.commands.serve.call_command"),
-                patch("subprocess.Popen"),
+                patch("blogsite.management.commands.serve.start_alone"),
                 patch("os.execv") as started,
             ):
                 call_command("serve", host=host, stdout=StringIO())
