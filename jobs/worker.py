@@ -1,9 +1,11 @@
 """Looking for work every few seconds, beside the requests or in a process of its own."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -11,7 +13,7 @@ from wagtail import hooks
 
 from jobs.models import Heartbeat
 from jobs.schedule import keep_schedule, lateness
-from library.renditions import render_outdated_again, render_waiting
+from library.renditions import NEXT_TRY, render_outdated_again, render_waiting
 from pagecache import generations
 
 log = logging.getLogger(__name__)
@@ -50,24 +52,26 @@ def render_some() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until told to stop. Nobody waits for pictures: nothing that is due, and no stop."""
-    pictures = threading.Thread(
-        target=_every_round, args=(stop, render_some, render_outdated_again), name="pictures"
-    )
-    pictures.daemon = True
-    pictures.start()
+    looked_at = -math.inf
+
+    def make_pictures() -> None:
+        nonlocal looked_at
+        if monotonic() > looked_at + NEXT_TRY:
+            render_outdated_again()
+            looked_at = monotonic()
+        render_some()
+
+    threading.Thread(
+        target=_every_round, args=(stop, make_pictures), name="pictures", daemon=True
+    ).start()
     _every_round(stop, keep_time)
 
 
-def _every_round(
-    stop: threading.Event, act: Callable[[], object], first: Callable[[], object] | None = None
-) -> None:
+def _every_round(stop: threading.Event, act: Callable[[], object]) -> None:
     """Act every few seconds until told to stop. A database that is away is waited for."""
     while not stop.is_set():
         try:
             close_old_connections()
-            if first:
-                first()
-                first = None
             act()
         except Exception:
             log.exception("A round of work failed; the next begins in %s seconds.", EVERY)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError
-from django.db.models import Case, Q, When, prefetch_related_objects
+from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from wagtail.images.models import Filter
 
 from library.models import Picture
@@ -32,6 +32,7 @@ CARD_SPEC = "fill-1200x630|format-jpeg"
 # A picture that ends the process which makes its sizes, for want of memory perhaps, isn't tried for
 # ever: nothing else would come to its turn.
 MOST_TRIES = 3
+NEXT_TRY = 600  # seconds after one that wasn't finished; nobody takes so long
 
 # For browsers that know nothing newer.
 FALLBACK_SIZE = 1200, 2400  # at most
@@ -84,7 +85,7 @@ def _made(picture: Picture, specs: Sequence[str]) -> list[Made]:
     known = _remembered(picture, specs)
     if len(known) == len(specs):
         return known
-    if picture.sources.get("tries", 0) >= MOST_TRIES:
+    if _tries(picture) >= MOST_TRIES:
         return []
     try:
         found = picture.get_renditions(*specs)
@@ -144,11 +145,21 @@ def make_renditions(picture: Picture, kinds: Iterable[Sequence[str]] = ALL_SPECS
     for specs in kinds:
         made |= dict(zip(specs, _made(picture, specs), strict=False))
     picture.sources = {"stamp": stamp(), "made": made}
-    same = Picture.objects.filter(**{name: getattr(picture, name) for name in MADE_OF})
-    if same.update(sources=picture.sources):
+    if _same(picture).update(sources=picture.sources):
         return True
     unmake_renditions(picture)
     return False
+
+
+def _same(picture: Picture) -> QuerySet[Picture]:
+    """Return the picture's row, unless it became another one or was thrown away."""
+    return Picture.objects.filter(**{name: getattr(picture, name) for name in MADE_OF})
+
+
+def _tries(picture: Picture) -> int:
+    """Return how often its sizes, as they are made today, were begun and not finished."""
+    tried = picture.sources.get("tried", {})
+    return tried["times"] if tried.get("stamp") == stamp() else 0
 
 
 def render_waiting(seconds: float = math.inf) -> int:
@@ -164,14 +175,15 @@ def render_waiting(seconds: float = math.inf) -> int:
     in_turn = waiting.order_by(Case(When(_tells_of_sizes(), then=1), default=0), "-pk")
     while time.monotonic() < until and (picture := in_turn.first()):
         row, told = Picture.objects.filter(pk=picture.pk), picture.sources
-        tried = {**told, "tries": told.get("tries", 0) + 1}
-        if not row.filter(is_rendered=False).update(is_rendered=True, sources=tried):
+        tried = {"times": _tries(picture) + 1, "at": int(time.time()), "stamp": stamp()}
+        ticked = {"is_rendered": True, "sources": {**told, "tried": tried}}
+        if not row.filter(is_rendered=False).update(**ticked):
             continue
         is_second_turn = is_remembered(picture)
         try:
             is_same = make_renditions(picture, ALL_SPECS if is_second_turn else NEEDED_SPECS)
         except StorageAway:
-            row.update(is_rendered=False, sources=told)
+            _same(picture).update(is_rendered=False, sources=told)
             log.warning("No sizes are made of pictures: what stores them is away")
             break
         if not is_second_turn:
@@ -208,11 +220,14 @@ def prefetch_renditions(pictures: Iterable[Picture | None]) -> None:
 def render_outdated_again() -> None:
     """Have the sizes of those pictures looked at whose rows tell of none, or not of all as yet."""
     ticked = Picture.objects.filter(is_rendered=True)
-    hopeless = ticked.filter(sources__tries__gte=MOST_TRIES)
-    if keys := list(hopeless.values_list("pk", flat=True)[:100]):
+    hopeless = ticked.filter(sources__tried__times__gte=MOST_TRIES, sources__tried__stamp=stamp())
+    under_way = ticked.filter(sources__tried__at__gt=int(time.time()) - NEXT_TRY)
+    given_up = hopeless.exclude(pk__in=under_way)
+    if keys := list(given_up.values_list("pk", flat=True)[:100]):
         log.error("Pictures without all of their sizes, which ended the process: %s", keys)
-    unfinished = ~_tells_of_sizes() | Q(sources__has_key="tries")
-    ticked.filter(unfinished).exclude(pk__in=hopeless).update(is_rendered=False)
+    unfinished = ticked.filter(~_tells_of_sizes() | Q(sources__has_key="tried"))
+    left = unfinished.exclude(pk__in=hopeless).exclude(pk__in=under_way)
+    left.update(is_rendered=False)
 
 
 def rendition_address(picture: Picture | None, spec: str) -> str:

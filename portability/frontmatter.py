@@ -13,6 +13,8 @@ BOM = "\ufeff"
 YAML_FENCE = re.compile(r"---[ \t]*$")
 YAML_END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 TOML_FENCE = re.compile(r"\+\+\+[ \t]*$")
+EMPTY_LINES = re.compile(r"(?:[ \t]*\n)*+")
+NAME = re.compile(r"""["']?[\w.-]+["']?[ \t]*[:=]""")
 AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -57,12 +59,16 @@ def take_apart(text: str) -> FrontMatter:
         BrokenFrontMatter: the fields have no end, or aren't what their fence says.
     """
     text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
-    first_line, _, _ = text.lstrip().partition("\n")  # Hugo and Zola skip what is empty
-    if YAML_FENCE.match(first_line):
+    # Hugo and Zola skip what is empty, below which a line may be no more than one across the page.
+    empty = _length_of_empty_lines(text)
+    first_line, _, rest = text[empty:].partition("\n")
+    is_fence = not empty or NAME.match(rest)
+    if YAML_FENCE.match(first_line) and is_fence:
         return _fenced(text, YAML_END, _yaml)
-    if TOML_FENCE.match(first_line):
+    if TOML_FENCE.match(first_line) and is_fence:
         return _fenced(text, TOML_FENCE, _toml)
-    if first_line.startswith("{") and not first_line.startswith(("{%", "{{", "{:", "{#")):
+    brace = "{" if not empty else '{"'
+    if first_line.startswith(brace) and not first_line.startswith(("{%", "{{", "{:", "{#")):
         return _json(text)
     return FrontMatter(body=text)
 
@@ -82,7 +88,7 @@ def read_settings(path: Path) -> dict[str, Any]:
 
 def _fenced(text: str, end: re.Pattern, read: Any) -> FrontMatter:
     lines = text.split("\n")
-    first = text[: _indent(text)].count("\n") + 1
+    first = text[: _length_of_empty_lines(text)].count("\n") + 1
     for number, line in enumerate(lines[first:], start=first):
         if end.match(line):
             # Empty lines stand for the fence, so that lines are counted as in the file.
@@ -92,8 +98,9 @@ def _fenced(text: str, end: re.Pattern, read: Any) -> FrontMatter:
     raise BrokenFrontMatter("The front matter has no end.", first)
 
 
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
+def _length_of_empty_lines(text: str) -> int:
+    found = EMPTY_LINES.match(text)
+    return found.end() if found else 0
 
 
 def _yaml(source: str) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def _toml(source: str) -> dict[str, Any]:
 
 def _json(text: str) -> FrontMatter:
     try:
-        fields, end = json.JSONDecoder().raw_decode(text, _indent(text))
+        fields, end = json.JSONDecoder().raw_decode(text, _length_of_empty_lines(text))
     except json.JSONDecodeError as error:
         message = f"The front matter can't be read: {error.msg}."
         raise BrokenFrontMatter(message, error.lineno) from error

@@ -27,6 +27,8 @@ MOST_GLOBS = 1_000
 
 def leaves_out(site: Site, path: Path, *, is_folder: bool = False) -> bool:
     """Tell whether a site's maker takes no notice of a file, or of all in a folder."""
+    if not site.is_certain:
+        return False
     name = path.relative_to(site.root).as_posix()
     if site.maker == "jekyll":
         return _jekyll_leaves_out(site, name, is_folder=is_folder)
@@ -67,7 +69,7 @@ def has_no_page(site: Site, source: Source) -> bool:
         disabled = [name for name, about in languages if is_true(table(about).get("disabled"))]
         disabled += site.words("disablelanguages")
         return source.language in map(str.lower, disabled) or "page" in site.words("disablekinds")
-    if site.maker != "jekyll":
+    if site.maker != "jekyll" or not site.is_certain:
         return False
     if source.collection == "posts":
         return not POST.fullmatch(source.path.name)

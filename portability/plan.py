@@ -190,7 +190,9 @@ def _planned(
     for path in left_out:
         report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     # The site's settings give these, too.
-    given = (source.is_jekyll, planned.language, sorted(planned.old_paths))
+    given = (
+        source.is_jekyll, planned.language, planned.is_unlisted, sorted(planned.old_paths)
+    )  # fmt: skip
     planned.digest = hashlib.sha256(f"{planned.digest}{given!r}".encode()).hexdigest()
     return planned
 

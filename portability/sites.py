@@ -15,6 +15,7 @@ from portability.frontmatter import read_settings
 
 JEKYLL = frozenset(("_posts", "_drafts"))
 JEKYLLS_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
+HEXOS = frozenset(("source_dir", "new_post_name", "skip_render"))  # whose file has the same name
 HUGOS_NAMES = ("hugo", "config")
 KINDS = ("toml", "yaml", "yml", "json")
 SETTINGS = (
@@ -49,6 +50,7 @@ class Site:
     texts: Path
     maker: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    is_certain: bool = True  # or what the maker leaves out may have been published by another one
     remarks: tuple[tuple[str, str], ...] = ()  # files of settings, and what can't be told of them
 
     @property
@@ -150,7 +152,9 @@ def read_site(folder: Path) -> Site:
     for path in paths:
         fields |= _fields_of(path, root, remarks)
     maker = _maker(paths, fields)
-    site = Site(root, folder, maker, fields)
+    others = [name for name in SETTINGS if name not in JEKYLLS_SETTINGS and (root / name).is_file()]
+    is_certain = maker != "jekyll" or not (others or HEXOS & fields.keys())
+    site = Site(root, folder, maker, fields, is_certain)
     remarks += [(paths[0].name, remark) for remark in _remarks(site)]
     site = replace(site, remarks=tuple(remarks))
     if root != folder:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Changes are heard of at once; this is for those that no signal tells of. In seconds.
 REFRESH_AFTER = 60.0
 PAUSE = 1.0  # seconds at least, after the database did not answer
-PAUSES = 5  # as long as it took to find out: few wait for one that hangs
+LONGEST_PAUSE = 10.0  # where it took as long to find out: few wait for one that hangs
 
 
 class UnknownHost(LookupError):
@@ -135,7 +135,7 @@ def _read_anew(before: HostTable | None) -> HostTable:
             raise
         # Readers of what is kept go on reading while the database is away.
         now = time.monotonic()
-        before.asked_again_at = now + max(PAUSE, PAUSES * (now - began))
+        before.asked_again_at = now + max(PAUSE, min(now - began, LONGEST_PAUSE))
         return before
     table.forgotten = forgotten
     if before is None or before.roots != table.roots:

@@ -330,17 +330,27 @@ class Sizes(TwoWeblogs):
                 raise KilledError
             return made(picture, specs)
 
+        def again() -> None:
+            renditions.render_outdated_again()
+            self.assertTrue(row.get().is_rendered)  # for another process may be at work on it
+            with patch("library.renditions.NEXT_TRY", -1):
+                renditions.render_outdated_again()
+
         with patch("library.renditions._made", kill):
-            for _ in range(renditions.MOST_TRIES):
+            for _ in range(renditions.MOST_TRIES - 1):
                 with self.assertRaises(KilledError):
                     render_waiting()
-                renditions.render_outdated_again()
+                again()
+            with self.assertRaises(KilledError):
+                render_waiting()
+            with self.assertLogs("library.renditions", "ERROR") as told:
+                again()
+            self.assertIn(str([deadly.pk]), told.output[0])
             self.assertEqual(render_waiting(), 1)
         self.assertTrue(renditions.is_remembered(Picture.objects.get(pk=sound.pk)))
-        with self.assertLogs("library.renditions", "ERROR") as told:
-            renditions.render_outdated_again()
-        self.assertIn(str([deadly.pk]), told.output[0])
         self.assertEqual(renditions.renditions(row.get(), renditions.BODY_SPECS), [])
+        with patch("library.renditions.stamp", lambda: "of other sizes"):
+            self.assertNotEqual(renditions.renditions(row.get(), renditions.BODY_SPECS), [])
         row.get().save()  # as with another file
         self.assertEqual(render_waiting(), 1)
 
@@ -348,10 +358,11 @@ class Sizes(TwoWeblogs):
         stored = make_picture(self.amelie)
         render_waiting()
         row = Picture.objects.filter(pk=stored.pk)
-        row.update(sources={**row.get().sources, "tries": 1})  # while AVIF was made
+        tried = {"times": 1, "at": 0, "stamp": renditions.stamp()}
+        row.update(sources={**row.get().sources, "tried": tried})  # while AVIF was made
         renditions.render_outdated_again()
         self.assertEqual(render_waiting(), 1)
-        self.assertNotIn("tries", row.get().sources)
+        self.assertNotIn("tried", row.get().sources)
 
     def test_a_full_disk_and_a_database_that_is_away_are_no_fault_of_a_picture(self) -> None:
         stored = make_picture(self.amelie)

@@ -35,6 +35,15 @@ class Hidden(Folder):
         failed = {name for name, each in report.outcomes.items() if each is Outcome.FAILED}
         self.assertEqual(failed, set(left_out))
 
+    def test_settings_that_are_hexos_or_left_over_hide_nothing(self) -> None:
+        for settings in ({"_config.yml": "source_dir: source\ntheme: x\n"},
+                         {"_config.yml": "theme: x\n", "hugo.toml": ""}):  # fmt: skip
+            for name, text in settings.items():
+                self.put(name, text)
+            self.fill({"source/_posts/hello.md": "", "_texts/a.md": ""})
+            self.take()
+            self.assertEqual(BlogEntryPage.objects.live().count(), 2)
+
     def test_jekyll_publishes_posts_collections_with_output_and_what_has_front_matter(self) -> None:
         self.put(
             "_config.yml",

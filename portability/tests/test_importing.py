@@ -99,6 +99,17 @@ class OddFiles(Folder):
             [block] = self.entry(name).body.raw_data
             self.assertEqual(block["value"], "<p>Words</p>")
 
+    def test_a_line_across_the_page_below_an_empty_one_begins_no_fields(self) -> None:
+        for name, text in {
+            "a": "\n\n---\n\nWords",
+            "b": "\n---\n\nA *text*: words\n\n---\nx",
+            "c": "\n    ---\nx: y",
+            "d": "\n{ braces } first",
+        }.items():
+            self.put(f"2020-01-02-{name}.md", text)
+        self.assertEqual(self.take().count(Outcome.IMPORTED), 4)
+        self.assertIn("words", str([*self.entry("b").body.raw_data]))
+
     def test_dates_that_are_none_are_listed(self) -> None:
         lists = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 7))
         self.put("laughs.md", f"---\na0: &a0 ha\n{lists}\ndate: *a6\n---\nWords")
