@@ -284,14 +284,13 @@ class Table(TwoWeblogs):
             time.sleep(0.4)
             raise OperationalError("timeout expired")
 
-        old = hosts.HostTable()
-        for longest, pause in ((10, 0.4), (0.2, 0.2)):
-            with (
-                patch("tenancy.hosts._read_for_sure", hang),
-                patch.multiple(hosts, PAUSE=0, LONGEST_PAUSE=longest),
-            ):
-                self.assertIs(hosts._read_anew(old), old)
-            self.assertAlmostEqual(old.asked_again_at - time.monotonic(), pause, delta=0.1)
+        old, began = hosts.HostTable(), time.monotonic()
+        with patch("tenancy.hosts._read_for_sure", hang), patch("tenancy.hosts.PAUSE", 0):
+            self.assertIs(hosts._read_anew(old), old)
+            self.assertGreaterEqual(old.asked_again_at - began, 0.8)  # it took 0.4
+            with patch("tenancy.hosts.LONGEST_PAUSE", 0.1):
+                hosts._read_anew(old)
+        self.assertLess(old.asked_again_at, time.monotonic() + 0.1)
 
     def test_a_removed_host_is_gone_at_once(self) -> None:
         self.assertEqual(self.read("/", "bob.localhost").status_code, 200)
