@@ -26,7 +26,7 @@ LATE = timedelta(seconds=60)
 def work_once() -> None:
     """Do what is to be done now."""
     keep_time()
-    render_some()
+    render_waiting(FOR_PICTURES)
 
 
 def keep_time() -> None:
@@ -42,14 +42,6 @@ def keep_time() -> None:
         log.error("The schedule is late by %s.", late)
 
 
-def render_some() -> None:
-    """Make sizes of pictures for some seconds."""
-    try:
-        render_waiting(FOR_PICTURES)
-    except Exception:
-        log.exception("Sizes of pictures couldn't be made; the rest goes on.")
-
-
 def work(stop: threading.Event) -> None:
     """Work until told to stop. Nobody waits for pictures: nothing that is due, and no stop."""
     looked_at = -math.inf
@@ -59,7 +51,7 @@ def work(stop: threading.Event) -> None:
         if monotonic() > looked_at + NEXT_TRY:
             render_outdated_again()
             looked_at = monotonic()
-        render_some()
+        render_waiting(FOR_PICTURES)
 
     threading.Thread(
         target=_every_round, args=(stop, make_pictures), name="pictures", daemon=True
