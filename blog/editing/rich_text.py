@@ -34,7 +34,8 @@ class ReadApart(ContentstateConverter):
         Raises:
             ValueError: no editor made it, and to read it could take minutes.
         """
-        for block in json.loads(contentstate_json).get("blocks", []):
+        # An editor in which nobody wrote sends ``null``.
+        for block in (json.loads(contentstate_json) or {}).get("blocks", []):
             marks = [*block.get("inlineStyleRanges", ()), *block.get("entityRanges", ())]
             marked = sum(abs(mark["length"]) + 1 for mark in marks)
             most = MOST_MARKS * (len(block.get("text", "")) + 1)

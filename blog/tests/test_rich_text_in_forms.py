@@ -49,6 +49,10 @@ class RichTextInForms(TestCase):
             state = json.loads(paragraph.get_form_state(RichText(f"<p>{text}</p>")))
             self.assertEqual(state["blocks"][0]["text"], text.replace("<br>", "\n"))
 
+    def test_an_editor_in_which_nobody_wrote_stays_empty(self) -> None:
+        paragraph = BodyBlock().child_blocks["paragraph"]
+        self.assertEqual(paragraph.value_from_datadict({"p": "null"}, {}, "p").source, "")
+
     def test_marks_and_lists_of_no_editor_stay_the_words_that_were_sent(self) -> None:
         paragraph = BodyBlock().child_blocks["paragraph"]
 
