@@ -125,4 +125,6 @@ def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
 def _redirect(request: HttpRequest, address: str) -> HttpResponse:
     """Redirect for good; anything but reading keeps its method (RFC 9110, 15.4.9)."""
     status = 301 if request.method in ("GET", "HEAD") else 308
-    return HttpResponse(status=status, headers={"Location": address})
+    # A weblog can come back, and browsers keep such answers for ever otherwise.
+    headers = {"Location": address, "Cache-Control": settings.READER_CACHE_CONTROL}
+    return HttpResponse(status=status, headers=headers)

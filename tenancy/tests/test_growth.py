@@ -30,6 +30,8 @@ class EveryEarlierAddress(TwoWeblogs):
                 self.assertEqual(response.status_code, status, f"{method} {host}{root}{path}")
                 self.assertEqual(response["Location"], f"http://{after}:8000/{path}")
                 self.assertEqual(response.cookies, {})
+                # Or a browser would never ask again, and go in circles once the weblog is back.
+                self.assertIn("max-age=0", response["Cache-Control"])
 
     def test_leads_to_the_newest_host_in_one_step(self) -> None:
         weblog = create_weblog("Carol", slug="carol")
