@@ -10,6 +10,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.encoding import iri_to_uri
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -69,7 +70,9 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         self._introduce(river)
         attach_filing(river)
         prefetch_renditions([entry.cover for entry in river] + [w.picture for w in page])
-        return self._render(request, "home/home_page.html", {"weblogs": page, "river": river})
+        query = f"?page={page.number}" if page.number > 1 else ""
+        context = {"weblogs": page, "river": river}
+        return self._render(request, "home/home_page.html", context, query)
 
     @path("search/")
     def search(self, request: HttpRequest) -> HttpResponse:
@@ -80,7 +83,7 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
             named_so = self.weblogs(request).filter(title__icontains=results.query)
             weblogs = list(named_so.order_by("title", "pk")[:MOST_FOUND])
         context = {"results": results, "weblogs": weblogs}
-        response = self._render(request, "home/search.html", context)
+        response = self._render(request, "home/search.html", context, "search/")
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -91,8 +94,12 @@ class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
         for entry in entries:
             entry._weblog_page = weblogs[entry.weblog_id]
 
-    def _render(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
-        return TemplateResponse(request, template, self.get_context(request) | context)
+    def _render(
+        self, request: HttpRequest, template: str, context: dict, path: str
+    ) -> HttpResponse:
+        """Answer with a template; ``path`` is the address that counts, relative to the page."""
+        canonical = {"canonical": iri_to_uri((self.get_full_url(request) or "") + path)}
+        return TemplateResponse(request, template, self.get_context(request) | canonical | context)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return self._in_own_words(super().serve_preview, request, mode_name)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import extruct
 import mf2py
@@ -332,6 +333,17 @@ class ThePlatform(Machines):
         (feed,) = self.microformats("")
         (entry,) = feed["children"]
         self.assertEqual(entry["properties"]["uid"], ["http://amelie.localhost:8000/one/"])
+
+    def test_its_later_pages_and_its_search_stand_for_themselves(self) -> None:
+        with patch("home.models.WEBLOGS_PER_PAGE", 1):
+            for path, counts, title in (
+                ("?page=2", "?page=2", "page 2"),
+                ("search/?q=x", "search/", "Search"),
+            ):
+                page, address = self.text(f"/{path}", self.host), self.address + counts
+                self.assertRegex(page, f"<title>[^<]*{title}[^<]*</title>")
+                self.assertIn(f'<link rel="canonical" href="{address}">', page)
+                self.assertEqual(dict(self.card(path))["og:url"], address)
 
 
 class ReadingTime(SimpleTestCase):
