@@ -161,6 +161,8 @@ class BlogEntryForm(UnderATitle):
             self.initial["body"] = BodyBlock().normalize([("paragraph", "")])  # to type into
         if "date" in self.fields:
             self._leave_date_open(self.fields["date"])
+            if self.initial["date"] and self.initial["date"] == self.initial.get("go_live_at"):
+                self.initial["go_live_at"] = None  # it follows the date, also back
         for name in ("tags", "authors"):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
@@ -176,6 +178,7 @@ class BlogEntryForm(UnderATitle):
             )
 
     def clean(self) -> dict:
+        self._wait_for_the_date()
         cleaned = super().clean()
         if "date" in cleaned and not cleaned["date"]:
             self.instance.dates_itself = not self.instance.first_published_at
@@ -186,6 +189,12 @@ class BlogEntryForm(UnderATitle):
         elif "date" in cleaned:
             self.instance.dates_itself = False
         return cleaned
+
+    def _wait_for_the_date(self) -> None:
+        """Have an entry go live no sooner than its date: readers see none that is to come."""
+        date, at = self.cleaned_data.get("date"), self.cleaned_data.get("go_live_at")
+        if date and date > timezone.now() and (not at or at < date):
+            self.cleaned_data["go_live_at"] = date
 
     def _leave_date_open(self, field: forms.Field) -> None:
         """Show no date that nobody chose: it is that of the first appearance."""

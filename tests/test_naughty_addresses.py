@@ -151,6 +151,8 @@ class EdgesOfTheCalendar(TwoWeblogs):
     def test_every_day_between_is_shown_in_every_time_zone(self) -> None:
         for date in ("0002-01-01 00:00", "1969-12-31 23:59", "9998-12-31 23:59"):
             self.assertEqual(self.send(date).status_code, 302, date)
+        # It waits for its date; an import may bring such an entry all the same.
+        BlogEntryPage.objects.filter(slug="at-9998").update(live=True, go_live_at=None)
         for zone in ("Pacific/Kiritimati", "Etc/GMT+12", "America/New_York"):
             BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone=zone)
             forget(self.amelie)

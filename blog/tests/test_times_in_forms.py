@@ -195,6 +195,34 @@ class Times(TwoWeblogs):
         typed.refresh_from_db()
         self.assertEqual(typed.date.year, 2020)
 
+    def test_an_entry_with_a_date_to_come_appears_then(self) -> None:
+        self.send("ahead", date="2098-07-02 08:00")
+        entry = BlogEntryPage.objects.get(slug="ahead")
+        self.assertEqual((entry.live, entry.go_live_at), (False, entry.date))
+        path = f"/admin/pages/{entry.pk}/edit/"
+        form = self.owner.get(path)
+        self.assertContains(form, "scheduled to go live at 2 July 2098, 08:00")
+        self.assertNotRegex(form.content.decode(), r'name="go_live_at"[^>]* value=')
+        entry.revisions.update(approved_go_live_at=None)  # as the page's lock offers
+        fields = {"title": "A", "slug": "ahead", "date": "2020-07-02 08:00", "go_live_at": ""}
+        fields |= {"visibility": "public", "body": streamfield([]), "action-publish": "1"}
+        self.owner.post(path, nested_form_data(fields))
+        entry.refresh_from_db()
+        self.assertEqual((entry.live, entry.date.year, entry.go_live_at), (True, 2020, None))
+        # What readers have stays as it is until then.
+        self.owner.post(path, nested_form_data(fields | {"date": "2098-07-02 08:00"}))
+        entry.refresh_from_db()
+        self.assertEqual((entry.live, entry.date.year), (True, 2020))
+        self.assertEqual(entry.scheduled_revision.approved_go_live_at.year, 2098)
+
+    def test_a_draft_with_a_date_to_come_waits_for_it_however_it_is_published(self) -> None:
+        self.send("ahead", date="2098-07-02 08:00", **{"action-publish": ""})
+        entry = BlogEntryPage.objects.get(slug="ahead")
+        self.assertFalse(entry.approved_schedule)
+        entry.get_latest_revision().publish()  # as reviews and acts on many entries do
+        entry = BlogEntryPage.objects.get(slug="ahead")
+        self.assertEqual((entry.live, entry.approved_schedule), (False, True))
+
     def test_the_hour_that_comes_twice_is_kept_as_it_was(self) -> None:
         self.amelie.time_zone = "Europe/Berlin"
         self.amelie.save()
