@@ -1,6 +1,6 @@
 """What crawlers may do on a host (RFC 9309)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.http import HttpRequest, HttpResponse
 
@@ -18,6 +18,11 @@ MOST_WEBLOGS = 2_000
 
 
 def robots(request: HttpRequest) -> HttpResponse:
+    """Close searches to all, and to AI crawlers what they aren't welcome in.
+
+    What search engines aren't welcome in stays open to them: else they couldn't read that it says
+    `noindex`, and would show its addresses all the same.
+    """
     page = page_at(request, "")
     if isinstance(page, BlogIndexPage):
         weblogs = [("/", page)]
@@ -27,29 +32,25 @@ def robots(request: HttpRequest) -> HttpResponse:
         own_root = page.get_full_url(request)
         weblogs = [
             (f"/{weblog.slug}/", weblog)
-            for weblog in below.only("slug", "url_path", "search_engines", "ai_training")[
-                :MOST_WEBLOGS
-            ]
+            for weblog in below.only("slug", "url_path", "ai_training")[:MOST_WEBLOGS]
             if (weblog.get_full_url(request) or "").startswith(own_root)
         ]
-    closed = [path for path, weblog in weblogs if not weblog.search_engines]
     closed_to_ai = [path for path, weblog in weblogs if not weblog.ai_training]
     paths = dict.fromkeys(["/", *(path for path, _ in weblogs)])
-    lines = [
-        *_group(["*"], closed, paths),
+    lines = _group(["*"], [], paths)
+    if closed_to_ai:
         # A crawler heeds the group that names it, and no other (2.2.1).
-        *(_group(AI_CRAWLERS, [*closed, *closed_to_ai], paths) if closed_to_ai else []),
-        f"Sitemap: {page.get_full_url(request)}sitemap.xml",
-    ]
+        lines += _group(AI_CRAWLERS, closed_to_ai, paths)
+    if getattr(page, "search_engines", True):
+        lines.append(f"Sitemap: {page.get_full_url(request)}sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _group(agents: Iterable[str], closed: Iterable[str], paths: Iterable[str]) -> list[str]:
+def _group(agents: Iterable[str], closed: Collection[str], paths: Iterable[str]) -> list[str]:
     """Close what is closed, and the search below the other paths."""
-    disallowed = dict.fromkeys(closed)  # each once
-    searches = [f"{path}search/" for path in paths if path not in disallowed]
+    searches = [f"{path}search/" for path in paths if path not in closed]
     return [
         *(f"User-agent: {agent}" for agent in agents),
-        *(f"Disallow: {path}" for path in [*disallowed, *searches]),
+        *(f"Disallow: {path}" for path in [*closed, *searches]),
         "",
     ]

@@ -88,7 +88,9 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         default=True, help_text="Show the weblog in the platform's directory, river and search."
     )
     search_engines = models.BooleanField(
-        "search engines are welcome", default=True, help_text="Said in robots.txt and on each page."
+        "search engines are welcome",
+        default=True,
+        help_text="Said on each page and with each feed.",
     )
     ai_training = models.BooleanField(
         "crawlers of AI companies are welcome", default=False, help_text="Said in robots.txt."
@@ -221,7 +223,10 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         return ["/", *(f"/{path}" for path in ("archive/", "sitemap.xml", *FEED_PATHS))]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._in_own_words(super().serve, request, *args, **kwargs)
+        response = self._in_own_words(super().serve, request, *args, **kwargs)
+        if not self.search_engines:
+            response["X-Robots-Tag"] = "noindex"  # feeds can't say it themselves
+        return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return self._in_own_words(super().serve_preview, request, mode_name)
