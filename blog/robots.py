@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
 from blog.dotted import page_at
@@ -28,6 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         weblogs = [("/", page)]
     else:
         below = BlogIndexPage.objects.child_of(page).live().order_by("path")
+        below = below.annotate(collection=F("tenancy__collection"))
         # Where a weblog lives elsewhere, its own host says what it wants.
         own_root = page.get_full_url(request)
         weblogs = [
@@ -35,7 +38,12 @@ def robots(request: HttpRequest) -> HttpResponse:
             for weblog in below.only("slug", "url_path", "ai_training")[:MOST_WEBLOGS]
             if (weblog.get_full_url(request) or "").startswith(own_root)
         ]
-    closed_to_ai = [path for path, weblog in weblogs if not weblog.ai_training]
+    closed_to_ai = [
+        place
+        for path, weblog in weblogs
+        if not weblog.ai_training
+        for place in (path, *_pictures_of(weblog))
+    ]
     paths = dict.fromkeys(["/", *(path for path, _ in weblogs)])
     lines = _group(["*"], [], paths)
     if closed_to_ai:
@@ -44,6 +52,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     if getattr(page, "search_engines", True):
         lines.append(f"Sitemap: {page.get_full_url(request)}sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _pictures_of(weblog: BlogIndexPage) -> list[str]:
+    """Return where the pictures of a weblog at a path lie, which is beside that path."""
+    collection = getattr(weblog, "collection", None)
+    return [f"{settings.MEDIA_URL}pictures/{collection}/"] if collection else []
 
 
 def _group(agents: Iterable[str], closed: Collection[str], paths: Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 from blog.factories import make_entry, make_picture
+from library.renditions import CARD_SPEC, renditions
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
@@ -94,10 +95,12 @@ class Robots(TwoWeblogs):
         self.assertNotIn("Sitemap", self.text("/robots.txt", host))
 
     def test_the_platform_speaks_for_each_weblog_at_a_path(self) -> None:
-        create_weblog("Carol", slug="carol")
-        create_weblog("Dave", slug="dave", ai_training=True)
-        self.assertFalse(self.allowed("localhost", "GPTBot", "/carol/x/"))
-        self.assertTrue(self.allowed("localhost", "GPTBot", "/dave/x/"))
+        for name, is_allowed in (("carol", False), ("dave", True)):
+            weblog = create_weblog(name, slug=name, ai_training=is_allowed)
+            address = renditions(make_picture(weblog), [CARD_SPEC])[0].url
+            self.assertEqual(self.read(address, "localhost").status_code, 200)
+            for path in (f"/{name}/x/", address):
+                self.assertEqual(self.allowed("localhost", "GPTBot", path), is_allowed, path)
         self.assertNotIn("amelie", self.text("/robots.txt", "localhost"))
 
     def test_ai_crawlers_are_told_all_that_others_are(self) -> None:
