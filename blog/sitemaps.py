@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -81,9 +81,21 @@ def _places(request: HttpRequest, pages: list[BasePage]) -> list[Place]:
             image_id__in={page.cover_id for page in pages if page.cover_id},
         )
     }
+    newest = _newest_changes([page.pk for page in pages if page.pk == page.weblog_id])
     places = []
     for page in pages:
         url = page.get_full_url(request)
         picture = covers.get(page.cover_id, "")
-        places.append(Place(url, page.last_published_at, urljoin(url, picture) if picture else ""))
+        changes = [page.last_published_at, newest.get(page.pk)]
+        changed = max(filter(None, changes), default=None)
+        places.append(Place(url, changed, urljoin(url, picture) if picture else ""))
     return places
+
+
+def _newest_changes(weblog_ids: list[int]) -> dict[int, datetime]:
+    """Return when any of the entries that weblogs list changed last, in one query or none."""
+    if not weblog_ids:
+        return {}
+    entries = BlogEntryPage.objects.listed().order_by().filter(in_weblog__in=weblog_ids)
+    changes = entries.values("in_weblog").annotate(newest=Max("last_published_at"))
+    return dict(changes.values_list("in_weblog", "newest"))

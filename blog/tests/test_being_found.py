@@ -1,10 +1,14 @@
 """Sitemaps and robots.txt, each for its own host."""
 
+from datetime import timedelta
 from unittest.mock import patch
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
+from django.utils import timezone
+
 from blog.factories import make_entry, make_picture
+from blog.models import BlogEntryPage
 from library.renditions import CARD_SPEC, renditions
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -42,6 +46,16 @@ class Sitemaps(TwoWeblogs):
         sitemap = self.text("/sitemap.xml", "amelie.localhost")
         self.assertRegex(sitemap, r"<lastmod>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+.\d:]+</lastmod>")
         self.assertIn("<image:loc>http://amelie.localhost:8000/media/pictures/", sitemap)
+
+    def test_a_weblogs_index_changes_with_the_entries_that_it_lists(self) -> None:
+        newest = timezone.now().replace(microsecond=0) + timedelta(hours=1)
+        for visibility, later in (("public", 0), ("private", 1)):
+            entry = make_entry(self.carol, visibility=visibility)
+            at = newest + timedelta(hours=later)
+            BlogEntryPage.objects.filter(pk=entry.pk).update(last_published_at=at)
+        for path in ("/sitemap.xml", "/carol/sitemap.xml"):
+            index = self.text(path, "localhost").split("8000/carol/</loc>")[1].split("<loc>")[0]
+            self.assertIn(f"<lastmod>{newest.isoformat()}</lastmod>", index)
 
     def test_many_pages_are_split_into_files_with_an_index(self) -> None:
         with patch("blog.sitemaps.PER_FILE", 1):
