@@ -152,11 +152,11 @@ class Item:
 
     @property
     def pictures(self) -> list[Shown]:
-        """The cover, then those in the body, read from its HTML: the blocks aren't fetched."""
-        in_body = [_shown(said) for said in PICTURE.findall(self.html)]
+        """The cover and those in the body, read from the HTML: the blocks aren't fetched."""
         found: dict[str, Shown] = {}
-        for shown in filter(lambda shown: shown.url, [*self._cover, *in_body]):
-            found.setdefault(shown.url, shown)
+        for shown in map(_shown, PICTURE.findall(self.html)):
+            if shown.url:
+                found.setdefault(shown.url, shown)
         return list(found.values())
 
     @property

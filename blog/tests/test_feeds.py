@@ -236,6 +236,8 @@ class PicturesInRss(TwoWeblogs):
         for path in (RSS, ATOM):
             htmls = [each.content[0].value for each in feedparser.parse(self.text(path)).entries]
             self.assertEqual([html.count("<img") for html in htmls], [1, 0, 4])
+        items = ElementTree.fromstring(self.text(RSS)).findall("channel/item")
+        self.assertEqual([len(self.media(item)) for item in items], [1, 0, 3])
 
     def test_no_picture_of_anybody_else_is_among_them(self) -> None:
         evil = '<img src="https://evil.example/x.png" alt="x"><img src="data:image/png;base64,AA">'
