@@ -27,7 +27,7 @@ class Name(NamedTuple):
     """A tag, category or author as readers see it."""
 
     name: str
-    slug: str
+    slug: str  # "" where nothing leads to its list
     pk: int | None = None
 
 

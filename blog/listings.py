@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest
 from django.utils.formats import date_format
 
 from blog.category_tree import Branch, find, grow, prune
-from blog.filing import attach_filing
+from blog.filing import KINDS, Filing, Name, attach_filing
 from blog.models.labels import Author, Category, Label, Tag
 from library.renditions import prefetch_renditions
 from pagecache.memory import remembered
@@ -274,6 +274,25 @@ def by_category(weblog: BlogIndexPage, slug: str) -> Listing:
         above=[upper.category for upper in above],
         below=[lower.category for lower in branch.branches],
     )
+
+
+def with_lists(weblog: BlogIndexPage, filing: Filing) -> Filing:
+    """Return a filing whose labels have a slug only where readers find a list of entries."""
+
+    def in_use(kind: str) -> set[int]:
+        if kind == "categories":
+            return {category.pk for top in category_tree(weblog) for category in top}
+        labels = [label.pk for label in getattr(filing, kind)]
+        listed = weblog.entries().order_by().filter(**{f"{kind}__in": labels})
+        return set(listed.values_list(kind, flat=True).distinct())
+
+    def linked(kind: str) -> list[Name]:
+        if not (labels := getattr(filing, kind)):
+            return []
+        found = in_use(kind)
+        return [label if label.pk in found else label._replace(slug="") for label in labels]
+
+    return Filing(**{kind: linked(kind) for kind in KINDS})
 
 
 def category_tree(weblog: BlogIndexPage) -> list[Branch]:

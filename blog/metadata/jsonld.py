@@ -136,6 +136,8 @@ def publisher(subject: Subject) -> Node:
 
 
 def person(subject: Subject, author: Name) -> Node:
+    if not author.slug:
+        return {"@type": "Person", "name": author.name}
     url = subject.address(f"author/{author.slug}/")
     return {"@type": "Person", "@id": f"{url}#person", "name": author.name, "url": url}
 

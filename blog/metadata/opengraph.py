@@ -59,10 +59,11 @@ def _article(subject: Subject) -> list[Tag]:
     if not entry:
         return []
     filing = entry.filing
+    authors = [f"author/{author.slug}/" for author in filing.authors if author.slug]
     values = [
         ("published_time", iso(entry.date)),
         ("modified_time", iso(entry.updated)),
-        *(("author", subject.address(f"author/{author.slug}/")) for author in filing.authors),
+        *(("author", subject.address(author)) for author in authors),
         *(("section", category.name) for category in filing.categories[:1]),
         *(("tag", tag.name) for tag in filing.tags),
     ]

@@ -29,6 +29,7 @@ from blog.filing import attach_filing, filing_of_draft
 from blog.fingerprints import fingerprint_of
 from blog.forms import BETWEEN_YEARS, BlogEntryForm, is_in_calendar
 from blog.languages import entry_language_choices
+from blog.listings import with_lists
 from blog.querysets import MOST_PINNED, EntryManager
 from blog.reading import last_change, neighbours_and_related
 from blog.slugs import UnreservedSlug
@@ -243,6 +244,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             self.filing = filing_of_draft(self)
         else:
             attach_filing([self])
+        if self.visibility != self.Visibility.PUBLIC:
+            self.filing = with_lists(context["weblog"], self.filing)
         context["neighbours"] = neighbours_and_related(self, context["weblog"].get_url(request))
         return context
 

@@ -300,6 +300,22 @@ class Overrides(Machines):
         self.assertEqual(self.nodes("unlisted/")["BlogPosting"]["headline"], "Unlisted")
         self.assertEqual(self.read("/private/").status_code, 404)
 
+    def test_an_unlisted_entry_leads_to_no_list_that_is_not_there(self) -> None:
+        alone = {"tags": ("Own",), "categories": ("Own",), "authors": ("Own",)}
+        both = {kind: ("Both", *names) for kind, names in alone.items()}
+        make_entry(self.amelie, "Unlisted", slug="unlisted", visibility="unlisted", **both)
+        make_entry(self.amelie, "Listed", **dict.fromkeys(both, ("Both",)))
+        for is_listed in (False, True):
+            page = self.text("/unlisted/")
+            for kind in ("tag", "category", "author"):
+                self.assertIn(f'href="/{kind}/both/"', page)
+                self.assertEqual(f"/{kind}/own/" in page, is_listed, kind)
+            [item] = self.microformats("unlisted/")
+            self.assertEqual(item["properties"]["category"], ["Both", "Own", "Both", "Own"])
+            authors = self.nodes("unlisted/")["BlogPosting"]["author"]
+            self.assertEqual([author["name"] for author in authors], ["Both", "Own"])
+            make_entry(self.amelie, "Listed now", **alone)
+
     def test_an_account_in_the_fediverse_is_checked(self) -> None:
         for account, is_one in (("@a@b.example", True), ("a@b.example", True), ("b.example", False),
                                 ("@a@b", False), ('@a@b.c" x="', False)):  # fmt: skip
