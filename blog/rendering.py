@@ -37,7 +37,7 @@ UNFRAMED = frozenset({"html", "markdown"})  # whose tables come without a frame 
 # doesn't break was.
 KEY_OF_THE_EDITOR = re.compile(r'(?<=<)(p|li|h[1-6]) data-block-key="[^"]*"')
 EMPTY = re.compile(r"<p>\s*</p>", re.ASCII)
-NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"')
+NOTE_REFERENCE = re.compile(r'<a href="#fn-([\w.-]+)"((?: [\w-]+="[^"]*")*)')
 
 
 class Body(NamedTuple):
@@ -151,13 +151,16 @@ def with_framed_tables(html: str) -> str:
 
 
 def with_note_anchors(html: str) -> str:
-    """Give the first reference to each footnote the anchor that its note links back to."""
+    """Give the first reference to each footnote the anchor that its note links back to.
+
+    Those in Markdown have anchors of their own.
+    """
     seen: set[str] = set()
 
     def anchored(reference: re.Match) -> str:
-        name = reference[1]
-        link = f'<a role="doc-noteref" href="#fn-{name}"'
-        if name in seen:
+        name, others = reference.groups()
+        link = f'<a role="doc-noteref" href="#fn-{name}"{others}'
+        if name in seen or ' id="' in others:
             return link
         seen.add(name)
         return f'{link} id="fnref-{name}"'

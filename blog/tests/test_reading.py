@@ -1,5 +1,6 @@
 """What readers find in a weblog."""
 
+import re
 from datetime import UTC, datetime
 from unittest.mock import patch
 
@@ -161,6 +162,15 @@ class Reading(TwoWeblogs):
         self.assertIn('<a role="doc-noteref" href="#fn-1" id="fnref-1">', text)
         self.assertIn('<li id="fn-1">', text)
         self.assertIn('href="#fnref-1" role="doc-backlink"', text)
+
+    def test_every_note_of_markdown_leads_back_too(self) -> None:
+        body = [("markdown", "One[^a] and again[^a], two[^b].\n\n[^a]: A\n[^b]: B")]
+        make_entry(self.amelie, "Notes", body=body)
+        links = re.findall(r'<a role="doc-noteref"[^>]*>', self.text("/notes/"))
+        ids = [re.findall(r' id="([^"]*)"', link) for link in links]
+        self.assertEqual([len(own) for own in ids], [1, 1, 1])
+        for [anchor] in ids:
+            self.assertIn(f'href="#{anchor}"', self.text("/notes/"))
 
     def test_code_is_coloured_on_the_server_and_pictures_have_sizes(self) -> None:
         code = ("code", {"language": "python", "code": "def x(): pass", "caption": "x.py"})
