@@ -70,14 +70,17 @@ def _is_own_media(address: str) -> bool:
 
 
 def _linked(html: str) -> str:
-    """Return cleaned HTML with links in place of pictures elsewhere, or words where links are."""
+    """Return cleaned HTML with links in place of pictures elsewhere, or words where links are.
+
+    Also words in place of those that lost their address, because it leads nowhere.
+    """
 
     def words(picture: re.Match, made_of: str = "{1}") -> str:
         said = {name: unescape(value) for name, value in ATTRIBUTE.findall(picture[1])}
-        address = said.get("src", "")
-        if _is_own_media(address) or not ELSEWHERE.match(address):
+        address, alt = said.get("src", ""), said.get("alt", "").strip()
+        if _is_own_media(address):
             return picture[0]
-        return format_html(made_of, address, said.get("alt", "").strip() or address)
+        return format_html(made_of if address else "{1}", address, alt or address)
 
     def linked(found: re.Match) -> str:
         if found[0].startswith("<a"):

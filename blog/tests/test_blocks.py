@@ -168,7 +168,7 @@ class Blocks(TwoWeblogs):
         ):
             text = f"![Lake]({data})\n\nWords go on. [More]({data} 'words')."
             excerpt = excerpt_of([{"type": "markdown", "value": text}])
-            self.assertEqual(excerpt, "Words go on. More.")
+            self.assertEqual(excerpt, "Lake Words go on. More.")
 
     def test_words_of_nested_lists_do_not_run_together(self) -> None:
         nested = "<ul><li>one<ul><li>t<b>w</b>o</li></ul></li></ul>"

@@ -23,11 +23,12 @@ class Cleaning(SimpleTestCase):
     def test_no_picture_is_fetched_from_elsewhere(self) -> None:
         for address in (
             "//evil.example/x", "/\t/evil.example/x", "/&#10;/evil.example/x",
-            "/\r\\evil.example/x", "http:evil.example", "data:image/svg+xml,x",
+            "/\r\\evil.example/x", "http:evil.example", "data:image/svg+xml,x", "hill.jpg", "",
         ):  # fmt: skip
             for base in ("", "https://a.example/entry/"):
-                cleaned = clean_html(f'<img src="{address}">', base=base)
-                self.assertEqual(cleaned, "<img>", address)
+                for alt in ("", "A &lt;b&gt;"):
+                    cleaned = clean_html(f'<img src="{address}" alt="{alt}">', base=base)
+                    self.assertEqual(cleaned, alt, address)
         self.assertIn("/media/a b.jpg", clean_html('<img src="/media/a b.jpg">'))
 
     def test_a_picture_elsewhere_is_a_link_and_in_a_link_words(self) -> None:
