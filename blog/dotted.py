@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
+from django.utils.encoding import iri_to_uri
 from wagtail.views import serve
 
 from blog.excerpts import CONTROL
@@ -31,6 +33,10 @@ def open_page_at(request: HttpRequest, path: str) -> BasePage:
     """
     page = BasePage.find_for_request(request, path)
     if page is None or page.get_view_restrictions():
+        raise Http404("There is nothing here.")
+    parts = page.get_url_parts(request)
+    # A weblog answers at its lists' addresses, too, but isn't there.
+    if parts is None or parts[2] != iri_to_uri(get_script_prefix() + path):
         raise Http404("There is nothing here.")
     return page
 

@@ -47,7 +47,10 @@ class Way:
         )
 
     def test_what_is_not_there_is_404_with_a_way_on(self) -> None:
-        for path in ("nothing/", "tag/nothing/", "author/x/", "2026/13/", "?page=2", "1999/99/"):
+        for path in (
+            "nothing/", "tag/nothing/", "author/x/", "2026/13/", "?page=2", "1999/99/",
+            "tag/any/sitemap.xml", "archive/opensearch.xml", "1234/favicon.svg",
+        ):  # fmt: skip
             response = self.read(self.root + path, self.host)
             self.assertEqual(response.status_code, 404, path)
             self.assertContains(response, "Café au lait", status_code=404)
