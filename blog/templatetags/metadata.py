@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from blog.metadata.dates import iso
 from blog.metadata.jsonld import script_of
 from blog.metadata.opengraph import tags_of
 from blog.metadata.subject import subject_of
@@ -11,6 +12,7 @@ from blog.models import BlogEntryPage
 from library.renditions import COVER_SPECS, rendition_address
 
 register = template.Library()
+register.filter(iso)
 
 
 @register.inclusion_tag("blog/metadata/head.html", takes_context=True)

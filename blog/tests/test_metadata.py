@@ -284,6 +284,18 @@ class Overrides(Machines):
             self.assertEqual(self.extracted(path, "json-ld")[0]["@graph"][0]["@type"][:4], "Blog")
         self.assertEqual(self.nodes("evil/")["BlogPosting"]["headline"], title)
 
+    def test_a_date_before_there_were_time_zones_has_an_offset_that_machines_know(self) -> None:
+        self.amelie.time_zone = "Asia/Kolkata"
+        self.amelie.save()
+        for year, moment in (
+            (1905, "1905-01-01T00:00:00+00:00"),
+            (2026, "2026-01-01T05:30:00+05:30"),
+        ):
+            make_entry(self.amelie, f"Old {year}", date=datetime(year, 1, 1, tzinfo=UTC))
+            self.assertEqual(self.nodes(f"old-{year}/")["BlogPosting"]["datePublished"], moment)
+            for path in (f"/old-{year}/", f"/{year}/", "/", "/search/?q=old"):
+                self.assertIn(f'datetime="{moment}"', self.text(path))
+
     def test_words_of_all_blocks_count(self) -> None:
         body = [
             ("paragraph", "<p>one <b>two</b></p>"),
