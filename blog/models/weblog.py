@@ -191,6 +191,12 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
         return look_of(self.theme, self.colour, self.typeface, self.width)
 
     @property
+    def fediverse_profile(self) -> str:
+        """The address of the account, which verifies the weblogs that link to it."""
+        name, _, server = self.fediverse_creator.removeprefix("@").partition("@")
+        return f"https://{server}/@{name}" if server else ""
+
+    @property
     def is_right_to_left(self) -> bool:
         return is_right_to_left(self.language)
 

@@ -91,6 +91,9 @@ class Way:
         page = self.text(f"{self.root}zoe/", self.host)
         self.assertIn('<meta name="twitter:card" content="summary_large_image">', page)
         self.assertIn('<meta name="fediverse:creator" content="@carol@social.example">', page)
+        for path in ("", "zoe/"):
+            page = self.text(self.root + path, self.host)
+            self.assertIn('<link rel="me" href="https://social.example/@carol">', page)
 
     def assert_picture(self, address: str, size: tuple[int, int]) -> None:
         host = f"http://{self.host}:8000"
