@@ -16,6 +16,8 @@ MOST_TARGETS = 50  # of links and notes, which can stand at the end
 LAST_WORD = re.compile(r"\s\S{0,40}…$")  # what is longer is no word, or of a script without spaces
 TARGET = re.compile(r" {0,3}\[[^\[\]]{1,100}\]:")  # `[1]: https://…` and `[^1]: …`
 DATA = re.compile(r"\(<?data:[^)>\s]+>?")  # a picture's bytes in the text, without a word in them
+# What stands in Markdown beside its words: code, and the notes after them.
+ASIDE = re.compile(r'<pre><code.*?</code></pre>|<hr>\n<section>\n<ol>\n<li id="fn-.*', re.DOTALL)
 TAG = re.compile(r"<[^<>]+>")
 # What a document in XML can't hold or shouldn't (XML 1.0, section 2.2): control characters, and two
 # that Unicode has kept free for ever.
@@ -35,7 +37,7 @@ def excerpt_of(blocks: Iterable[Mapping]) -> str:
         if block["type"] == "paragraph":
             words += " " + plain(block["value"])
         elif block["type"] == "markdown":
-            words += " " + plain(markdown_html(_beginning(block["value"])))
+            words += " " + plain(ASIDE.sub("", markdown_html(_beginning(block["value"]))))
         elif block["type"] == "quote" and not words:
             words += " " + plain(block["value"]["text"])
         if len(words) > LENGTH:

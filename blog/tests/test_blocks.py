@@ -146,7 +146,12 @@ class Blocks(TwoWeblogs):
         for word in ("again", "more"):
             self.assertIn("Noted", self.text(f"/search/?q={word}"), word)
         marked = make_entry(self.amelie, "Marked", body=[("markdown", "Words[^1] go\n\n[^1]: On")])
-        self.assertIn("Words go", marked.excerpt)
+        self.assertEqual(marked.excerpt, "Words go")
+
+    def test_code_and_notes_are_no_part_of_an_excerpt(self) -> None:
+        text = "One[^1].\n\n```python\nx = 1\n```\n\nTwo, `three`.\n\n    y\n\n[^1]: A note\n"
+        excerpt = excerpt_of([{"type": "markdown", "value": text}])
+        self.assertEqual(excerpt, "One. Two, three.")
 
     def test_an_excerpt_is_made_of_the_beginning(self) -> None:
         text = "Words[^1] [go][2] on.\n\n" + "More *words*.\n\n" * 80_000
