@@ -19,6 +19,7 @@ from django.utils.html import escape, format_html
 from blog.excerpts import CONTROL
 from blog.filing import Filing, filing_of
 from blog.fingerprints import weblog_fingerprint
+from blog.languages import is_right_to_left
 from blog.reading import last_change
 from blog.sanitise import ATTRIBUTE, PICTURE
 from blog.stored import attach_bodies, key_of
@@ -135,7 +136,9 @@ class Item:
         twin = rendition_address(self.entry.cover, FALLBACK)
         is_in_body = bool(twin) and f'{escape(twin)}"' in body
         covers = [] if is_in_body else self._cover
-        return spelt("".join(format_html(COVER, **shown._asdict()) for shown in covers) + body)
+        html = spelt("".join(format_html(COVER, **shown._asdict()) for shown in covers) + body)
+        is_turned = html and is_right_to_left(self.entry.content_language)
+        return f'<div dir="rtl">{html}</div>' if is_turned else html
 
     @property
     def sound(self) -> list:

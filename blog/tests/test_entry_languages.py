@@ -100,6 +100,9 @@ class EntryLanguages(TwoWeblogs):
         )
         [french] = [item for item in items if item["title"] == "Soupe rouge"]
         self.assertIn("Transcription", french["content_html"])
+        for item in items:
+            is_turned = item["content_html"].startswith('<div dir="rtl"><')
+            self.assertEqual(is_turned, told[item["title"]] == "ar", item["title"])
         for path, attribute in (("/feed/", "language"), ("/feed/atom/", "title_detail")):
             feed = feedparser.parse(self.text(path).encode())
             self.assertFalse(feed.bozo)
@@ -108,6 +111,8 @@ class EntryLanguages(TwoWeblogs):
                 own = own if isinstance(own, str | None) else own.language
                 expected = told[entry.title] or (None if path == "/feed/" else "en")
                 self.assertEqual(own, expected, f"{path} {entry.title}")
+                is_turned = 'dir="rtl"' in entry.content[0].value
+                self.assertEqual(is_turned, told[entry.title] == "ar", f"{path} {entry.title}")
         self.assertIn('<entry xml:lang="fr">', self.text("/feed/atom/"))
 
     def test_a_writer_chooses_it_in_the_form(self) -> None:
