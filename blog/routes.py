@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
 from wagtail.contrib.routable_page.models import path, re_path
 
 from blog.feeds import feed_response
@@ -60,6 +61,7 @@ class WeblogRoutes(Base):
     @path("archive/")
     def archive(self, request: HttpRequest) -> HttpResponse:
         context = {
+            "own_title": gettext("Archive"),
             "months": months(self),
             "categories": category_tree(self),
             "tags": labels_in_use(self, "tag", LABELS_IN_ARCHIVE),

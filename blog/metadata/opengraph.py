@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import to_locale
 
+from blog.excerpts import CONTROL
 from blog.metadata.dates import iso
 from blog.metadata.subject import Subject
 
@@ -51,7 +52,8 @@ def tags_of(subject: Subject) -> list[Tag]:
         Tag("name", "twitter:card", "summary_large_image"),
         Tag("name", "fediverse:creator", f"@{creator.removeprefix('@')}" if creator else ""),
     ]
-    return [tag for tag in tags if tag.content]
+    readable = [tag._replace(content=CONTROL.sub("", tag.content)) for tag in tags]
+    return [tag for tag in readable if tag.content]
 
 
 def _article(subject: Subject) -> list[Tag]:

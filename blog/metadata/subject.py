@@ -69,7 +69,7 @@ def subject_of(context: Mapping[Any, Any]) -> Subject | None:
         return None
     weblog, listing = context.get("weblog"), context.get("listing")
     root = weblog or request.host.site.root_page
-    title = getattr(page, "seo_title", "") or page.title
+    title = context.get("own_title") or getattr(page, "seo_title", "") or page.title
     if listing and listing.path:
         title = listing.title
     return Subject(

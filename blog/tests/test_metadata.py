@@ -161,6 +161,9 @@ class Way:
         self.assertEqual(about["WebPage"]["name"], "About")
         self.assert_trail(about, ("Carol", ""), ("About", "about/"))
         self.assertEqual(dict(self.card("about/"))["og:description"], "Me")
+        [page] = self.microformats("about/")
+        self.assertEqual(page["properties"]["url"], [f"{self.address}about/"])
+        self.assertEqual(dict(self.card("archive/"))["og:title"], "Archiv")
 
     def test_an_entry_is_an_h_entry(self) -> None:
         (item,) = self.microformats("zoe/")
@@ -209,6 +212,8 @@ class Way:
         self.assertEqual(feed["properties"]["name"], ["Life"])
         (entry,) = feed["children"]
         self.assertEqual(entry["properties"]["uid"], [f"{self.address}zoe/"])
+        [author] = entry["properties"]["author"]
+        self.assertEqual(author["properties"]["url"], [f"{self.address}author/ann-b/"])
 
 
 class AtAPath(Way, Machines):
@@ -242,18 +247,20 @@ class Overrides(Machines):
 
     def test_an_entrys_own_words_picture_and_address_come_first(self) -> None:
         given = make_picture(self.amelie, "Given", (1200, 630))
-        given.description = "Given alt"
+        given.description = "Given\x07 alt"
         given.save()
         make_entry(
             self.amelie, "Title", slug="title", seo_title="For networks", summary="Summary",
             search_description="For machines", canonical_url="https://first.example/title/",
-            cover=make_picture(self.amelie), social_picture=given,
+            cover=make_picture(self.amelie), social_picture=given, tags=("Life",),
         )  # fmt: skip
         card = dict(self.card("title/"))
         self.assertEqual(card["og:title"], "For networks")
         self.assertEqual(card["og:description"], "For machines")
         self.assertEqual(card["og:url"], "https://first.example/title/")
         self.assertEqual(card["og:image:alt"], "Given alt")
+        [entry] = self.microformats("tag/life/")[0]["children"]
+        self.assertEqual(entry["properties"]["uid"], ["https://first.example/title/"])
         posting = self.nodes("title/")["BlogPosting"]
         self.assertEqual(posting["headline"], "Title")
         self.assertEqual(posting["mainEntityOfPage"]["@id"], "https://first.example/title/")
