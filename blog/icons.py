@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 
 from blog.dotted import page_at
 from blog.drawing.mark import letter_of, mark_file, mark_svg
-from blog.models import BlogIndexPage
 from library.renditions import rendition_address
 from pages.models import BasePage
-from themes.looks import Look, platform_look
+from themes.looks import look_of
 
 # What browsers and phones ask for by these names, in pixels.
 SIZES = {"apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
@@ -28,7 +27,7 @@ def icon(request: HttpRequest, path: str, name: str) -> HttpResponse:
     spec = f"fill-{size}x{size}|format-png"
     if address := rendition_address(getattr(page, "picture", None), spec):
         return HttpResponseRedirect(address, headers=FOR_A_DAY)
-    letter, colour = letter_of(page.title), _look(page).accent[0]
+    letter, colour = letter_of(page.title), look_of(page.get_weblog()).accent[0]
     if name == "favicon.svg":
         return HttpResponse(mark_svg(letter, colour), "image/svg+xml", headers=FOR_A_DAY)
     if name == "favicon.ico":
@@ -43,14 +42,11 @@ def _sides(page: BasePage) -> dict[str, int]:
     return {name: min(size, most) for name, size in SIZES.items()}
 
 
-def _look(page: BasePage) -> Look:
-    return page.look if isinstance(page, BlogIndexPage) else platform_look()
-
-
 def manifest(request: HttpRequest, path: str) -> HttpResponse:
     """Say how the weblog looks on somebody's home screen (W3C, Web Application Manifest)."""
     page = page_at(request, path)
     home = page.get_full_url(request)
+    look = look_of(page.get_weblog())
     content = {
         "id": home,
         "name": page.title,
@@ -59,8 +55,8 @@ def manifest(request: HttpRequest, path: str) -> HttpResponse:
         "start_url": home,
         "scope": home,
         "display": "minimal-ui",
-        "theme_color": _look(page).accent[0],
-        "background_color": _look(page).theme.paper[0],
+        "theme_color": look.accent[0],
+        "background_color": look.theme.paper[0],
         "icons": [
             {"src": f"{home}{name}", "sizes": f"{side}x{side}", "type": "image/png"}
             for name, side in _sides(page).items()

@@ -29,7 +29,7 @@ from library.recordings import media_type_of
 from library.renditions import prefetch_renditions
 from library.templatetags.pictures import first_at_once
 from pages.models import BasePage
-from themes.looks import Look, platform_look
+from themes.looks import look_of
 
 _stream_block = BodyBlock()
 UNFRAMED = frozenset({"html", "markdown"})  # whose tables come without a frame to scroll in
@@ -86,7 +86,7 @@ def _html_of(
         "request": request,
         "page": page,
         "for_feed": for_feed,
-        "look": look_of_page(page),
+        "look": look_of(page.get_weblog()),
         "anchors": set(),
         "contents": contents,
     }
@@ -126,11 +126,6 @@ def pages_known(page_ids: Iterable[int], at_hand: Iterable = ()) -> Iterator[dic
         yield known
     finally:
         known_pages.reset(token)
-
-
-def look_of_page(page: BasePage) -> Look:
-    weblog = page.get_weblog()
-    return weblog.look if weblog else platform_look()
 
 
 def _rendered(child: StreamValue.StreamChild, context: dict) -> str:

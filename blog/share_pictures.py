@@ -13,7 +13,7 @@ from blog.dotted import open_page_at
 from blog.drawing.card import Card
 from blog.drawing.mark import letter_of
 from pages.models import BasePage
-from themes.looks import platform_look
+from themes.looks import look_of
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ END_OF_PNG = b"IEND\xaeB`\x82"
 def card_of(page: BasePage) -> Card:
     """Return what is drawn for a page: its title, and whose it is."""
     weblog = page.get_weblog()
-    colour = (weblog.look if weblog else platform_look()).accent[0]
+    colour = look_of(weblog).accent[0]
     if page.is_weblog or page.depth == 2:
         name = getattr(page, "tagline", "")
         return Card(page.title, name, letter_of(page.title), colour)

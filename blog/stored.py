@@ -23,11 +23,12 @@ from django.utils.safestring import mark_safe
 from blog.blocks.text import Heading
 from blog.excerpts import CONTROL
 from blog.models.rendered import Ingredient, RenderedBody
-from blog.rendering import Body, look_of_page, render_bodies
+from blog.rendering import Body, render_bodies
 from blog.sanitise import clean_html
 from pagecache import generations
 from pagecache.code_stamp import code_stamp
 from pages.models import BasePage
+from themes.looks import look_of
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def key_of(page: Any) -> str:
         page.live_revision_id,
         page.last_published_at,
         page.get_full_url(),
-        look_of_page(page),
+        look_of(page.get_weblog()),
         page.content_language,
     )
     return blake2b(repr(parts).encode(), digest_size=16).hexdigest()

@@ -24,7 +24,7 @@ from blogsite.views import not_taken, server_error
 from tenancy.hosts import forget_hosts
 from tenancy.models import State
 from tenancy.states import set_state
-from themes.looks import platform_look
+from themes.looks import look_of
 from themes.manifest import DEFAULT, find
 
 OWN = ("/", "/search/", "/search/?q=first", "/search/?q=nothing", "/no-such-page/")
@@ -41,7 +41,7 @@ def faults(keep: Path | None = None) -> Iterator[str]:
         for name, response, status in _answers(weblogs):
             if keep:
                 keep_page(keep, name, response)
-            for fault in faults_of_page(platform_look().theme, response, status, ["main"]):
+            for fault in faults_of_page(look_of(None).theme, response, status, ["main"]):
                 yield f"{name}: {fault}"
     forget_hosts()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from themes.manifest import PLATFORM, Theme, find
 from themes.tokens import COLOURS
@@ -23,9 +24,6 @@ class Look:
         return self.theme.accent
 
 
-def look_of(name: str, colour: str = "", typeface: str = "", width: str = "") -> Look:
-    return Look(find(name), colour, typeface, width)
-
-
-def platform_look() -> Look:
-    return look_of(PLATFORM)
+def look_of(weblog: Any) -> Look:
+    """Return the look of a weblog, or that of the platform where there is none."""
+    return weblog.look if weblog else Look(find(PLATFORM))

@@ -25,7 +25,7 @@ from wagtail.fields import StreamField
 
 from blog.editing.panel import WritingPanel
 from blog.forms import WeblogForm
-from blog.languages import is_right_to_left, language_choices
+from blog.languages import language_choices
 from blog.links import fetch_pages
 from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
@@ -37,8 +37,8 @@ from blog.tag_uris import HasTagURI
 from library.renditions import prefetch_renditions
 from pages.models import BasePage
 from themes import widgets
-from themes.looks import Look, look_of
-from themes.manifest import DEFAULT, theme_choices
+from themes.looks import Look
+from themes.manifest import DEFAULT, find, theme_choices
 from themes.tokens import colour_choices, typeface_choices, width_choices
 
 FEED_PATHS = ("feed/", "feed/atom/", "feed.json", "rss.xml", "atom.xml")
@@ -188,17 +188,13 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
 
     @property
     def look(self) -> Look:
-        return look_of(self.theme, self.colour, self.typeface, self.width)
+        return Look(find(self.theme), self.colour, self.typeface, self.width)
 
     @property
     def fediverse_profile(self) -> str:
         """The address of the account, which verifies the weblogs that link to it."""
         name, _, server = self.fediverse_creator.removeprefix("@").partition("@")
         return f"https://{server}/@{name}" if server else ""
-
-    @property
-    def is_right_to_left(self) -> bool:
-        return is_right_to_left(self.language)
 
     def fetch_settings(self) -> None:
         prefetch_renditions([self.picture])

@@ -1,20 +1,14 @@
 """The look of a page in templates."""
 
 from collections.abc import Sized
-from typing import Any
 
 from django import template
 
-from themes.looks import Look, platform_look
+from themes.looks import Look, look_of
 from themes.manifest import EDGE_TO_EDGE, Theme
 
 register = template.Library()
-
-
-@register.simple_tag
-def look_of(weblog: Any) -> Look:
-    """Return the look of a weblog, or that of the platform where there is none."""
-    return weblog.look if weblog else platform_look()
+register.simple_tag(look_of)
 
 
 @register.simple_tag

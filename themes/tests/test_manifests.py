@@ -13,8 +13,7 @@ from django.test import SimpleTestCase
 
 from themes.checks import check_manifests
 from themes.contrast import contrast
-from themes.looks import look_of
-from themes.manifest import DEFAULT, FOLDER, BrokenTheme, read, theme_choices, themes
+from themes.manifest import DEFAULT, FOLDER, BrokenTheme, find, read, theme_choices, themes
 from themes.tokens import COLOURS
 
 
@@ -98,7 +97,7 @@ class Manifests(SimpleTestCase):
             self.assertLessEqual(max(measures), 33, theme.name)
 
     def test_a_theme_that_was_taken_away_gives_way_to_the_default(self) -> None:
-        self.assertEqual(look_of("taken-away").theme.name, DEFAULT)
+        self.assertEqual(find("taken-away").name, DEFAULT)
 
     def test_a_broken_manifest_is_told(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
