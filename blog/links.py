@@ -1,7 +1,7 @@
 """Links from words to pages, looked up once for everything that a request shows."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextvars import ContextVar
 
 from django.db.models import QuerySet
@@ -12,28 +12,21 @@ from pages.models import BasePage
 TAG = re.compile(r"<(?:a|embed) [^<>]*>")
 # Links to pages and documents, and pictures set into a text, which imports can bring.
 KIND = re.compile(r'(?:link|embed)type=\\?"(page|document|image)\\?"')
+NAMES = {"page": "page", "image": "picture", "document": "document"}
 ID = re.compile(r'\bid=\\?"(\d{1,18})\\?"')
 
 # Pages by id, for the rendering under way; None outside of one.
 known_pages: ContextVar[dict[int, BasePage] | None] = ContextVar("known_pages", default=None)
 
 
-def linked_page_ids(serialised: str) -> set[int]:
-    """Return the ids of the pages that rich text (plain or within JSON) links to."""
-    return {pk for kind, pk in _references(serialised) if kind == "page"}
-
-
-def other_references(serialised: str) -> set[tuple[str, int]]:
-    """Return what else rich text refers to: ``("document", id)`` and ``("picture", id)``."""
-    names = {"image": "picture", "document": "document"}
-    return {(names[kind], pk) for kind, pk in _references(serialised) if kind in names}
-
-
-def _references(serialised: str) -> Iterator[tuple[str, int]]:
-    for tag in TAG.findall(serialised):
-        for kind in KIND.findall(tag):
-            for pk in ID.findall(tag):
-                yield kind, int(pk)
+def references(serialised: str) -> set[tuple[str, int]]:
+    """Return what rich text (plain or within JSON) refers to: ``("page", id)`` and the like."""
+    return {
+        (NAMES[kind], int(pk))
+        for tag in TAG.findall(serialised)
+        for kind in KIND.findall(tag)
+        for pk in ID.findall(tag)
+    }
 
 
 def pages_to_link() -> QuerySet[BasePage]:

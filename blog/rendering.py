@@ -23,7 +23,7 @@ from blog.blocks.code import time_to_colour
 from blog.blocks.known import pointed_to, things_known
 from blog.blocks.text import Heading
 from blog.content_checks import marked, without_alternative_text
-from blog.links import fetch_pages, known_pages, linked_page_ids, other_references
+from blog.links import fetch_pages, known_pages, references
 from library.models import Document, Picture
 from library.recordings import media_type_of
 from library.renditions import prefetch_renditions
@@ -55,15 +55,15 @@ def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = Fal
     raw_bodies = [[dict(block) for block in page.body.raw_data] for page in pages]
     stream = StreamValue(_stream_block, [b for body in raw_bodies for b in body], is_lazy=True)
     pointed = [set(pointed_to(body)) for body in raw_bodies]
-    serialised = [json.dumps(body) for body in raw_bodies]
-    linked = [linked_page_ids(text) for text in serialised]
+    in_texts = [references(json.dumps(body)) for body in raw_bodies]
+    linked = {pk for kind, pk in set().union(*in_texts) if kind == "page"}
     in_bodies, documents = _things(set().union(*pointed))
     prefetch_renditions(in_bodies.values())
     children = iter(stream)
     bodies = []
-    with things_known(in_bodies, documents), pages_known(set().union(*linked), pages):
-        each = zip(pages, raw_bodies, pointed, linked, serialised, strict=True)
-        for page, raw, uses, links, text in each:
+    with things_known(in_bodies, documents), pages_known(linked, pages):
+        each = zip(pages, raw_bodies, pointed, in_texts, strict=True)
+        for page, raw, uses, in_text in each:
             blocks = [next(children) for _ in raw]
             contents: list[Heading] = []
             feed = ""
@@ -73,7 +73,7 @@ def render_bodies(pages: Sequence, request: HttpRequest, *, for_feed: bool = Fal
                     feed = _html_of(blocks, page, request, for_feed=True, contents=[])
             if getattr(request, "is_preview", False):
                 html = marked(html, in_bodies.values(), set(without_alternative_text(raw)))
-            uses |= {("page", pk) for pk in links} | other_references(text)
+            uses |= in_text
             sound = _sound(raw, documents, page) if for_feed else []
             bodies.append(Body(mark_safe(html), mark_safe(feed), contents, sound, uses))
     return bodies

@@ -17,7 +17,7 @@ from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
 from blog.excerpts import excerpt_of
 from blog.factories import make_entry, make_picture
-from blog.links import other_references
+from blog.links import references
 from blog.models import BlogEntryPage
 from blog.sanitise import clean_html
 from library.models import Document, Picture
@@ -75,7 +75,7 @@ class Blocks(TwoWeblogs):
             "a long line": lambda: highlighted("1" * 9000, "zeek"),
             "addresses": lambda: markdown_html(address * 2000),
             "ends that end nothing": lambda: clean_html("<b></p>" * 6000),
-            "tags' beginnings": lambda: other_references("<a " * 12_000),
+            "tags' beginnings": lambda: references("<a " * 12_000),
         }.items():
             began = thread_time()
             self.assertTrue(read() is not None)
