@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 
 from anyascii import anyascii
-from django.utils.text import slugify
 
-from blog.blocks.text import IDS_OF_PAGES
+from blog.blocks.text import anchor_for
 
 EXPLICIT = re.compile(r":?\s*#(?P<name>[\w.:-]+)([^\w.:}-][^}]*)?\}\s*")  # after its brace
 NOT_GITHUB = re.compile(r"[^\w\- ]")
@@ -19,17 +18,12 @@ class Anchors:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
-        self._taken = set(IDS_OF_PAGES)
+        self._taken: set[str] = set()
         self._times: defaultdict[str, int] = defaultdict(int)
 
     def add(self, text: str, explicit: str = "") -> str:
         """Note a heading and return its anchor, which is the one that its block will make."""
-        anchor = base = slugify(text, allow_unicode=True) or "section"
-        number = 1
-        while anchor in self._taken:
-            number += 1
-            anchor = f"{base}-{number}"
-        self._taken.add(anchor)
+        anchor = anchor_for(text, self._taken)
         self.names[anchor] = anchor
         if explicit:
             self.names.setdefault(explicit, anchor)

@@ -65,6 +65,17 @@ class ParagraphBlock(WordsBlock):
         description = "Words, with links and lists"
 
 
+def anchor_for(words: str, taken: set[str]) -> str:
+    """Return an anchor made of a heading's words, unlike those that are taken, and take it."""
+    anchor = base = slugify(words, allow_unicode=True) or "section"
+    number = 1
+    while anchor in taken or anchor in IDS_OF_PAGES:
+        number += 1
+        anchor = f"{base}-{number}"
+    taken.add(anchor)
+    return anchor
+
+
 class Heading(NamedTuple):
     """A line of a table of contents."""
 
@@ -84,13 +95,7 @@ class HeadingBlock(StructBlock):
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """Add an anchor made of the words, unique among the ``anchors`` of the page."""
         context = super().get_context(value, parent_context=parent_context)
-        taken = context.setdefault("anchors", set())
-        anchor = base = slugify(value["text"], allow_unicode=True) or "section"
-        number = 1
-        while anchor in taken or anchor in IDS_OF_PAGES:
-            number += 1
-            anchor = f"{base}-{number}"
-        taken.add(anchor)
+        anchor = anchor_for(value["text"], context.setdefault("anchors", set()))
         context["anchor"] = anchor
         if value["level"] != "h4":
             heading = Heading(value["level"], anchor, value["text"])
