@@ -42,7 +42,7 @@ class Door(Protocol):
     def host_of(self, environ: Environ) -> str | None:
         """Return the stored form of the request's host; None if Django is to answer itself."""
 
-    def weblog_at(self, host: str, path: str) -> int | None:
+    def weblog_id_at(self, host: str, path: str) -> int | None:
         """Return the id of the weblog that a path lies in; None for the platform's own."""
 
     def plain_request(self, host: str, path: str, query: str) -> Environ:
@@ -87,7 +87,7 @@ class Maker:
         """Return the page, the answer that it can't be had, or None where it can't be kept."""
         # Read before the weblog: if hosts change meanwhile, the page has to prove where it belongs.
         hosts = self._hosts.number
-        weblog_id = self.door.weblog_at(key.host, key.path)
+        weblog_id = self.door.weblog_id_at(key.host, key.path)
         wanted = generations.of(weblog_id).number
         until = monotonic() + (PATIENCE_WITH_STALE if has_stale else PATIENCE)
         while True:
@@ -111,7 +111,7 @@ class Maker:
                 return landed
 
     def _generation_at(self, key: Key) -> Current:
-        return generations.of(self.door.weblog_at(key.host, key.path))
+        return generations.of(self.door.weblog_id_at(key.host, key.path))
 
     def _page_of(
         self, key: Key, weblog_id: int | None, hosts: int, until: float, flight: Flight

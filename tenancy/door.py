@@ -43,7 +43,7 @@ def host_of(environ: Environ) -> str | None:
     return hostname if hostname in table.hosts or hostname in table.aliases else None
 
 
-def weblog_at(host: str, path: str) -> int | None:
+def weblog_id_at(host: str, path: str) -> int | None:
     """Return the id of the weblog that a path on a host lies in, or None outside of weblogs."""
     table = host_table()
     if alias := table.aliases.get(host):

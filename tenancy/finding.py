@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
+from blog.models import BlogIndexPage
 from pages.models import BasePage
 from tenancy.hostnames import host_in, of_request
 from tenancy.hosts import host_table
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 1000  # weblogs, by a part of their addresses
 OWNERS = 2  # of a weblog, shown in a row of a list
+
+
+class UnknownHost(LookupError):
+    """No weblog answers on that host; the message says so in a sentence for people."""
 
 
 class Place(NamedTuple):
@@ -43,6 +48,21 @@ def place_at(address: str) -> Place | None:
         return Place(weblog_id, slugs[1:])
     own = table.weblogs.get((name, ""))
     return Place(own, slugs) if own else None
+
+
+def weblog_at(address: str) -> BlogIndexPage:
+    """Return the weblog at an address: a host (`rust.localhost`), or a path (`localhost/rust`).
+
+    Raises:
+        UnknownHost: no weblog lives there.
+    """
+    place = place_at(address)
+    if place and not place.slugs:
+        return BlogIndexPage.objects.get(pk=place.weblog_id)
+    raise UnknownHost(
+        f"No weblog lives at “{address}”. "
+        f"Make one with: manage.py create_weblog TITLE --host {address}"
+    )
 
 
 def page_at(place: Place) -> BasePage | None:

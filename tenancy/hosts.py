@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -20,20 +19,12 @@ from pagecache.generations import HOSTS
 from pages.addresses import Root
 from pages.models import BasePage
 from pages.permissions import CLOSED
-from tenancy.hostnames import of_request
 from tenancy.models import HostAlias, Tenancy
-
-if TYPE_CHECKING:
-    from blog.models import BlogIndexPage
 
 # Changes are heard of at once; this is for those that no signal tells of. In seconds.
 REFRESH_AFTER = 60.0
 PAUSE = 1.0  # seconds at least, after the database did not answer
 LONGEST_PAUSE = 10.0  # where it took as long to find out: few wait for one that hangs
-
-
-class UnknownHost(LookupError):
-    """No weblog answers on that host; the message says so in a sentence for people."""
 
 
 @dataclass(frozen=True)
@@ -206,31 +197,4 @@ def _close(table: HostTable, by_root: dict[str, Site]) -> None:
     below = reduce(or_, (Q(path__startswith=place.path) for place in private), Q(pk__in=()))
     table.closed_collections = frozenset(row[2] for row in rows) | frozenset(
         Collection.objects.filter(below).values_list("pk", flat=True)
-    )
-
-
-def weblog_at(name: str) -> BlogIndexPage:
-    """Return the weblog at an address: a host (`rust.localhost`), or a path (`localhost/rust`).
-
-    A host may be an alias.
-
-    Raises:
-        UnknownHost: no weblog lives there.
-    """
-    from blog.models import BlogIndexPage
-
-    hostname, _, path = name.removeprefix("http://").removeprefix("https://").partition("/")
-    hostname = of_request(hostname)
-    led_to = HostAlias.objects.filter(hostname=hostname).values("page")
-    sites = Site.objects.filter(Q(hostname=hostname) | Q(root_page__in=led_to))
-    site = sites.select_related("root_page").first()
-    weblogs = BlogIndexPage.objects.none()
-    if site and (slug := path.strip("/")):
-        weblogs = BlogIndexPage.objects.child_of(site.root_page).filter(slug=slug)
-    elif site:
-        weblogs = BlogIndexPage.objects.filter(pk=site.root_page_id)
-    if weblog := weblogs.first():
-        return weblog
-    raise UnknownHost(
-        f"No weblog lives at “{name}”. Make one with: manage.py create_weblog TITLE --host {name}"
     )

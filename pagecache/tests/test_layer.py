@@ -33,7 +33,7 @@ class Hosts:
         host = environ["HTTP_HOST"].lower().partition(":")[0]
         return host if host in {*self.weblogs, "p.test"} else None
 
-    def weblog_at(self, host: str, path: str) -> int | None:
+    def weblog_id_at(self, host: str, path: str) -> int | None:
         return self.weblogs.get(host)
 
     def plain_request(self, host: str, path: str, query: str) -> dict:
@@ -276,7 +276,7 @@ class Forgetting(Layers):
                 self.forget(generations.HOSTS)
             return found
 
-        with patch.dict(Hosts.weblogs), patch.object(Hosts, "weblog_at", goes):
+        with patch.dict(Hosts.weblogs), patch.object(Hosts, "weblog_id_at", goes):
             self.ask()
             self.assert_cache("MISS", "HIT")
 

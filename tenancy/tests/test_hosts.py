@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from blog.factories import make_entry
-from tenancy import hosts
+from tenancy import finding, hosts
 from tenancy.hostnames import (
     HostnameError,
     host_in,
@@ -304,13 +304,13 @@ class Table(TwoWeblogs):
             "bücher.localhost", "BÜCHER.localhost.", "xn--bcher-kva.localhost:8000",
             "http://xn--bcher-kva.localhost:8000/", "localhost/xn--bcher-kva/",
         ):  # fmt: skip
-            found = hosts.weblog_at(name.replace("xn--bcher-kva/", f"{weblog.slug}/"))
+            found = finding.weblog_at(name.replace("xn--bcher-kva/", f"{weblog.slug}/"))
             self.assertEqual(found, weblog, name)
         HostAlias.objects.create(hostname="books.localhost", page=weblog)
-        self.assertEqual(hosts.weblog_at("https://books.localhost/"), weblog)
+        self.assertEqual(finding.weblog_at("https://books.localhost/"), weblog)
         for name in ("nobody.localhost", "localhost", "localhost/nobody", "", "a b"):
-            with self.assertRaises(hosts.UnknownHost, msg=name):
-                hosts.weblog_at(name)
+            with self.assertRaises(finding.UnknownHost, msg=name):
+                finding.weblog_at(name)
 
     def test_a_post_to_an_alias_keeps_its_method(self) -> None:
         HostAlias.objects.create(hostname="old.localhost", page=self.amelie)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from library.storages import StorageAway
 from portability.importing import FolderError, import_folder
 from portability.progress import Progress
-from tenancy.hosts import UnknownHost, weblog_at
+from tenancy.finding import UnknownHost, weblog_at
 
 
 class Command(BaseCommand):

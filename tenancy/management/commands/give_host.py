@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenancy.hosts import UnknownHost, weblog_at
+from tenancy.finding import UnknownHost, weblog_at
 from tenancy.registration import ProvisioningError, give_host
 
 
