@@ -20,9 +20,9 @@ from portability.addresses import old_paths
 from portability.anchors import Anchors
 from portability.dates import BadDate, date_in_path, read_date
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
-from portability.hidden import Sections, has_no_page
+from portability.hidden import Sections, has_no_page, is_true
 from portability.report import Outcome, Report
-from portability.sites import Site, read_site, words
+from portability.sites import Site, read_site, table, words
 from portability.slugs import give_slugs, slug_of
 from portability.sources import Source, find_sources
 
@@ -31,7 +31,6 @@ VERSION = "6"
 LONGEST_TITLE = 255
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
-TRUE = frozenset(("true", "yes", "on"))
 UNRENDERED = frozenset(("never", "link", *FALSE))  # what Hugo's `build.render` may say
 # By moment, the fields that tell it in Hugo, in its order.
 MOMENTS = {
@@ -157,7 +156,7 @@ def _planned(
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
-    extra, taxonomies = _inner(fields, "extra"), _inner(fields, "taxonomies")
+    extra, taxonomies = table(fields, "extra"), table(fields, "taxonomies")
     date, is_dated = _date(source, matter, fields, site, report, zone)
     address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
     cover = fields.get("image") or fields.get("cover") or extra.get("image")
@@ -272,8 +271,8 @@ def _keep_back(planned: Planned, fields: dict, site: Site, report: Report, zone:
     begins, ends = moments["publishdate"], moments["expirydate"]
     if ends and ends > now:
         planned.expire_at = ends
-    build = _inner(fields, "build") or _inner(fields, "_build")
-    is_headless = _text(fields.get("headless")).lower() in TRUE
+    build = table(fields, "build") or table(fields, "_build")
+    is_headless = is_true(fields.get("headless"))
     rendered = {_text(told.get("render")).lower() for told in (fields, build)}
     is_without_page = is_headless or _is_draft(fields) or has_no_page(site, planned.source)
     if planned.is_live and (is_without_page or rendered & UNRENDERED):
@@ -346,16 +345,10 @@ def _lowered(fields: dict) -> dict:
     return {name.lower(): value for name, value in fields.items()}
 
 
-def _inner(fields: dict, name: str) -> dict:
-    """Return a table within the front matter, as Zola has them, or an empty one."""
-    value = fields.get(name)
-    return value if isinstance(value, dict) else {}
-
-
 def _is_pinned(value: Any) -> bool:
     """Tell whether a field says so, or how far up; it may name the picture of what is featured."""
     text = _text(value).lower()
-    return text in TRUE or (text.isdecimal() and text.strip("0") != "")
+    return is_true(text) or (text.isdecimal() and text.strip("0") != "")
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from html import escape
 import nh3
 
 from portability.surroundings import Surroundings
-from portability.tree import Element, Node, is_blank, is_remote, words
+from portability.tree import Element, Node, is_blank, is_remote
 
 # Each element that rich text has, and those that mean nearly the same.
 SAME = {
@@ -177,6 +177,3 @@ def _item(item: Element, near: Surroundings) -> str:
 
 def has_words(html: str) -> bool:
     return bool(re.sub(r"<[^<>]+>", "", html).strip())
-
-
-__all__ = ["NotRichText", "clean", "inline", "is_inline", "list_html", "paragraph", "words"]
