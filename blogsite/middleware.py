@@ -14,14 +14,11 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from pagecache.compression import gzipped
 from pagecache.pages import GZIP, SMALLEST, accepted
+from tenancy.firewall.middleware import is_admin
 
 # What is told to be the same for everybody. Without a word of it, browsers keep a 301 and a 410 for
 # ever; but what is gone can come back, and what moved can move back.
 FOR_EVERYBODY = {200, 301, 404, 410}
-
-
-def is_for_readers(request: HttpRequest) -> bool:
-    return not request.path_info.startswith("/admin/")
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
@@ -54,7 +51,7 @@ class ReaderCompressionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not is_for_readers(request) or not isinstance(response, HttpResponse):
+        if is_admin(request) or not isinstance(response, HttpResponse):
             return response
         if len(response.content) < SMALLEST or response.has_header("Content-Encoding"):
             return response
@@ -72,7 +69,7 @@ class ReaderValidatorMiddleware(ConditionalGetMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if not is_for_readers(request):
+        if is_admin(request):
             return response
         if response.status_code in FOR_EVERYBODY:
             response.setdefault("Cache-Control", settings.READER_CACHE_CONTROL)

@@ -10,7 +10,6 @@ from django.utils import translation
 
 from blog.middleware import place_of
 from blogsite.logs import is_out_of_reach
-from blogsite.middleware import is_for_readers
 from search.meant import entries_meant
 from tenancy.firewall.middleware import is_admin
 
@@ -49,7 +48,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say why a form isn't taken, to a writer whose form grew old or whoever sends to a page."""
     weblog, _ = place_of(request)
-    context = {"for_readers": is_for_readers(request)}
+    context = {"for_readers": not is_admin(request)}
     with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
         return render(request, "403_csrf.html", context, status=403)
 

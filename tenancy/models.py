@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Collection, Workflow
 
 from scope.managers import OfWeblogManager
-from tenancy.hostnames import HostnameError, shown, stored
+from tenancy.hostnames import shown, stored
 
 KEPT = timedelta(days=30)  # for how long what was deleted can be taken back
 
@@ -149,10 +149,7 @@ class HostAlias(models.Model):
         verbose_name_plural = "host aliases"
 
     def __str__(self) -> str:
-        try:
-            return shown(self.hostname)
-        except HostnameError:
-            return self.hostname
+        return shown(self.hostname)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.hostname = stored(self.hostname)

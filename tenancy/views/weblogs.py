@@ -27,7 +27,6 @@ from pages.models import WEBLOGS_DEPTH
 from tenancy.finding import owners_of, page_at, place_at, weblogs_with
 from tenancy.forms import GuidingForm
 from tenancy.hostnames import host_in
-from tenancy.hosts import host_table
 from tenancy.models import State, Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
@@ -125,11 +124,10 @@ def weblog_rows(tenancies: Iterable[Tenancy], user: User) -> list[tuple]:
     """Return what a list shows of each weblog: itself, its address, quota, next states, owners."""
     tenancies = list(tenancies)
     owners = owners_of(tenancies)
-    addresses = {h.site.root_page_id: h.site.root_url for h in host_table().hosts.values()}
     return [
         (
             tenancy,
-            addresses.get(tenancy.weblog_id) or tenancy.weblog.full_url,
+            tenancy.weblog.full_url,
             quota_of(tenancy.quota),
             [(state, tenancy.act_to(state)) for state in may_become(tenancy, user)],
             owners.get(tenancy.pk, []),
