@@ -253,7 +253,6 @@ WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "epub", "odt", "pdf", "pptx", "txt", "xlsx", "zip"),
     *("m4a", "mp3", "mp4", "ogg", "opus", "vtt", "wav", "webm"),
 ]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 
 # --- signing in ----------------------------------------------------------------------------
