@@ -24,7 +24,7 @@ def acts_on_weblog(weblog: BlogIndexPage, user: User) -> list[Button]:
         return []  # beside its notice stands what takes it back
     acts = [(_("People"), "group", reverse("people", args=at))]
     acts.append((_("Trash"), "bin", reverse("trash", args=at)))
-    if user.is_superuser or user.is_owner_of(weblog.pk):
+    if user.may_rule(weblog.pk):
         acts.append((_("Address"), "site", reverse("address", args=at)))
         if state != State.ARCHIVED or user.is_superuser:
             acts.append((_("Settings"), "cog", reverse("wagtailadmin_pages:edit", args=at)))

@@ -42,7 +42,7 @@ class WritePanel(Component):
         unfinished, published = unfinished_entries(shown), published_lately(shown)
         storages = nearly_full(Tenancy.objects.filter(weblog__in=shown))
         return {
-            "owned": {w.pk for w in shown if user.is_superuser or user.is_owner_of(w.pk)},
+            "owned": {w.pk for w in shown if user.may_rule(w.pk)},
             "editable": {
                 entry.pk
                 for entry in chain.from_iterable([*unfinished.values(), *published.values()])

@@ -252,7 +252,7 @@ class Invitation(models.Model):
         by = self.invited_by
         if by is None:
             return True
-        return by.is_active and (by.is_superuser or by.is_owner_of(self.tenancy.weblog_id))
+        return by.is_active and by.may_rule(self.tenancy.weblog_id)
 
 
 class Preview(models.Model):

@@ -65,7 +65,7 @@ class TrashView(TemplateView):
             used_by = shown_uses(uses[key_of(row.file)], weblog.pk) if row.file else []
             row.uses = named_uses(used_by[:MOST_USES], user)  # type: ignore[attr-defined]
         return super().get_context_data(
-            weblog=weblog, page=page, may_remove=may_remove(user, weblog.pk), kept=KEPT, **kwargs
+            weblog=weblog, page=page, may_remove=user.may_rule(weblog.pk), kept=KEPT, **kwargs
         )
 
     def post(self, request: HttpRequest, weblog_id: int) -> HttpResponse:
@@ -77,7 +77,7 @@ class TrashView(TemplateView):
             raise PermissionDenied  # nothing of it can be changed any more
         act = self._restore
         if request.POST.get("act") == "remove":
-            if not may_remove(user, weblog_id):
+            if not user.may_rule(weblog_id):
                 raise PermissionDenied
             act = self._remove
         title = trashed.thing.title
@@ -134,7 +134,3 @@ def thumbnail(request: HttpRequest, weblog_id: int, trashed_id: int) -> HttpResp
         # Pillow, Willow and storages raise many unrelated types over a damaged or missing file.
         raise Http404("This picture can't be shown.") from error
     return HttpResponse(small.chunks(), "image/webp")
-
-
-def may_remove(user: User, weblog_id: int) -> bool:
-    return user.is_superuser or user.is_owner_of(weblog_id)

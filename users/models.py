@@ -53,6 +53,10 @@ class User(AbstractUser):
         )
         return {row[0]: Membership(*row) for row in rows}
 
+    def may_rule(self, weblog_id: int | None) -> bool:
+        """Tell whether the person decides about a weblog, as its owners and operators do."""
+        return self.is_superuser or self.is_owner_of(weblog_id)
+
     def is_owner_of(self, weblog_id: int | None) -> bool:
         membership = self.memberships.get(weblog_id) if weblog_id else None
         return bool(membership and membership.role == "owner")

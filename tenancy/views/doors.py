@@ -19,6 +19,6 @@ def of_owner(user: User, weblog_id: int) -> Tenancy:
     Raises:
         Http404: there is no such weblog, or it isn't theirs.
     """
-    if not user.is_superuser and not user.is_owner_of(weblog_id):
+    if not user.may_rule(weblog_id):
         raise Http404("There is no such weblog.")
     return get_object_or_404(Tenancy.objects.select_related("weblog"), weblog=weblog_id)

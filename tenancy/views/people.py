@@ -72,8 +72,7 @@ class PeopleView(TemplateView):
 
     @property
     def is_owner(self) -> bool:
-        user = self.user
-        return user.is_superuser or user.is_owner_of(self.tenancy.weblog_id)
+        return self.user.may_rule(self.tenancy.weblog_id)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         rows: list[User | Invitation] = [*people_of(self.tenancy)]
