@@ -38,9 +38,8 @@ def host_of(environ: Environ) -> str | None:
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", scheme)
     if _needs_https and scheme != "https":
         return None
-    table = host_table()
     hostname = of_request(name)
-    return hostname if hostname in table.hosts or hostname in table.aliases else None
+    return hostname if host_table().host_at(hostname) else None
 
 
 def weblog_id_at(host: str, path: str) -> int | None:

@@ -41,7 +41,7 @@ def place_at(address: str) -> Place | None:
     table, hostname = host_table(), of_request(host_in(address))
     path = re.split("[?#]", _bare(address))[0].partition("/")[2]
     slugs = [unquote(slug).replace("\0", "") for slug in path.split("/") if slug]
-    if not (host := table.hosts.get(hostname) or table.aliases.get(hostname)):
+    if not (host := table.host_at(hostname)):
         return None
     name = host.site.hostname
     if slugs and (weblog_id := table.weblogs.get((name, slugs[0]))):

@@ -53,7 +53,7 @@ def _is_served(name: str) -> bool:
     except HostnameError:
         return False
     table = host_table()
-    host = table.hosts.get(hostname) or table.aliases.get(hostname)
+    host = table.host_at(hostname)
     if host is None:
         return hostname == settings.ADMIN_HOST.partition(":")[0]
     return (host.site.pk, "") not in table.closed

@@ -61,6 +61,10 @@ class HostTable:
     asked_again_at: float = 0.0  # when to try again after the database didn't answer
     forgotten: int = 0  # how often tables had been forgotten before this one was read
 
+    def host_at(self, hostname: str) -> Host | None:
+        """Return the host that a name means, be it an alias."""
+        return self.hosts.get(hostname) or self.aliases.get(hostname)
+
 
 _table: HostTable | None = None
 _forgotten = 0  # how often

@@ -78,14 +78,14 @@ def has_nul(request: HttpRequest) -> bool:
 
 
 def misdirected(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
-    if hostname in table.hosts or hostname in table.aliases or hostname == ADMIN_HOSTNAME:
+    if table.host_at(hostname) or hostname == ADMIN_HOSTNAME:
         return None
     return HttpResponse("There is no weblog at this address.\n", PLAIN, 421)
 
 
 def moved(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
     """Redirect in one step from an alias, and from a path where a weblog lived before."""
-    host = table.hosts.get(hostname) or table.aliases.get(hostname)
+    host = table.host_at(hostname)
     if host is None:
         return None
     path = request.get_full_path()
