@@ -25,6 +25,7 @@ AT_HOME = PLATFORM_HOSTNAME == "localhost" or PLATFORM_HOSTNAME.endswith(".local
 PUBLIC_PORT = int(_port or (80 if AT_HOME else 443))
 PUBLIC_SCHEME = "http" if AT_HOME else "https"
 ADMIN_HOST = host_in_setting(env.text("ADMIN_HOST", PLATFORM_HOST), "ADMIN_HOST")
+ADMIN_HOSTNAME = ADMIN_HOST.partition(":")[0]
 # Names of this machine that mean the platform's front page at home.
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
 # Addresses of proxies whose X-Forwarded-Host, -Proto and -For are believed.

@@ -55,5 +55,5 @@ def _is_served(name: str) -> bool:
     table = host_table()
     host = table.host_at(hostname)
     if host is None:
-        return hostname == settings.ADMIN_HOST.partition(":")[0]
+        return hostname == settings.ADMIN_HOSTNAME
     return (host.site.pk, "") not in table.closed

@@ -17,7 +17,6 @@ from tenancy.models import State
 PLAIN = "text/plain; charset=utf-8"
 FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR")
 PREVIEWS = "/-/preview/"
-ADMIN_HOSTNAME = settings.ADMIN_HOST.partition(":")[0]
 
 
 class HostMiddleware:
@@ -44,7 +43,7 @@ class HostMiddleware:
         if request.host and (answer := closed(request, table)):
             return answer
         request._wagtail_site = request.host and request.host.site
-        is_admin = hostname == ADMIN_HOSTNAME
+        is_admin = hostname == settings.ADMIN_HOSTNAME
         request.urlconf = "blogsite.urls" if is_admin else "blogsite.reader_urls"
         if not is_admin and not getattr(request, "is_dummy", False):
             # Readers have no session: one that they claim is neither looked for nor taken back.
@@ -78,7 +77,7 @@ def has_nul(request: HttpRequest) -> bool:
 
 
 def misdirected(request: HttpRequest, hostname: str, table: HostTable) -> HttpResponse | None:
-    if table.host_at(hostname) or hostname == ADMIN_HOSTNAME:
+    if table.host_at(hostname) or hostname == settings.ADMIN_HOSTNAME:
         return None
     return HttpResponse("There is no weblog at this address.\n", PLAIN, 421)
 

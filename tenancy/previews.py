@@ -47,7 +47,7 @@ def apart(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != 200 or response.streaming:
         return response
     site = _site_of(match.kwargs.get("page_id") or match.kwargs.get("parent_page_id"))
-    if site is None or site.hostname == settings.ADMIN_HOST.partition(":")[0]:
+    if site is None or site.hostname == settings.ADMIN_HOSTNAME:
         response["Content-Security-Policy"] = SANDBOX
         return response
     return HttpResponseRedirect(_kept(site, response, request.user))

@@ -78,7 +78,7 @@ def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:
     except HostnameError as error:
         raise ProvisioningError(str(error)) from error
     below = hostname.removesuffix("." + settings.PLATFORM_HOSTNAME)
-    own = {settings.PLATFORM_HOSTNAME, settings.ADMIN_HOST.partition(":")[0]}
+    own = {settings.PLATFORM_HOSTNAME, settings.ADMIN_HOSTNAME}
     if (below != hostname and below in RESERVED_NAMES) or hostname in own:
         raise ProvisioningError(f"“{host}” is kept for the platform. Choose another name.")
     taken = Site.objects.filter(hostname=hostname).exclude(root_page=for_weblog)

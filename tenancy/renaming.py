@@ -36,5 +36,5 @@ def rename_platform(site: Site) -> None:
                 HostAlias.objects.get_or_create(hostname=name, page=alias.page)
     if is_of_one_machine(earlier):
         HostAlias.objects.filter(hostname__endswith=f".{earlier}").delete()
-    elif earlier != settings.ADMIN_HOST.partition(":")[0]:
+    elif earlier != settings.ADMIN_HOSTNAME:
         HostAlias.objects.update_or_create(hostname=earlier, defaults={"page": site.root_page})

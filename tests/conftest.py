@@ -20,7 +20,7 @@ def at(live_server, settings, request) -> Iterator[At]:
     """Return the address of a path on a host of the running server (`amelie.localhost/tag/`)."""
     port = urlsplit(live_server.url).port
     settings.PUBLIC_PORT = port
-    settings.PLATFORM_HOST = settings.ADMIN_HOST = f"localhost:{port}"
+    settings.PLATFORM_HOST = f"localhost:{port}"
     settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
     with empty_storage():
         ensure_platform()

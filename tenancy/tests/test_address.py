@@ -182,7 +182,7 @@ class Certificates(TwoWeblogs):
             self.assertEqual(self.ask("bob.localhost", host=host), 200)
 
     def test_are_for_the_admins_own_host_too(self) -> None:
-        with override_settings(ADMIN_HOST="desk.example"):
+        with override_settings(ADMIN_HOSTNAME="desk.example"):
             self.assertEqual(self.ask("desk.example"), 200)
 
     def test_are_not_for_closed_weblogs(self) -> None:

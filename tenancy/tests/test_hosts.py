@@ -144,7 +144,7 @@ class Answers(TwoWeblogs):
         Site(hostname="new.localhost", port=8000, root_page=self.home).full_clean()
 
     def test_the_name_of_the_admins_own_host_is_refused(self) -> None:
-        with override_settings(ADMIN_HOST="desk.example:8000"):
+        with override_settings(ADMIN_HOSTNAME="desk.example"):
             for host in ("desk.example", "DESK.example."):
                 with self.assertRaisesMessage(ProvisioningError, "kept for the platform"):
                     create_weblog("Trap", host=host)
@@ -181,7 +181,7 @@ class Answers(TwoWeblogs):
             self.assertEqual([sql for sql in asked if "slug" in sql.partition("WHERE")[2]], [])
 
     def test_the_admin_can_have_a_host_of_its_own(self) -> None:
-        with patch("tenancy.middleware.ADMIN_HOSTNAME", "desk.localhost"):
+        with override_settings(ADMIN_HOSTNAME="desk.localhost"):
             self.assertEqual(self.read("/admin/login/", "desk.localhost").status_code, 200)
             self.assertEqual(self.read("/admin/login/", "localhost").status_code, 404)
             self.assertEqual(self.read("/admin/login/", "amelie.localhost").status_code, 404)

@@ -144,7 +144,7 @@ class Provisioning(TwoWeblogs):
         earlier: set[str] = set()
         for name in ("blogs.example", "new.example", "blogs.example"):
             with override_settings(
-                PLATFORM_HOST=name, PLATFORM_HOSTNAME=name, PUBLIC_PORT=443, ADMIN_HOST=name
+                PLATFORM_HOST=name, PLATFORM_HOSTNAME=name, PUBLIC_PORT=443, ADMIN_HOSTNAME=name
             ):
                 if earlier:  # a mistake in the settings moves nothing
                     self.assertRaises(ProvisioningError, create_weblog, "Carol", slug="carol")
