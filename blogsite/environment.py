@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from tenancy.hostnames import HostnameError, stored
+
 TRUE = frozenset(("true", "t", "yes", "y", "on", "ok", "1"))
 FALSE = frozenset(("false", "f", "no", "n", "off", "0"))
 LAST_PORT = 65_535
@@ -20,6 +22,7 @@ LONGEST_ADDRESS = 100  # characters; one of IPv6 with its zone has fewer
 DATABASES = frozenset(("postgres", "postgresql", "pgsql", "psql", "sqlite"))
 ON_ANOTHER_MACHINE = frozenset(("smtp", "smtps", "smtp+tls", "smtp+ssl"))
 REDIS = frozenset(("redis", "rediss", "unix"))
+UNITS = {"": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 
 def text(setting: str, default: str = "") -> str:
@@ -50,6 +53,30 @@ def number(setting: str, default: int, *, least: int = 0, most: int | None = Non
 
 def port(setting: str, default: int) -> int:
     return number(setting, default, least=1, most=LAST_PORT)
+
+
+def size(setting: str, default: str) -> int:
+    """Return the bytes of `2 GB`, `500MB` or `1024`."""
+    found = re.fullmatch(r"(\d+)\s*([KMGT]?B?)", text(setting, default).upper())
+    unit = found and found[2].removesuffix("B")
+    if found is None or unit is None:
+        raise refused(setting, "a size, for instance 2 GB")
+    return int(found[1]) * UNITS[f"{unit}B" if unit else ""]
+
+
+def host(setting: str, default: str) -> str:
+    """Return `Bücher.example` or `localhost:8000` in the spelling that hosts are looked up by."""
+    name, colon, port = text(setting, default).partition(":")
+    if colon and not re.fullmatch(r"0*[1-9]\d{0,4}", port, re.ASCII):
+        wanted = (
+            "a host, with its port if it has one of its own, and without https://: blogs.example, "
+            "localhost:8000"
+        )
+        raise refused(setting, wanted)
+    try:
+        return stored(name) + colon + port
+    except HostnameError as error:
+        raise ImproperlyConfigured(f"{setting}: {error}") from error
 
 
 def several(setting: str) -> list[str]:

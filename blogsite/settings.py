@@ -9,22 +9,20 @@ from django.core.exceptions import ImproperlyConfigured
 
 from blogsite import environment as env
 from blogsite.formats.en import formats
-from blogsite.host_setting import host_in_setting
 from blogsite.media_storage import storage_at
 from blogsite.secret import kept_secret
-from blogsite.sizes import bytes_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 
 # --- where this installation answers -------------------------------------------------------
 PORT = env.port("PORT", 8000)
-PLATFORM_HOST = host_in_setting(env.text("PLATFORM_HOST", f"localhost:{PORT}"), "PLATFORM_HOST")
+PLATFORM_HOST = env.host("PLATFORM_HOST", f"localhost:{PORT}")
 PLATFORM_HOSTNAME, _, _port = PLATFORM_HOST.partition(":")
 AT_HOME = PLATFORM_HOSTNAME == "localhost" or PLATFORM_HOSTNAME.endswith(".localhost")
 PUBLIC_PORT = int(_port or (80 if AT_HOME else 443))
 PUBLIC_SCHEME = "http" if AT_HOME else "https"
-ADMIN_HOST = host_in_setting(env.text("ADMIN_HOST", PLATFORM_HOST), "ADMIN_HOST")
+ADMIN_HOST = env.host("ADMIN_HOST", PLATFORM_HOST)
 ADMIN_HOSTNAME = ADMIN_HOST.partition(":")[0]
 # Names of this machine that mean the platform's front page at home.
 PLATFORM_ALIASES = ["127.0.0.1", "[::1]"] if AT_HOME else []
@@ -189,7 +187,7 @@ CACHES["renditions"] = {
 }
 
 # What a weblog may store, unless the operator gave it another quota; 0 is no limit.
-STORAGE_QUOTA = bytes_in(env.text("STORAGE_QUOTA", "2 GB"), "STORAGE_QUOTA")
+STORAGE_QUOTA = env.size("STORAGE_QUOTA", "2 GB")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))

@@ -37,6 +37,8 @@ def is_of(address: str) -> Callable[[str], bool]:
 TRUTH = of_several(env.truth, default=False)
 NUMBER = of_several(env.number, 64)
 PORT = of_several(env.port, 8000)
+SIZE = of_several(env.size, "2 GB")
+HOST = of_several(env.host, "localhost")
 DATABASE = of_several(env.database, "sqlite:////x")
 MAIL = of_several(env.mail, "dummymail://")
 FOLDER = of_several(env.folder, HERE.parent)
@@ -51,6 +53,16 @@ FOLDER = of_several(env.folder, HERE.parent)
         (TRUTH, "", False),
         (NUMBER, "", 64),
         (PORT, "8010", 8010),
+        (SIZE, "", 2**31),
+        (SIZE, "2 GB", 2**31),
+        (SIZE, "500MB", 500 * 2**20),
+        (SIZE, "1k", 1024),
+        (SIZE, "0", 0),
+        (SIZE, "10 b", 10),
+        (SIZE, " 3 tb ", 3 * 2**40),
+        (HOST, "Bücher.example", "xn--bcher-kva.example"),
+        (HOST, "bücher.example:8443", "xn--bcher-kva.example:8443"),
+        (HOST, "LOCALHOST:8000", "localhost:8000"),
         (env.addresses, "192.0.2.7, 2001:DB8::7", ["192.0.2.7", "2001:db8::7"]),
         (env.networks, "", ()),
         (is_of("10.0.0.9"), "192.0.2.7, 10.0.0.0/8", True),
@@ -92,6 +104,15 @@ def test_what_can_be_used_is_read(
         (PORT, "abc"),
         (PORT, "0"),
         (PORT, "99999"),
+        (SIZE, "much"),
+        (SIZE, "-1"),
+        (SIZE, "2 XB"),
+        (SIZE, "1.5 GB"),
+        (HOST, "a b"),
+        (HOST, "https://desk.example"),
+        (HOST, "desk.example:"),
+        (HOST, "desk.example:x"),
+        (HOST, "desk.example:0"),
         (env.addresses, "10.0.0.0/8"),
         (env.networks, "10.0.0.1/8"),
         (env.networks, "192.0.2.7,nginx"),
@@ -107,7 +128,7 @@ def test_what_cannot_be_used_is_refused_by_its_name(
     read: Callable[[str], Any], written: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOME_SETTING", written)
-    with pytest.raises(ImproperlyConfigured, match=r"^SOME_SETTING .*\. Write .*\.$"):
+    with pytest.raises(ImproperlyConfigured, match=r"^SOME_SETTING\b.*\. (Write|Use) .*\.$"):
         read("SOME_SETTING")
 
 

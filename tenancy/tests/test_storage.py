@@ -3,10 +3,8 @@
 from io import BytesIO
 from secrets import token_hex
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -14,7 +12,6 @@ from PIL import Image
 from wagtail.models import UploadedFile
 
 from blog.factories import make_entry
-from blogsite.sizes import bytes_in
 from library.models import Document, Picture
 from tenancy.models import RoleName, Tenancy
 from tenancy.people import set_role
@@ -189,12 +186,3 @@ class Quota(TwoWeblogs):
         Tenancy.objects.filter(weblog=self.amelie).update(quota=0)
         storage = storage_of(Tenancy.objects.all())[self.amelie.pk]
         self.assertEqual((storage.problem_with(10**12), storage.is_nearly_full), ("", False))
-
-
-def test_sizes_are_read_the_way_people_write_them() -> None:
-    for size, number in (("2 GB", 2**31), ("500MB", 500 * 2**20), ("1k", 1024), ("0", 0),
-                         ("10 b", 10), (" 3 tb ", 3 * 2**40)):  # fmt: skip
-        assert bytes_in(size, "STORAGE_QUOTA") == number, size
-    for size in ("", "much", "-1", "2 XB", "1.5 GB"):
-        with pytest.raises(ImproperlyConfigured, match="STORAGE_QUOTA"):
-            bytes_in(size, "STORAGE_QUOTA")

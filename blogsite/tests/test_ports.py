@@ -1,34 +1,12 @@
-"""Whatever host the operator writes, the platform answers there or says why it can't."""
+"""Wherever the operator has it serve, the platform answers there or says why it can't."""
 
 import socket
 from contextlib import closing
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from blogsite.host_setting import host_in_setting
 from blogsite.management.commands.serve import refuse_busy_port
-
-
-@pytest.mark.parametrize(
-    ("written", "host"),
-    [
-        ("Bücher.example", "xn--bcher-kva.example"),
-        ("bücher.example:8443", "xn--bcher-kva.example:8443"),
-        ("LOCALHOST:8000", "localhost:8000"),
-    ],
-)
-def test_a_host_is_read_as_requests_spell_it(written: str, host: str) -> None:
-    assert host_in_setting(written, "PLATFORM_HOST") == host
-
-
-def test_what_no_host_can_be_is_refused_by_the_name_of_its_setting() -> None:
-    with pytest.raises(ImproperlyConfigured, match="ADMIN_HOST: “a b” can't be"):
-        host_in_setting("a b", "ADMIN_HOST")
-    for written in ("https://desk.example", "desk.example:", "desk.example:x", "desk.example:0"):
-        with pytest.raises(ImproperlyConfigured, match=r"ADMIN_HOST is .* without https://"):
-            host_in_setting(written, "ADMIN_HOST")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
