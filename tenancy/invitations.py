@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import send_mail
 from django.db import transaction
@@ -22,6 +20,7 @@ from wagtail.users.models import UserProfile
 
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, set_role
+from users.accounts import account_of
 
 if TYPE_CHECKING:
     from users.models import User
@@ -31,7 +30,6 @@ LASTS = timedelta(days=7)
 MOST_AT_ONCE = 50
 MOST_A_DAY = 100
 SALT = "tenancy.invitation"
-LONGEST_USERNAME = 150
 
 
 class InvitationError(Exception):
@@ -136,21 +134,6 @@ def valid_address(email: str) -> str:
         ValidationError: it is none, or longer than there is room for.
     """
     return Invitation._meta.get_field("email").clean(email.strip().lower(), None)
-
-
-def free_username(email: str) -> str:
-    """Return what a new account signs in as: its address, if no account has it that has another."""
-    names = chain([email[:LONGEST_USERNAME]], (f"{email[:140]}-{n}" for n in count(2)))
-    users = get_user_model()._base_manager
-    return next(name for name in names if not users.filter(username=name).exists())
-
-
-def account_of(email: str) -> User | None:
-    """Return the account of an address, or a closed one: nobody makes a second beside it."""
-    accounts = get_user_model()._base_manager.filter(email__iexact=email)
-    # To a database a dotless i can be an i in capitals: the address of somebody else.
-    same = [each for each in accounts if each.email.lower() == email.lower()]
-    return min(same, key=lambda each: (not each.is_active, each.pk), default=None)
 
 
 def may_be_shown(invitation: Invitation) -> bool:

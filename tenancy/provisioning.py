@@ -16,13 +16,14 @@ from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
-from tenancy.invitations import account_of, free_username, send_invitation, valid_address
+from tenancy.invitations import send_invitation, valid_address
 from tenancy.models import HostAlias, RoleName, Tenancy
 from tenancy.people import set_role
 from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
 from tenancy.renaming import is_of_one_machine, rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
+from users.accounts import account_of, free_username
 
 if TYPE_CHECKING:
     from users.models import User

@@ -17,8 +17,8 @@ from django.test import Client
 from blog.factories import make_entry
 from blogsite import middleware
 from blogsite.bodies import FewBodies
-from tenancy.invitations import account_of
 from tenancy.testing import TwoWeblogs
+from users.accounts import account_of
 
 
 class Slow:

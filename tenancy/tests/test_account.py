@@ -4,9 +4,9 @@ from django.test import Client
 from wagtail.users.models import UserProfile
 
 from library.testing import stored_files
-from tenancy.invitations import account_of
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.test_storage import picture
+from users.accounts import account_of
 
 
 class Account(TwoWeblogs):

@@ -16,12 +16,13 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
-from tenancy.invitations import account_of, link_of, send_invitation
+from tenancy.invitations import link_of, send_invitation
 from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 from tenancy.wagtail_hooks import ACTIONS
+from users.accounts import account_of
 from users.models import User
 
 ACCOUNT = {"name": "Eve Writer", "password": "words and more words"}

@@ -25,13 +25,12 @@ from tenancy.invitations import (
     InvitationError,
     NotNow,
     accept,
-    account_of,
-    free_username,
     invitation_of,
     may_choose_password,
 )
 from tenancy.models import Invitation
 from tenancy.welcome import first_draft
+from users.accounts import account_of, free_username
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -67,20 +66,18 @@ class AccountForm(GuidingForm):
                 self.add_error("password", error)
         return cleaned
 
-    def save(self) -> Any:
-        account = self._account(self.cleaned_data["name"])
+    def save(self, account: Any = None) -> Any:
+        """Store a new account, or the one that was made for the address, with name and password."""
+        account = self._account(self.cleaned_data["name"], account)
         account.set_password(self.cleaned_data["password"])
         account.save()
         return account
 
-    def _account(self, name: str) -> Any:
-        first, _space, last = name.partition(" ")
-        return get_user_model()(
-            username=free_username(self.email),
-            email=self.email,
-            first_name=first,
-            last_name=last,
-        )
+    def _account(self, name: str, account: Any = None) -> Any:
+        if account is None:
+            account = get_user_model()(username=free_username(self.email), email=self.email)
+        account.first_name, _space, account.last_name = name.partition(" ")
+        return account
 
 
 @never_cache
@@ -131,14 +128,7 @@ def _new_account(request: HttpRequest, invitation: Invitation, account: Any) -> 
         return _show(request, invitation, form=form)
     try:
         with transaction.atomic():
-            if account is None:
-                account = form.save()
-            else:
-                account.first_name, _space, account.last_name = form.cleaned_data["name"].partition(
-                    " "
-                )
-                account.set_password(form.cleaned_data["password"])
-                account.save()
+            account = form.save(account)
             accept(invitation, account)
     except IntegrityError as error:
         raise InvitationError(_("This invitation was used already, or was taken back.")) from error

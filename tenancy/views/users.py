@@ -13,9 +13,9 @@ from wagtail.users.forms import UserForm as WagtailsUserForm
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction
 
-from tenancy.invitations import account_of, free_username
 from tenancy.many import AtOnce
 from tenancy.models import Role
+from users.accounts import account_of, free_username
 
 MOST_ROLES = 50  # told of one person
 
