@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from tenancy.forms import GuidingForm
 from tenancy.models import Tenancy
-from tenancy.storage import storage_of
+from tenancy.storage import quota_of, storage_of
 from tenancy.views.weblogs import operator_only
 
 MEGABYTE = 2**20
@@ -58,13 +58,13 @@ class QuotaView(FormView):
         told = form.cleaned_data["megabytes"]
         self.tenancy.quota = None if told is None else told * MEGABYTE
         self.tenancy.save(update_fields=["quota"])
-        storage = storage_of(Tenancy.objects.filter(pk=self.tenancy.pk))[self.tenancy.weblog_id]
-        words = filesizeformat(storage.quota) if storage.quota else _("no limit")
+        quota = quota_of(self.tenancy.quota)
+        words = filesizeformat(quota) if quota else _("no limit")
         # Not the lazy kind: what is logged must be plain.
         data = {"quota": str(words).replace("\xa0", " ")}
         log(self.tenancy.weblog, "weblog.quota", user=self.request.user, data=data)
         messages.success(
             self.request,
-            _("Storage of “%(title)s”: %(quota)s") % {"title": storage.title, **data},
+            _("Storage of “%(title)s”: %(quota)s") % {"title": self.tenancy, **data},
         )
         return redirect("weblogs")
