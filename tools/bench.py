@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,8 +17,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import services
 from benchmark import growing, load, report, spike, starting, table
@@ -57,8 +54,7 @@ def main() -> None:
     options = parser.parse_args()
     sizes = SHORT if options.short else FULL
     parts = options.only or list(PARTS)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+    services.unwind_on_signals()
     os.chdir(ROOT)
     described = report.machine()
     try:
@@ -71,13 +67,6 @@ def main() -> None:
         print(f"Written into {report.PAGE.relative_to(ROOT)}.")
     if faults:
         sys.exit("\n".join(["The spike found what must not be:", *faults]))
-
-
-def leave(number: int, frame: FrameType | None) -> NoReturn:
-    """Unwind on a signal, so that every server is stopped; further signals wait."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 @contextmanager

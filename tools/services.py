@@ -16,13 +16,28 @@ from functools import partial
 from http.client import HTTPConnection
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 STARTING_SECONDS = 120
 STOPPING_SECONDS = 10
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class ServiceError(Exception):
     """A server could not be started; the message is for people."""
+
+
+def unwind_on_signals() -> None:
+    """Have a signal end the program so that all that was started stops; further ones wait."""
+    for number in SIGNALS:
+        signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 @contextmanager

@@ -19,8 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import services
 
@@ -69,8 +67,7 @@ class StepFailed(Exception):
 
 def main() -> None:
     options = parse_arguments()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+    services.unwind_on_signals()
     os.chdir(ROOT)
     try:
         if options.mend:
@@ -99,13 +96,6 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     return parser.parse_args()
-
-
-def leave(number: int, frame: FrameType | None) -> NoReturn:
-    """Unwind on a signal, so that everything started here is stopped; further ones wait."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 def mend() -> None:
