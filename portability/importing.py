@@ -24,12 +24,10 @@ from pages.statistics import collect_statistics
 from portability.blocks import blocks_from_markdown, with_ids
 from portability.frontmatter import plain
 from portability.links import FileSurroundings
-from portability.liquid import without_liquid
 from portability.models import LONGEST_SOURCE, Imported
 from portability.pictures import RehearsedShelf, Shelf
 from portability.plan import Plan, Planned, analyse
 from portability.report import Outcome, Report
-from portability.shortcodes import without_shortcodes
 from portability.sites import JEKYLL
 
 TOO_LONG = f"a text of more than {LONGEST:,} characters is one block: divide it to change it here"
@@ -258,12 +256,11 @@ class _Run:
         return FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
 
     def _blocks_of(self, planned: Planned, near: FileSurroundings) -> list[dict]:
-        body = planned.matter.body
-        without_tags = without_liquid if planned.source.is_jekyll else without_shortcodes
-        body = without_tags(body, planned.matter.body_line, near.listed)
-        blocks = blocks_from_markdown(body, planned.matter.body_line, near)
+        line = planned.matter.body_line
+        body = planned.source.without_tags(planned.matter.body, line, near.listed)
+        blocks = blocks_from_markdown(body, line, near)
         if _longest(blocks) > LONGEST:
-            near.listed(planned.matter.body_line, TOO_LONG)
+            near.listed(line, TOO_LONG)
         return blocks
 
     def _cover_of(self, planned: Planned) -> Picture | None:

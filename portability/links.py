@@ -8,11 +8,9 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from blog.slugs import is_reserved
 from pages.models import BasePage
 from portability.headings import anchors_of_markdown
-from portability.liquid import without_liquid
 from portability.pictures import Shelf
 from portability.plan import Plan, Planned
 from portability.report import Outcome, Report
-from portability.shortcodes import without_shortcodes
 from portability.surroundings import Link
 
 
@@ -80,8 +78,7 @@ class FileSurroundings:
         fragment, anchors = urlsplit(href).fragment, self.plan.anchors
         name = target.source.name
         if name not in anchors:
-            without_tags = without_liquid if target.source.is_jekyll else without_shortcodes
-            text = without_tags(target.matter.body, 1, lambda line, message: None)
+            text = target.source.without_tags(target.matter.body, 1, lambda line, message: None)
             anchors[name] = anchors_of_markdown(text)
         if anchor := anchors[name].here(unquote(fragment)):
             return anchor

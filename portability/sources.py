@@ -4,13 +4,15 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from blog.languages import known_language
 from portability.hidden import leaves_out
+from portability.liquid import without_liquid
+from portability.shortcodes import without_shortcodes
 from portability.sites import JEKYLL, Site, read_site
 
 HTML = frozenset((".html", ".htm"))
@@ -160,6 +162,11 @@ class Source:
     @property
     def is_jekyll(self) -> bool:
         return bool(self._folders & JEKYLL) or self.maker == "jekyll"
+
+    def without_tags(self, text: str, first_line: int, listed: Callable[[int, str], None]) -> str:
+        """Return a text of its without Liquid's tags, or else without shortcodes."""
+        without = without_liquid if self.is_jekyll else without_shortcodes
+        return without(text, first_line, listed)
 
     @property
     def folder(self) -> str:
