@@ -10,6 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext_lazy as _
 
+from blog.blocks.known import values_in
 from library.models import Picture
 
 LARGE = 2 * 2**20  # bytes
@@ -81,11 +82,7 @@ def _of_a_picture(picture: Picture, shown: Any, without_alt: set[int]) -> Iterat
 
 def without_alternative_text(raw: Any) -> Iterator[int]:
     """Yield the ids of the pictures in raw blocks that have no words and aren't decorative."""
-    if isinstance(raw, list):
-        for item in raw:
-            yield from without_alternative_text(item)
-    elif isinstance(raw, dict):
-        if isinstance(raw.get("image"), int) and not (raw.get("alt_text") or raw.get("decorative")):
-            yield raw["image"]
-        for value in raw.values():
-            yield from without_alternative_text(value)
+    for value in values_in(raw):
+        is_told = value.get("alt_text") or value.get("decorative")
+        if isinstance(value.get("image"), int) and not is_told:
+            yield value["image"]

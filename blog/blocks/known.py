@@ -86,16 +86,22 @@ def things_known(pictures: dict[int, Picture], documents: dict[int, Document]) -
         _documents.reset(tokens[1])
 
 
-def pointed_to(raw: Any) -> Iterator[tuple[str, int]]:
-    """Yield what raw blocks point to: ``("picture", id)`` and ``("document", id)``."""
+def values_in(raw: Any) -> Iterator[dict]:
+    """Yield each value with names that raw blocks hold, at any depth."""
     if isinstance(raw, list):
         for item in raw:
-            yield from pointed_to(item)
+            yield from values_in(item)
     elif isinstance(raw, dict):
-        if "alt_text" in raw and isinstance(raw.get("image"), int):
-            yield "picture", raw["image"]
-        for key, value in raw.items():
-            if key in DOCUMENTS and isinstance(value, int):
-                yield "document", value
-            else:
-                yield from pointed_to(value)
+        yield raw
+        for value in raw.values():
+            yield from values_in(value)
+
+
+def pointed_to(raw: Any) -> Iterator[tuple[str, int]]:
+    """Yield what raw blocks point to: ``("picture", id)`` and ``("document", id)``."""
+    for value in values_in(raw):
+        if "alt_text" in value and isinstance(value.get("image"), int):
+            yield "picture", value["image"]
+        for name in DOCUMENTS & value.keys():
+            if isinstance(value[name], int):
+                yield "document", value[name]
