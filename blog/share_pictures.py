@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from blog.dotted import open_page_at
 from blog.drawing.card import Card
 from blog.drawing.mark import letter_of
+from library.sending import FOREVER
 from pages.models import BasePage
 from themes.looks import look_of
 
 log = logging.getLogger(__name__)
 
-FOREVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
 END_OF_PNG = b"IEND\xaeB`\x82"
 
