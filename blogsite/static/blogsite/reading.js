@@ -1,16 +1,16 @@
 // What scripts add to a page that works without them: copying code, looking closely, playing films.
-const words = document.querySelector("script[data-copy]")?.dataset ?? {};
+const words = document.querySelector("script[data-copy]").dataset;
 
 for (const pre of document.querySelectorAll("figure.code pre")) {
   const button = Object.assign(document.createElement("button"), {
     className: "copy",
     type: "button",
-    textContent: words.copy ?? "Copy",
+    textContent: words.copy,
   });
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(pre.innerText);
-    button.textContent = words.copied ?? "Copied";
-    setTimeout(() => (button.textContent = words.copy ?? "Copy"), 2000);
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = words.copy), 2000);
   });
   pre.after(button);
 }
@@ -51,9 +51,9 @@ if (photos.length) {
     picture.alt = dialog.ariaLabel = inside.alt;
     caption.textContent = photos[shown].closest("figure").querySelector("figcaption")?.innerText ?? "";
   };
-  const back = button(words.back ?? "Back", "‹", () => show(shown - 1));
-  const on = button(words.on ?? "On", "›", () => show(shown + 1));
-  const close = button(words.close ?? "Close", "×", () => dialog.close());
+  const back = button(words.back, "‹", () => show(shown - 1));
+  const on = button(words.on, "›", () => show(shown + 1));
+  const close = button(words.close, "×", () => dialog.close());
   close.className = "lightbox__close";
   back.hidden = on.hidden = photos.length < 2;
   dialog.append(back, picture, on, caption, close);

@@ -16,7 +16,7 @@ const form = document.querySelector("form[data-edit-form]");
 
 if (form) {
   chooseNearby();
-  listenForPictures(form);
+  listenForPictures();
   listenForUndo(form);
   listenForPastes();
   keepWhatIsDeleted();

@@ -131,14 +131,13 @@ function placeOf(box) {
 /** Return the state of an empty picture block with a picture in it. */
 function stateWith(chosen) {
   const state = structuredClone(body().blockDef.initialChildStates.picture);
-  if ("picture" in state) state.picture = chosen;
-  else state.image = { ...state.image, image: chosen };
+  state.image = { ...state.image, image: chosen };
   return state;
 }
 
 /** Return the input for the words that stand for a picture. */
 function words(child) {
-  return child?.element.querySelector('[name$="-alt"], [name$="-alt_text"]') ?? null;
+  return child?.element.querySelector('[name$="-alt_text"]') ?? null;
 }
 
 /** Put the caret where a picture's words go, clear of the bar with the button that publishes. */
