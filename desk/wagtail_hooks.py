@@ -114,6 +114,11 @@ def publish_by_a_chord() -> SafeString:
     )
 
 
+@hooks.register("insert_editor_js")
+def keep_calendars_out_of_the_way() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("desk/calendar.js"))
+
+
 @hooks.register("insert_global_admin_js")
 def name_what_has_no_label() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("desk/names.js"))

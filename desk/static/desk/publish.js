@@ -30,33 +30,14 @@ const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const publish = document.querySelector('[name="action-publish"]');
 if (publish && hint) publish.title = hint;
 
-// What was typed is for the form to judge: the calendar would put the present moment in its place.
-document.addEventListener("focusin", ({ target }) => jQuery(target).off("blur.xdsoft"));
-
 // On a telephone the side panel covers all of the form, the button that publishes too. There it begins closed
 // (Wagtail opens it as it was left), unless it tells of a schedule that can't be.
 const isWrong = document.querySelector("[data-side-panel=status] .w-bg-critical-50");
 if (matchMedia("(width < 50rem)").matches && !isWrong) localStorage.removeItem("wagtail:side-panel-open");
 
-// A calendar opens a moment after its field was entered, also when that has been left by then.
-const LATEST_OPENING = 250; // milliseconds
-document.addEventListener("focusout", ({ target }) => {
-  setTimeout(() => {
-    if (target !== document.activeElement) jQuery(target).data("xdsoft_datetimepicker")?.trigger("close.xdsoft");
-  }, LATEST_OPENING);
-});
-
 // What is refused in a dialog would be told where nobody sees it.
 addEventListener("load", () => {
   document.querySelector(".w-dialog .error-message")?.dispatchEvent(new Event("w-dialog:show", { bubbles: true }));
-});
-
-// In a dialog it opens by a click alone: Tab would lay that of the next field over the button behind it. It
-// goes out of the way of whoever types.
-document.addEventListener("w-dialog:shown", ({ target }) => {
-  jQuery(target).find("input").off("focusin.xdsoft input.typed").on("input.typed", ({ currentTarget }) => {
-    jQuery(currentTarget).datetimepicker("hide");
-  });
 });
 
 // One request at a time writes an entry. Publishing beside a save that is under way would make a
