@@ -1,4 +1,7 @@
-"""What makes pages for readers old: every change of what they show, said in one place."""
+"""What makes pages for readers old: every change of what they show.
+
+What becomes of hosts, and of a weblog's state, is heard in `tenancy.signal_handlers`.
+"""
 
 from __future__ import annotations
 

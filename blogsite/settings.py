@@ -329,7 +329,7 @@ WAGTAILFRONTENDCACHE = env.table("FRONTEND_CACHE")
 if WAGTAILFRONTENDCACHE:
     INSTALLED_APPS.append("wagtail.contrib.frontend_cache")
 # A proxy may send what it has for a second (for a minute, where it is told what changed), and go on
-# with it for a day while we are away.
+# with it for an hour while we are away.
 READER_CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={60 if WAGTAILFRONTENDCACHE else 1}, stale-while-revalidate=1, "
     "stale-if-error=3600"

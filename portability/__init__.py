@@ -1,1 +1,1 @@
-"""Bringing a weblog's content in from elsewhere, and taking it out again."""
+"""Bringing a weblog's content in from elsewhere."""
