@@ -75,7 +75,7 @@ class WeblogRoutes(Base):
         for entry in results.entries:
             entry._weblog_page = self
         tags = labels_in_use(self, "tag", TAGS_SHOWN, newest=TAGS_OF_NEWEST)
-        context = {"results": results, "tag": tags}
+        context = {"results": results, "tags": tags}
         response = self._render(request, "search.html", context, "search/")
         response["X-Robots-Tag"] = "noindex"
         return response

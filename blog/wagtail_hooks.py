@@ -8,7 +8,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from blog.editing import views
 from blog.indexing import index_waiting
 from blog.models import BlogEntryPage
-from blog.rich_text import KnownPageLinkHandler
+from blog.page_links import KnownPageLinkHandler
 from pages.models import BasePage
 
 

@@ -30,7 +30,7 @@ from desk.menus import acts_on_weblog, of_the_tree
 from desk.order import InOrder
 from desk.reviews import ToldOfReview, with_reviews
 from desk.states import KnowsState, NewPageView, state_to_tell
-from desk.times import InWeblogsTime
+from desk.times import EditInWeblogsTime
 from desk.weblogs import scheduled_time
 from pages.models import BasePage
 from tenancy.states import may_become
@@ -244,7 +244,7 @@ class PagesView(ExplorableIndexView):
         return paginator
 
 
-class WritingView(KnowsState, InWeblogsTime, ToldOfReview, CommentedEditView):
+class WritingView(KnowsState, EditInWeblogsTime, ToldOfReview, CommentedEditView):
     """The form of a page."""
 
 

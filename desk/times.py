@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.admin.views.pages.edit import EditView
 
 
-class InWeblogsTime(EditView):
+class EditInWeblogsTime(EditView):
     """Has all that stands around a page's form tell times as the form's fields do.
 
     Wagtail tells them in the time zone of the account.
