@@ -156,12 +156,9 @@ def _planned(
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
-    extra, taxonomies = table(fields, "extra"), table(fields, "taxonomies")
+    taxonomies = table(fields, "taxonomies")
     date, is_dated = _date(source, matter, fields, site, report, zone)
     address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
-    cover = fields.get("image") or fields.get("cover") or extra.get("image")
-    if isinstance(cover, dict):
-        cover = cover.get("image") or cover.get("src") or cover.get("path")
     planned = Planned(
         source,
         matter,
@@ -175,11 +172,11 @@ def _planned(
         language=_language(source, matter, fields, report),
         updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
         summary=_summary(fields),
-        cover=_text(cover),
+        cover=_cover(fields),
         cover_alt=_text(fields.get("image_alt"))[:255],
         tags=_names(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
         categories=_categories(source, fields, taxonomies),
-        authors=_names(fields.get("authors") or fields.get("author") or extra.get("author")),
+        authors=_authors(fields),
     )
     _keep_back(planned, sections.told_of(source, fields), site, report, zone)
     slug, aliases = _text(fields.get("slug")), _aliases(fields)
@@ -343,6 +340,18 @@ def _names(value: Any, *, at_spaces: bool = False) -> list[str]:
 
 def _lowered(fields: dict) -> dict:
     return {name.lower(): value for name, value in fields.items()}
+
+
+def _cover(fields: dict) -> str:
+    cover = fields.get("image") or fields.get("cover") or table(fields, "extra").get("image")
+    if isinstance(cover, dict):
+        cover = cover.get("image") or cover.get("src") or cover.get("path")
+    return _text(cover)
+
+
+def _authors(fields: dict) -> list[str]:
+    extra = table(fields, "extra")
+    return _names(fields.get("authors") or fields.get("author") or extra.get("author"))
 
 
 def _is_pinned(value: Any) -> bool:

@@ -103,31 +103,36 @@ def restore(trashed: Trashed, by: User | None = None) -> BasePage:
     above = BasePage._base_manager.filter(path__in=paths, trashed_at__isnull=False)
     if found := above.order_by("depth").first():
         raise BelowTrash(found)
-    now = timezone.now()
+    is_as_it_was = _may_publish(by, trashed.weblog_id)
     for pk, was in {str(page.pk): {"live": False}, **trashed.before}.items():
-        row = BasePage._base_manager.filter(pk=pk)
-        if not row.filter(trashed_at__isnull=False).exists():
-            continue  # saved meanwhile, it is among the others again
-        if not _may_publish(by, trashed.weblog_id):
-            row.filter(live_revision__isnull=False).update(has_unpublished_changes=True)
-            row.update(live=False, live_revision=None, trashed_at=None)
-            continue
-        row.update(live=was["live"], trashed_at=None)
-        due = parse_datetime(was.get("go_live_at", ""))
-        if due and due > now:
-            Revision.objects.filter(pk=was["revision"]).update(approved_go_live_at=due)
-        if was["live"] and (page := row.first()):
-            specific = page.specific
-            page_published.send(
-                sender=specific.specific_class,
-                instance=specific,
-                revision=specific.live_revision,
-            )
+        _bring_back(pk, was, is_as_it_was=is_as_it_was)
     page = BasePage._base_manager.get(pk=trashed.page_id)
     trashed.delete()
     log(page, "trash.restore", user=by)
     _tell_owners(page, "trash.restore", by)
     return page
+
+
+def _bring_back(pk: str, was: dict[str, Any], *, is_as_it_was: bool) -> None:
+    """Bring one page back, as it was or as a draft."""
+    row = BasePage._base_manager.filter(pk=pk)
+    if not row.filter(trashed_at__isnull=False).exists():
+        return  # saved meanwhile, it is among the others again
+    if not is_as_it_was:
+        row.filter(live_revision__isnull=False).update(has_unpublished_changes=True)
+        row.update(live=False, live_revision=None, trashed_at=None)
+        return
+    row.update(live=was["live"], trashed_at=None)
+    due = parse_datetime(was.get("go_live_at", ""))
+    if due and due > timezone.now():
+        Revision.objects.filter(pk=was["revision"]).update(approved_go_live_at=due)
+    if was["live"] and (page := row.first()):
+        specific = page.specific
+        page_published.send(
+            sender=specific.specific_class,
+            instance=specific,
+            revision=specific.live_revision,
+        )
 
 
 @transaction.atomic

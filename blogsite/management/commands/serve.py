@@ -63,24 +63,10 @@ class Command(BaseCommand):
             # Behind the server, so that the first pages can be read while the rest arrives.
             start_alone("manage.py", "load_demo")
         self._greet(demo)
-        arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
-        arguments += ["--workers", str(options["workers"]), "--no-ws"]
-        arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
-        # One that is told to stop while it starts never hears of it.
-        arguments += ["--workers-kill-timeout", str(LONGEST_STOP)]
-        arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
-        arguments += ["--log-config", str(settings.BASE_DIR / "blogsite/granian.json")]
-        if options["reload"]:
-            arguments += [
-                "--reload",
-                "--reload-ignore-dirs",
-                "var",
-                "--reload-ignore-dirs",
-                ".venv",
-            ]
         self.stdout.flush()
         os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
         os.chdir(settings.BASE_DIR)
+        arguments = server_arguments(host, port, options["workers"], reload=options["reload"])
         granian = [sys.executable, "-m", "granian", *arguments, "blogsite.wsgi:application"]
         os.execv(sys.executable, granian)
 
@@ -102,6 +88,19 @@ class Command(BaseCommand):
             lines.append("  First account: manage.py createsuperuser")
         lines += ["", "  Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
+
+
+def server_arguments(host: str, port: int, workers: int, *, reload: bool) -> list[str]:
+    arguments = ["--interface", "wsgi", "--host", host, "--port", str(port)]
+    arguments += ["--workers", str(workers), "--no-ws"]
+    arguments += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
+    # One that is told to stop while it starts never hears of it.
+    arguments += ["--workers-kill-timeout", str(LONGEST_STOP)]
+    arguments += ["--blocking-threads", THREADS, "--backpressure", WAITING_REQUESTS]
+    arguments += ["--log-config", str(settings.BASE_DIR / "blogsite/granian.json")]
+    if reload:
+        arguments += ["--reload", "--reload-ignore-dirs", "var", "--reload-ignore-dirs", ".venv"]
+    return arguments
 
 
 def start_alone(*program: str) -> None:
