@@ -8,21 +8,13 @@ from wagtail.views import serve
 
 from blog.excerpts import CONTROL
 from blog.models import BlogIndexPage
+from blog.routes import DOTTED_FEEDS
 from pages.models import BasePage
-
-# Where other systems keep their feeds: WordPress, Ghost, Jekyll, Hugo, Tumblr.
-FEEDS = {
-    "feed.json": "feed/json/",
-    "rss.xml": "feed/",
-    "feed.xml": "feed/",
-    "index.xml": "feed/",
-    "atom.xml": "feed/atom/",
-}
 
 
 def dotted_feed(request: HttpRequest, path: str, name: str) -> HttpResponse:
     """Answer `feed.json` and its like with the feed of the listing they stand below."""
-    return serve(request, path + FEEDS[name])
+    return serve(request, path + DOTTED_FEEDS[name])
 
 
 def open_page_at(request: HttpRequest, path: str) -> BasePage:

@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-FEEDS = r"feed/(?:(?P<form>rss|atom|json)/)?"
+FEED = r"feed/(?:(?P<form>rss|atom|json)/)?"
+# Where other systems keep their feeds: WordPress, Ghost, Jekyll, Hugo, Tumblr, Blogger.
+OLD_FEEDS = {"rss/": "rss", "feeds/posts/default/": "atom"}
+DOTTED_FEEDS = {
+    "feed.json": "feed/json/",
+    "rss.xml": "feed/",
+    "feed.xml": "feed/",
+    "index.xml": "feed/",
+    "atom.xml": "feed/atom/",
+}
+FEED_PATHS = ["feed/", "feed/rss/", "feed/atom/", "feed/json/", *OLD_FEEDS, *DOTTED_FEEDS]
 MONTH, DAY = "0[1-9]|1[0-2]", "0[1-9]|[12][0-9]|3[01]"
 LABEL = r"(?P<kind>tag|category|author)/(?P<slug>[\w-]+)/"
 TAGS_SHOWN = 30
@@ -80,20 +90,20 @@ class WeblogRoutes(Base):
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    @re_path(rf"^{FEEDS}$")
+    @re_path(rf"^{FEED}$")
     def feed(self, request: HttpRequest, form: str = "rss") -> HttpResponse:
         return feed_response(request, all_entries(self), form)
 
-    @re_path(rf"^{LABEL}{FEEDS}$")
+    @re_path(rf"^{LABEL}{FEED}$")
     def label_feed(
         self, request: HttpRequest, kind: str, slug: str, form: str = "rss"
     ) -> HttpResponse:
         return feed_response(request, by_label(self, kind, slug), form)
 
-    @re_path(r"^(?P<old>rss|feeds/posts/default)/$")
+    @re_path(rf"^(?P<old>{'|'.join(OLD_FEEDS)})$")
     def old_feed(self, request: HttpRequest, old: str) -> HttpResponse:
         """Answer where other systems keep their feeds, so that subscribers never notice a move."""
-        return feed_response(request, all_entries(self), "rss" if old == "rss" else "atom")
+        return feed_response(request, all_entries(self), OLD_FEEDS[old])
 
     def _list(self, request: HttpRequest, listing: Listing, template: str) -> HttpResponse:
         entries = listing.page_of(request)

@@ -1,5 +1,7 @@
 """The addresses that readers can reach, on every host."""
 
+import re
+
 from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
@@ -7,6 +9,7 @@ from wagtail.views import serve
 from blog.dotted import dotted_feed, opensearch
 from blog.icons import icon, manifest
 from blog.robots import robots
+from blog.routes import DOTTED_FEEDS
 from blog.share_pictures import share_picture
 from blog.sitemaps import sitemap
 from tenancy.media import document, picture
@@ -24,7 +27,7 @@ urlpatterns = [
     re_path(BELOW + r"sitemap\.xml$", sitemap, name="sitemap"),
     re_path(BELOW + r"opensearch\.xml$", opensearch, name="opensearch"),
     re_path(
-        BELOW + r"(?P<name>(?:feed\.json|(?:rss|atom|feed|index)\.xml))$",
+        BELOW + rf"(?P<name>{'|'.join(map(re.escape, DOTTED_FEEDS))})$",
         dotted_feed,
         name="dotted_feed",
     ),

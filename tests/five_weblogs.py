@@ -26,7 +26,8 @@ PATTERNS = {
     "robots.txt": ["robots.txt"],
     "^(?P<path>(?:[\\w\\-]+/)*)sitemap\\.xml$": ["sitemap.xml", "sitemap.xml?page=1"],
     "^(?P<path>(?:[\\w\\-]+/)*)opensearch\\.xml$": ["opensearch.xml"],
-    "^(?P<path>(?:[\\w\\-]+/)*)(?P<name>(?:feed\\.json|(?:rss|atom|feed|index)\\.xml))$": [
+    "^(?P<path>(?:[\\w\\-]+/)*)"
+    "(?P<name>feed\\.json|rss\\.xml|feed\\.xml|index\\.xml|atom\\.xml)$": [
         "feed.json", "rss.xml", "atom.xml", "feed.xml", "index.xml", "tag/life/feed.json",
     ],
     "^(?P<path>(?:[\\w\\-]+/)*)(?P<name>favicon\\.(?:ico|svg)|"

@@ -31,7 +31,7 @@ from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage
 from blog.querysets import EntryQuerySet
-from blog.routes import WeblogRoutes
+from blog.routes import FEED_PATHS, WeblogRoutes
 from blog.slugs import UnreservedSlug, is_reserved
 from blog.tag_uris import HasTagURI
 from library.renditions import prefetch_renditions
@@ -40,8 +40,6 @@ from themes import widgets
 from themes.looks import Look
 from themes.manifest import DEFAULT, find, theme_choices
 from themes.tokens import colour_choices, typeface_choices, width_choices
-
-FEED_PATHS = ("feed/", "feed/atom/", "feed.json", "rss.xml", "atom.xml")
 
 
 @cache

@@ -12,6 +12,7 @@ from PIL import Image
 
 from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture, picture_block
+from blog.routes import FEED_PATHS
 from library.models import Picture
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -137,6 +138,8 @@ class Feeds(TwoWeblogs):
         for path in ("/atom.xml", "/feeds/posts/default/"):
             self.assertEqual(self.read(path)["Content-Type"], TYPES[ATOM], path)
         self.assertEqual(self.read("/feeds/posts/default").status_code, 301)
+        for path in FEED_PATHS:  # which a cache in front is told to forget
+            self.assertIn(self.read(f"/{path}")["Content-Type"], TYPES.values(), path)
         create_weblog("Posts", slug="posts")
         self.assertEqual(self.read("/posts/rss/", "localhost")["Content-Type"], TYPES[RSS])
 
