@@ -31,7 +31,7 @@ from desk.order import InOrder
 from desk.reviews import ToldOfReview, with_reviews
 from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import EditInWeblogsTime
-from desk.weblogs import scheduled_time
+from desk.weblogs import scheduled_time, waiting_since
 from pages.models import BasePage
 from tenancy.states import may_become
 from users.models import named
@@ -60,8 +60,15 @@ def tags_to_filter_by(request: HttpRequest) -> QuerySet[Tag]:
 
 
 class EntriesOfAllFilterSet(WagtailFilterSet):
-    live = django_filters.ChoiceFilter(
-        label=_("Status"), choices=[("True", _("Published")), ("False", _("Draft"))]
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        method="by_status",
+        choices=[
+            ("published", _("Published")),
+            ("draft", _("Draft")),
+            ("review", _("Waits for review")),
+            ("scheduled", _("Scheduled")),
+        ],
     )
     date = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
     owner = django_filters.CharFilter(
@@ -73,6 +80,13 @@ class EntriesOfAllFilterSet(WagtailFilterSet):
     class Meta:
         model = BlogEntryPage
         fields = ["visibility", "pinned"]
+
+    def by_status(self, entries: QuerySet, name: str, status: str) -> QuerySet:
+        if status == "review":
+            return entries.alias(waits_since=waiting_since()).filter(waits_since__isnull=False)
+        if status == "scheduled":
+            return entries.alias(appears=scheduled_time()).filter(appears__isnull=False)
+        return entries.filter(live=status == "published")
 
     def by_owner(self, entries: QuerySet, name: str, words: str) -> QuerySet:
         """Find by an id, or by words of a name or address: in a weblog those of its people."""

@@ -11,7 +11,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
     CharField,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -63,29 +62,41 @@ def lately_written_in(user: User) -> list[int]:
     return list(dict.fromkeys(pk for pk in latest[:LATELY] if pk))
 
 
-def unfinished_entries(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogEntryPage]]:
+def unfinished_entries(
+    weblogs: Iterable[BlogIndexPage], user: User
+) -> dict[int, list[BlogEntryPage]]:
     """Return what waits for review, is scheduled, or is a draft, in this order, by one query.
 
-    Of each weblog and kind the entries that were last changed.
+    Of each weblog and kind some entries that the person may open: those that wait longest, that
+    appear next, that were last changed.
     """
-    reviews = WorkflowState.objects.active().filter(
-        content_type=ContentType.objects.get_for_model(BlogEntryPage),
-        object_id=Cast(OuterRef("pk"), CharField()),
+    kind = Case(
+        When(waits_since__isnull=False, then=0), When(_approved_schedule=True, then=1), default=2
     )
-    kind = Case(When(Exists(reviews), then=0), When(_approved_schedule=True, then=1), default=2)
     latest = F("latest_revision_created_at").desc(nulls_last=True)
+    order = [F("waits_since").asc(), F("scheduled_at").asc(), latest]
     entries = (
         BlogEntryPage.objects.filter(weblog__in=[weblog.pk for weblog in weblogs])
         .filter(Q(live=False, expired=False) | Q(has_unpublished_changes=True))
-        .filter(trashed_at=None)
+        .filter(user.may_open, trashed_at=None)
         .annotate_approved_schedule()
-        .annotate(kind=kind, scheduled_at=scheduled_time())
-        .annotate(place=Window(RowNumber(), partition_by=["weblog_id", "kind"], order_by=latest))
+        .annotate(waits_since=waiting_since(), scheduled_at=scheduled_time(), kind=kind)
+        .annotate(place=Window(RowNumber(), partition_by=["weblog_id", "kind"], order_by=order))
         .filter(place__lte=UNFINISHED)
         .order_by("weblog_id", "kind", "place")
         .defer_streamfields()
     )
     return _by_weblog(with_reviews(entries))
+
+
+def waiting_since() -> Subquery:
+    """Return since when an entry waits for review; none for one that doesn't."""
+    reviews = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        content_type=ContentType.objects.get_for_model(BlogEntryPage),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
+    return Subquery(reviews.values("current_task_state__started_at")[:1])
 
 
 def scheduled_time() -> Subquery:

@@ -57,6 +57,13 @@ class User(AbstractUser):
         """Tell whether the person decides about a weblog, as its owners and operators do."""
         return self.is_superuser or self.is_owner_of(weblog_id)
 
+    @property
+    def may_open(self) -> Q:
+        """Which entries of the person's weblogs the roles in these let them open."""
+        roles = self.memberships.values()
+        limited = [role.weblog_id for role in roles if role.role in ("author", "contributor")]
+        return Q(owner=self) | ~Q(weblog__in=limited)
+
     def is_owner_of(self, weblog_id: int | None) -> bool:
         membership = self.memberships.get(weblog_id) if weblog_id else None
         return bool(membership and membership.role == "owner")

@@ -1,5 +1,6 @@
 """What writers find when they sign in."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -79,9 +80,9 @@ class Desk(TwoWeblogs):
         set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
         for role in ("author", "contributor"):
             set_role(self.amelie.tenancy, self.amelies, role)
-            html = self.admin()
-            self.assertIn("Amelie&#x27;s draft", html)
-            self.assertNotIn(form, html, role)
+            self.assertNotIn("Amelie&#x27;s draft", self.admin(), role)
+            own = make_entry(self.amelie, f"By the {role}", live=False, owner=self.amelies)
+            self.assertIn(f'href="/admin/pages/{own.pk}/edit/"', self.admin())
         set_role(self.amelie.tenancy, self.amelies, "owner")
         set_state(self.amelie.tenancy, State.TRASHED, by=self.amelies)
         self.assertNotIn(form, self.admin())
@@ -106,6 +107,30 @@ class Desk(TwoWeblogs):
             self.assertIn(words, html)
         self.assertNotIn("Draft 1", html)
         self.assertLess(html.index("Sent in"), html.index("At its time"))
+
+    def test_what_waits_longest_and_what_appears_next_stand_first(self) -> None:
+        for number in range(7):
+            at = timezone.now() + timedelta(days=9 - number)
+            sent_in = make_entry(self.amelie, f"Sent in {number}", live=False)
+            self.amelie.tenancy.workflow.start(sent_in, self.amelies)
+            scheduled = make_entry(self.amelie, f"Scheduled {number}", live=False, go_live_at=at)
+            scheduled.save_revision(approved_go_live_at=at)
+        shown = re.findall("(?:Sent in|Scheduled) [0-9]", self.admin())
+        waiting = [f"Sent in {number}" for number in range(5)]
+        self.assertEqual(shown, waiting + [f"Scheduled {number}" for number in (6, 5, 4, 3, 2)])
+
+    def test_the_list_finds_what_waits_for_review_and_what_is_scheduled(self) -> None:
+        at = timezone.now() + timedelta(days=9)
+        scheduled = make_entry(self.amelie, "At its time", live=False, go_live_at=at)
+        scheduled.save_revision(approved_go_live_at=at)
+        sent_in = make_entry(self.amelie, "Sent in", live=False)
+        self.amelie.tenancy.workflow.start(sent_in, self.amelies)
+        here = f"pages/{self.amelie.pk}/"
+        for status, title in (("review", "Sent in"), ("scheduled", "At its time")):
+            html = self.admin(f"{here}?status={status}")
+            for each in ("Sent in", "At its time", "Amelie&#x27;s draft"):
+                self.assertEqual(each in html, each == title, (status, each))
+        self.assertIn("waits for review", self.admin(f"{here}?status=review"))
 
     def test_who_asked_for_a_review_reads_what_is_to_be_changed(self) -> None:
         cat = get_user_model().objects.create_user("cat", "cat@example.org")
@@ -181,7 +206,7 @@ class Desk(TwoWeblogs):
         self.assertNotIn("/state/trashed/", html)
 
     def test_the_list_can_be_filtered_and_searched(self) -> None:
-        drafts = self.admin(f"pages/{self.amelie.pk}/?live=False")
+        drafts = self.admin(f"pages/{self.amelie.pk}/?status=draft")
         self.assertIn("Amelie&#x27;s draft", drafts)
         self.assertNotIn("Amelie&#x27;s entry", drafts)
         self.assertIn("Amelie&#x27;s entry", self.admin(f"pages/{self.amelie.pk}/?q=entry"))
