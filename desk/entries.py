@@ -33,6 +33,7 @@ from desk.states import KnowsState, NewPageView, state_to_tell
 from desk.times import EditInWeblogsTime
 from desk.weblogs import scheduled_time, waiting_since
 from pages.models import BasePage
+from search.pages import with_words
 from tenancy.states import may_become
 from users.models import named
 
@@ -180,6 +181,12 @@ class EntriesView(ExplorableIndexView):
 
     def get_ordering(self) -> str | None:
         return "title" if self.shows_pages else super().get_ordering()
+
+    def search_queryset(self, pages: QuerySet) -> QuerySet:
+        if not self.is_searching:
+            return pages
+        pages = with_words(self.search_query, pages, self.request.user)
+        return pages if self.ordering else pages.order_by("-is_titled", "-date", "-pk")
 
     def get_paginator(self, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
         is_whole = not (self.shows_pages or self.is_searching or self.is_filtering)

@@ -21,10 +21,10 @@ from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagWagtailsIm
 from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 
 from pages.models import BasePage
+from search.pages import MOST_FOUND, with_words
 from tenancy.models import RoleName, Tenancy
 
 MOST_AT_ONCE = 300
-MOST_FOUND = 1000  # pages that a search finds, in the trash or not
 ID = re.compile("[0-9]{1,18}")
 # What an address says of "all" that Wagtail heeds, or that leaves the rows the same.
 HEEDED = {"id", "childOf", "next", "q", "p", "ordering", "show", "collection_id"}
@@ -72,14 +72,18 @@ class ManyPages(AtOnce):
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> Any:
         """Return what the list shows: of a weblog its entries, or its pages; none in the trash."""
-        listed = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]
-        if self.request.GET.get("q"):
-            listed = listed[:MOST_FOUND]
-        pages = BasePage.objects.filter(pk__in=listed, trashed_at=None)
+        words = self.request.GET.get("q")
         if parent_id is not None and Tenancy.objects.filter(weblog=int(parent_id)).exists():
             shows_pages = self.request.GET.get("show") == "pages"
             kind = "infopage" if shows_pages else "blogentrypage"
-            pages = pages.filter(**{f"{kind}__isnull": False})
+            pages = BasePage.objects.get(pk=parent_id).get_children()
+            pages = pages.filter(trashed_at=None, **{f"{kind}__isnull": False})
+            if words:
+                pages = with_words(words, pages, self.request.user)  # type: ignore[arg-type]
+        else:
+            listed = super().get_all_objects_in_listing_query(parent_id)  # type: ignore[misc]
+            listed = listed[:MOST_FOUND] if words else listed
+            pages = BasePage.objects.filter(pk__in=listed, trashed_at=None)
         return pages.values_list("pk", flat=True)
 
 

@@ -127,9 +127,10 @@ class Desk(TwoWeblogs):
         self.amelie.tenancy.workflow.start(sent_in, self.amelies)
         here = f"pages/{self.amelie.pk}/"
         for status, title in (("review", "Sent in"), ("scheduled", "At its time")):
-            html = self.admin(f"{here}?status={status}")
-            for each in ("Sent in", "At its time", "Amelie&#x27;s draft"):
-                self.assertEqual(each in html, each == title, (status, each))
+            for query in (f"status={status}", f"status={status}&q={title[:2]}"):
+                html = self.admin(f"{here}?{query}")
+                for each in ("Sent in", "At its time", "Amelie&#x27;s draft"):
+                    self.assertEqual(each in html, each == title, (query, each))
         self.assertIn("waits for review", self.admin(f"{here}?status=review"))
 
     def test_who_asked_for_a_review_reads_what_is_to_be_changed(self) -> None:
@@ -217,6 +218,22 @@ class Desk(TwoWeblogs):
             self.assertEqual(
                 self.owner.get(f"/admin/pages/{self.amelie.pk}/?{query}").status_code, 200, query
             )
+
+    def test_the_list_is_searched_for_words_of_texts_too(self) -> None:
+        make_entry(self.amelie, "By the sea", words="Two herons", live=False, pinned=True)
+        make_entry(self.amelie, "Herons", date=timezone.now() - timedelta(days=9))
+        make_entry(self.bob, "Bob's herons")
+        here = f"pages/{self.amelie.pk}/?q=herons"
+        html = self.admin(here)
+        self.assertLess(html.index("Herons"), html.index("By the sea"))
+        self.assertNotIn("Bob", html)
+        html = self.admin(f"{here}&pinned=true")
+        self.assertIn("By the sea", html)
+        self.assertNotIn("Herons", html)
+        set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
+        set_role(self.amelie.tenancy, self.amelies, "author")
+        self.assertNotIn("By the sea", self.admin(here))  # a draft that she may not open
+        self.assertEqual(self.owner.get(f"/admin/pages/{self.amelie.pk}/?q=%22").status_code, 200)
 
     @patch("desk.entries.MOST_TAGS", 2)
     def test_of_many_tags_the_most_used_and_the_chosen_are_offered(self) -> None:

@@ -217,6 +217,10 @@ class Trash(TwoWeblogs):
         self.assertNotContains(pages, "Of no list")
         for asked in (pages, self.owner.get(f"{address}&show=pages&q=Missed")):
             self.assertNotContains(asked, ">Missed</li>", status_code=asked.status_code)
+        make_entry(self.amelie, "Cake", words="Of chestnuts")
+        found = self.owner.get(f"{address}&q=chestnuts")
+        self.assertContains(found, ">Cake</li>")
+        self.assertNotContains(found, ">Missed</li>")
         filtered = self.owner.get(f"{address}&p=1&visibility=&owner=ann", follow=True)
         self.assertContains(filtered, "a filter stands above the list")
 

@@ -1,0 +1,31 @@
+"""Pages of any state by their words, for the admin's lists: Wagtail's index has drafts, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, QuerySet, When
+
+if TYPE_CHECKING:
+    from users.models import User
+
+MOST_FOUND = 1000  # by each way
+
+
+def with_words(words: str, pages: QuerySet[Any], user: User) -> QuerySet[Any]:
+    """Keep the pages that have all the words, and tell which have them in the title (`is_titled`).
+
+    Of those in titles the beginnings are enough. In summaries and texts they are whole; those that
+    the person may not open tell nothing of theirs.
+    """
+    titled = list(_ids(pages).autocomplete(words)[:MOST_FOUND])
+    openable = _ids(pages.filter(user.may_open))
+    found = {*titled, *openable.search(words, operator="and")[:MOST_FOUND]}
+    is_titled = Case(When(pk__in=titled, then=1), default=0)
+    return pages.filter(pk__in=found).annotate(is_titled=is_titled)
+
+
+def _ids(pages: QuerySet[Any]) -> Any:
+    """Return what a search of Wagtail's bears, which refuses most of what a list is filtered by."""
+    listed = pages.model.objects.filter(pk__in=pages.order_by().values("pk"))
+    return listed.values_list("pk", flat=True)
