@@ -90,13 +90,13 @@ def check_what_only_we_know(request: HttpRequest, items: list, page: Any) -> Non
 
 @hooks.register("construct_page_action_menu")
 def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) -> None:
-    """Drafts save themselves, so the button that is always in sight publishes, or approves."""
+    """Drafts save themselves: the button that is always in sight publishes, approves or submits."""
     page = context.get("page") or context.get("parent_page")
     if isinstance(page, BasePage):
         if page.is_weblog and context["view"] != "create":
             # Whoever may change a weblog's settings may publish them: nobody reviews them.
             items[:] = [item for item in items if item.name not in OF_REVIEWS]
-        in_sight = ["approve", "reject", "action-publish"]
+        in_sight = ["approve", "reject", "action-publish", "action-submit"]
         ranks = {name: rank for rank, name in enumerate(in_sight)}
         items.sort(key=lambda item: ranks.get(item.name, len(ranks)))
 

@@ -155,6 +155,16 @@ class Desk(TwoWeblogs):
         self.assertIn("Changes asked for", self.admin())
         self.assertIn("asks for changes: More &lt;b&gt;rye", self.admin(f"pages/{entry.pk}/edit/"))
 
+    def test_who_may_not_publish_has_the_button_that_submits_in_sight(self) -> None:
+        cat = get_user_model().objects.create_user("cat", "cat@example.org")
+        set_role(self.amelie.tenancy, cat, "contributor")
+        entry = make_entry(self.amelie, "Cat's", live=False, owner=cat)
+        for person, in_sight in ((cat, "Send to be reviewed"), (self.amelies, "Publish")):
+            self.owner.force_login(person)
+            for form in (f"{entry.pk}/edit/", f"add/blog/blogentrypage/{self.amelie.pk}/"):
+                buttons = self.admin(f"pages/{form}").partition("w-dropdown-button")[2]
+                self.assertIn(in_sight, re.split("</button>", buttons)[0], form)
+
     def test_somebody_with_rights_above_writes_in_all_weblogs_below(self) -> None:
         operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
         self.assertEqual(set(weblogs_to_write_in(self.amelies)), {self.amelie})
