@@ -142,7 +142,17 @@ class EntryStatusColumn(PageStatusColumn):
     cell_template_name = "desk/entry_status.html"
 
 
-class EntriesView(ExplorableIndexView):
+class ListedView(ExplorableIndexView):
+    def get_side_panels(self) -> Any:
+        """Lead to where the page is used as that view lets in: those who may change the page."""
+        panels = super().get_side_panels()
+        if not self.permissions.can_edit():
+            for panel in panels:
+                panel.usage_url = None
+        return panels
+
+
+class EntriesView(ListedView):
     """Entries, newest first; the few other pages of a weblog stand behind ``?show=pages``."""
 
     model = BlogEntryPage
@@ -232,7 +242,7 @@ class EntriesView(ExplorableIndexView):
         return [other, *wagtails, *acts_on_weblog(weblog, user)]
 
 
-class PagesView(ExplorableIndexView):
+class PagesView(ListedView):
     """All other pages, listed the way Wagtail does, but for what would read all of them."""
 
     paginate_by = 20

@@ -70,6 +70,20 @@ def lead_to_the_own_weblogs(request: HttpRequest, items: list[MenuItem]) -> None
         items.append(MenuItem(weblog.title, url, name, "", "list-ul", order=50 + place))
 
 
+@hooks.register("construct_page_listing_buttons")
+def lead_to_no_draft_that_cannot_be_opened(
+    buttons: list, page: Any, user: Any, context: Any = None
+) -> None:
+    """Take *View draft* out of the menu of a row, as its view refuses those who may not write."""
+    rights = page.permissions_for_user(user)
+    if rights.can_edit() or rights.can_publish():
+        return
+    draft = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    for menu in buttons:
+        menu.dropdown_buttons[:] = [each for each in menu.dropdown_buttons if each.url != draft]
+    buttons[:] = [menu for menu in buttons if menu.show]
+
+
 class WritersChecks(ContentCheckerItem):
     def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:
         """Let the checks hear of the preview, whose origin is its weblog's, or none at all."""

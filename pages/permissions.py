@@ -121,8 +121,11 @@ class WeblogPermissionTester(PagePermissionTester):
         return self.user.is_superuser and not self.is_in_trash
 
     def can_view_revisions(self) -> bool:
-        """The root's history tells who joined, left and decided: its owners may read it."""
-        return not (self.is_weblog and self.is_of_others) and super().can_view_revisions()
+        """Ask what the view of the history does.
+
+        The root's tells who joined, left and decided: its owners may read it.
+        """
+        return super().can_view_revisions() and (self.can_edit() or self.can_publish())
 
     def can_reorder_children(self) -> bool:
         return self.user.is_superuser

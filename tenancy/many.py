@@ -98,7 +98,10 @@ class ManyFiles(AtOnce):
 class MovePages(ManyPages, MoveBulkAction):
     @classmethod
     def is_offered(cls, context: Mapping[str, Any]) -> bool:
-        return not getattr(context.get("view"), "lists_entries", False)  # which stay
+        if getattr(context.get("view"), "lists_entries", False):
+            return False  # they stay
+        # What a search finds are entries, too, in whichever weblogs.
+        return context["request"].user.is_superuser or "parent_page" in context
 
 
 class OfPublishers(ManyPages):

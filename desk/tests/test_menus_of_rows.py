@@ -59,6 +59,7 @@ class MenusOfRows(TwoWeblogs):
             ("operator", here, {"delete", "publish", "unpublish"}),
             ("operator", home, {"move", "delete", "publish", "unpublish"}),
             ("editor", f"{here}?show=pages", {"move", "delete", "publish", "unpublish"}),
+            ("editor", "pages/search/?q=words", {"delete", "publish", "unpublish"}),
             ("editor", "images/", {"add_tags", "delete"}),
             ("operator", "images/", {"add_tags", "delete", "add_to_collection"}),
         ):
@@ -68,6 +69,20 @@ class MenusOfRows(TwoWeblogs):
             offered = set(re.findall(r'"/admin/bulk/[a-z]+/[a-z]+/([a-z_]+)/"', html))
             self.assertEqual(offered, acts, (name, listed))
             self.assertNotIn(f"/admin/pages/{entry.pk}/move/", html)
+
+    def test_lead_nowhere_that_is_refused(self) -> None:
+        author = get_user_model().objects.create_user("author")
+        set_role(self.amelie.tenancy, author, "author")
+        own = make_entry(self.amelie, "Her draft", live=False, owner=author)
+        others = make_entry(self.amelie, "Another's draft", live=False)
+        client = Client(headers={"host": "localhost"})
+        client.force_login(author)
+        for listed in (f"{self.amelie.pk}/", "search/?q=draft"):
+            html = client.get(f"/admin/pages/{listed}").content.decode()
+            for act in ("view_draft", "history"):
+                self.assertIn(f'"/admin/pages/{own.pk}/{act}/"', html, listed)
+                self.assertNotIn(f'"/admin/pages/{others.pk}/{act}/"', html, listed)
+            self.assertNotIn(f"/admin/pages/{self.amelie.pk}/usage/", html)
 
     def test_write_every_kind_of_button(self) -> None:
         buttons = [
