@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions import (
     MoveBulkAction,
     PublishBulkAction,
@@ -115,7 +116,21 @@ class OfPublishers(ManyPages):
 
 
 class PublishPages(OfPublishers, PublishBulkAction):
-    pass
+    actionable_objects: list[BasePage]
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Count apart what has a time of its own, at which it will appear."""
+        pages = BasePage.objects.filter(pk__in=[page.pk for page in self.actionable_objects])
+        later = pages.annotate_approved_schedule().filter(_approved_schedule=True).count()
+        now = num_parent_objects - later
+        said = []
+        if now or num_child_objects:
+            said.append(super().get_success_message(now, num_child_objects))
+        if later:
+            words = ngettext("%d page will appear at its scheduled time",
+                             "%d pages will appear at their scheduled times", later)  # fmt: skip
+            said.append(words % later)
+        return ". ".join(said)
 
 
 class UnpublishPages(OfPublishers, UnpublishBulkAction):

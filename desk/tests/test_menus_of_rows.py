@@ -1,11 +1,13 @@
 """The menu of a row in a list of pages is Wagtail's own, written faster."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown, ButtonWithDropdownFromHook
 
@@ -83,6 +85,18 @@ class MenusOfRows(TwoWeblogs):
                 self.assertIn(f'"/admin/pages/{own.pk}/{act}/"', html, listed)
                 self.assertNotIn(f'"/admin/pages/{others.pk}/{act}/"', html, listed)
             self.assertNotIn(f"/admin/pages/{self.amelie.pk}/usage/", html)
+
+    def test_of_many_that_are_published_those_with_a_time_are_told_apart(self) -> None:
+        at = timezone.now() + timedelta(days=9)
+        entries = [make_entry(self.amelie, f"Draft {number}", live=False) for number in range(2)]
+        entries.append(make_entry(self.amelie, "Later", live=False, go_live_at=at))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(get_user_model().objects.get(email="amelie@example.org"))
+        asked = "&".join(f"id={entry.pk}" for entry in entries)
+        here = f"/admin/pages/{self.amelie.pk}/"
+        address = f"/admin/bulk/pages/basepage/publish/?{asked}&next={here}"
+        answer = client.post(address, {"include_descendants": ""}, follow=True)
+        self.assertContains(answer, "2 pages have been published. 1 page will appear at its")
 
     def test_write_every_kind_of_button(self) -> None:
         buttons = [
