@@ -76,6 +76,13 @@ class AnOwner(TwoWeblogs):
         self.send(copying, data | {"alias": "on"})
         self.assertIsNone(self.amelie.get_children().get(slug="copied").alias_of)
 
+    def test_a_copy_is_offered_a_free_slug(self) -> None:
+        copying = f"/admin/pages/{self.mine.pk}/copy/"
+        for number in (2, 3):
+            slug = self.owner.get(copying).context["form"]["new_slug"].value()
+            self.assertEqual(slug, f"{self.mine.slug}-{number}")
+            make_entry(self.amelie, "Another", slug=slug)
+
     def test_changes_nothing_of_another_weblog(self) -> None:
         picture, here = make_picture(self.bob), f"pages/{self.theirs.pk}/"
         before = BlogEntryPage.objects.values().get(pk=self.theirs.pk)
