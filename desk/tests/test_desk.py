@@ -142,10 +142,12 @@ class Desk(TwoWeblogs):
         form = f"/admin/pages/{entry.pk}/edit/"
         self.owner.force_login(cat)
         self.assertIn("Take it back", self.admin(f"pages/{entry.pk}/edit/"))
+        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00"}
+        data |= {"visibility": "public", "body": streamfield([]), "comments": inline_formset([])}
+        answer = self.owner.post(form, nested_form_data(data))  # of a second window
+        self.assertContains(answer, "Nothing was saved: it waits for review")
         self.owner.force_login(self.amelies)
-        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00",
-                "visibility": "public", "body": streamfield([]), "comments": inline_formset([]),
-                "action-workflow-action": "true", "workflow-action-name": "reject",
+        data |= {"action-workflow-action": "true", "workflow-action-name": "reject",
                 "workflow-action-extra-data": '{"comment": "More <b>rye"}'}  # fmt: skip
         answer = self.owner.post(form, nested_form_data(data), follow=True)
         self.assertContains(answer, "You asked for changes to “Sent in”.")
