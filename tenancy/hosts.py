@@ -7,15 +7,16 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import reduce
+from math import inf
 from operator import or_
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Q
 from wagtail.models import Collection, Site
 
 from pagecache.changes import Change, under_way
-from pagecache.generations import HOSTS
+from pagecache.generations import HOSTS, hear
 from pages.addresses import Root
 from pages.models import BasePage
 from pages.permissions import CLOSED
@@ -23,6 +24,8 @@ from tenancy.models import HostAlias, Tenancy
 
 # Changes are heard of at once; this is for those that no signal tells of. In seconds.
 REFRESH_AFTER = 60.0
+PATIENCE = 1.0  # seconds that others wait for who reads them
+LOOK_EVERY = 0.02
 PAUSE = 1.0  # seconds at least, after the database did not answer
 LONGEST_PAUSE = 10.0  # where it took as long to find out: few wait for one that hangs
 
@@ -58,7 +61,6 @@ class HostTable:
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: dict[str, Root] = field(default_factory=dict)  # what addresses of pages are made of
     read_at: float = field(default_factory=time.monotonic)
-    asked_again_at: float = 0.0  # when to try again after the database didn't answer
     forgotten: int = 0  # how often tables had been forgotten before this one was read
 
     def host_at(self, hostname: str) -> Host | None:
@@ -68,33 +70,83 @@ class HostTable:
 
 _table: HostTable | None = None
 _forgotten = 0  # how often
+_is_behind = False  # whether pages were found by it after it had been forgotten
+_asked_again_at = 0.0  # when to try again after the database didn't answer
 _reading = threading.Lock()
+_waited_for_until = inf  # who reads
 
 
 def host_table() -> HostTable:
     """Return the table, read again when it was forgotten or has grown old.
 
-    What a transaction did to the hosts nobody else sees before its commit.
+    What a transaction did to the hosts nobody else sees before its commit. A database that hangs
+    holds up one thread for long, and all others together for a moment.
+
+    Raises:
+        DatabaseError, InterfaceError: it doesn't answer, and never has.
     """
-    global _table
     change = under_way()
     if change and HOSTS in change.changed:
         return _of_transaction(change)
     table = _table
-    now = time.monotonic()
-    if table is None or (_is_old(table) and now > table.asked_again_at):
-        if change:
-            return _of_transaction(change)
-        # One that is merely old is good enough for all others, however long the database takes.
-        is_merely_old = table is not None and table.forgotten == _forgotten
-        if _reading.acquire(blocking=not is_merely_old):
-            try:
-                if _table is table:
-                    _table = _read_anew(table)
-                table = _table
-            finally:
-                _reading.release()
-    return table or _read()
+    if table is not None and not _is_old(table):
+        return table
+    return _of_transaction(change) if change else _renewed()
+
+
+def _renewed() -> HostTable:
+    global _waited_for_until
+    if time.monotonic() > _asked_again_at and _is_ours_to_read():
+        try:
+            _waited_for_until = time.monotonic() + PATIENCE
+            return _read_if_old()
+        finally:
+            _waited_for_until = inf
+            _reading.release()
+    return _old_one()
+
+
+def _is_ours_to_read() -> bool:
+    """Tell whether nobody else reads it by now.
+
+    One that is merely old is good enough for all others, however long the database takes.
+    """
+    is_merely_old = _table is not None and _table.forgotten == _forgotten
+    while not is_merely_old and time.monotonic() < _waited_for_until:
+        if _reading.acquire(timeout=LOOK_EVERY):
+            return True
+    return _reading.acquire(blocking=False)
+
+
+def _read_if_old() -> HostTable:
+    """Read it, unless whoever was waited for has just done so, or has found out that he can't."""
+    global _table, _is_behind, _asked_again_at
+    if _table is not None and not _is_old(_table):
+        return _table
+    if time.monotonic() <= _asked_again_at:
+        return _old_one()
+    began = time.monotonic()
+    try:
+        _table = _read_anew(_table)
+    except (DatabaseError, InterfaceError):
+        now = time.monotonic()
+        _asked_again_at = now + max(PAUSE, min(now - began, LONGEST_PAUSE))
+        if _table is None:
+            raise
+        return _old_one()
+    if _is_behind:
+        _is_behind = False
+        hear({HOSTS}, ())
+    return _table
+
+
+def _old_one() -> HostTable:
+    """Return the table as it was: readers of what is kept go on reading."""
+    global _is_behind
+    if _table is None:
+        raise OperationalError("The database didn't answer a moment ago, and no host is known yet.")
+    _is_behind |= _table.forgotten != _forgotten
+    return _table
 
 
 def _of_transaction(change: Change) -> HostTable:
@@ -122,16 +174,8 @@ def forget_hosts() -> None:
 
 
 def _read_anew(before: HostTable | None) -> HostTable:
-    forgotten, began = _forgotten, time.monotonic()  # before: what changes meanwhile counts
-    try:
-        table = _read_for_sure()
-    except (DatabaseError, InterfaceError):
-        if before is None:
-            raise
-        # Readers of what is kept go on reading while the database is away.
-        now = time.monotonic()
-        before.asked_again_at = now + max(PAUSE, min(now - began, LONGEST_PAUSE))
-        return before
+    forgotten = _forgotten  # before: what changes meanwhile counts
+    table = _read_for_sure()
     table.forgotten = forgotten
     if before is None or before.roots != table.roots:
         # Another process may have changed them; Wagtail would notice in an hour.

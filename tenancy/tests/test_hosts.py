@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from blog.factories import make_entry
+from pagecache import generations
 from tenancy import finding, hosts
 from tenancy.hostnames import (
     HostnameError,
@@ -284,13 +285,49 @@ class Table(TwoWeblogs):
             time.sleep(0.4)
             raise OperationalError("timeout expired")
 
-        old, began = hosts.HostTable(), time.monotonic()
-        with patch("tenancy.hosts._read_for_sure", hang), patch("tenancy.hosts.PAUSE", 0):
-            self.assertIs(hosts._read_anew(old), old)
-            self.assertGreaterEqual(old.asked_again_at - began, 0.8)  # it took 0.4
-            with patch("tenancy.hosts.LONGEST_PAUSE", 0.1):
-                hosts._read_anew(old)
-        self.assertLess(old.asked_again_at, time.monotonic() + 0.1)
+        old, began = hosts.HostTable(forgotten=-1), time.monotonic()
+        new = {"_table": old, "_asked_again_at": 0.0, "_is_behind": False}
+        with (
+            patch.multiple("tenancy.hosts", **new, _read=hang, PAUSE=0),
+            ThreadPoolExecutor(4) as pool,
+        ):
+            asked = [pool.submit(hosts.host_table) for _ in range(4)]
+            self.assertEqual([each.result(5) for each in asked], [old] * 4)
+            self.assertLess(time.monotonic() - began, 1.6)  # who waited asks not once more
+            self.assertGreaterEqual(hosts._asked_again_at - began, 1.6)  # it took 0.8: two tries
+            with patch.multiple("tenancy.hosts", _asked_again_at=0.0, LONGEST_PAUSE=0.1):
+                pool.submit(hosts.host_table).result(5)
+                self.assertLess(hosts._asked_again_at, time.monotonic() + 0.1)
+
+    def test_who_reads_is_waited_for_by_all_others_for_a_moment_together(self) -> None:
+        """With a table that was forgotten, and in a new process, which knows no host yet."""
+        answers = threading.Event()
+
+        def hang() -> hosts.HostTable:
+            answers.wait(20)
+            return hosts.HostTable()
+
+        for table in (hosts.HostTable(forgotten=-1), None):
+            answers.clear()
+            new = {"_table": table, "_asked_again_at": 0.0, "_is_behind": False}
+            with (
+                patch.multiple("tenancy.hosts", **new, _read=hang, PATIENCE=0.2),
+                ThreadPoolExecutor(4) as pool,
+            ):
+                reader = pool.submit(hosts.host_table)
+                while not hosts._reading.locked():
+                    time.sleep(0.01)
+                began = time.monotonic()
+                for _ in range(50):
+                    error = pool.submit(hosts.host_table).exception(5)
+                    self.assertEqual(error is None, table is not None)
+                self.assertLess(time.monotonic() - began, 2)
+                answers.set()
+                self.assertIsNot(reader.result(5), table)
+                # Where pages were found meanwhile has to be looked at again.
+                is_in_doubt = generations.of(generations.HOSTS).number < 0
+                self.assertEqual(is_in_doubt, table is not None)
+            generations.refresh()
 
     def test_a_removed_host_is_gone_at_once(self) -> None:
         self.assertEqual(self.read("/", "bob.localhost").status_code, 200)
