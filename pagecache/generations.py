@@ -2,8 +2,8 @@
 
 The numbers live in the database, where they change together with what they stand for. Each process
 has them in memory: it raises its own after the commit, hears of others' by a push (`push.py`), and
-looks itself twice a second in case no push arrived. A push names what it is about: the database
-may be gone before anybody else has looked.
+looks itself twice a second in case no push arrived. A push names what it is about, and is sent and
+heard without the database, which may be gone, or hang, before anybody has looked.
 
 Nothing is locked: a change is a row of its own, and a number is the sum of its rows. Two
 transactions that change the same weblogs in any order never wait for each other.
@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from django.db import close_old_connections, connection, models, transaction
 from django.db.models import Count, Sum
@@ -34,8 +34,9 @@ MOST_ROWS, AT_ONCE = 1000, 500  # beside one for each weblog, until so many are 
 class Current:
     """The generation that is current in this process.
 
-    ``number`` is negative between the commit of a change and the next look into the database;
-    ``purges`` counts what was taken back.
+    ``number`` is negative between the commit of a change and the next look into the database, and
+    so is ``purges``, which counts what was taken back: no page of that time is taken for a later
+    one.
     """
 
     __slots__ = ("number", "purges")
@@ -51,6 +52,7 @@ _is_sure = True  # whether no number was raised since they were read
 _rows = 0  # of the table, beside one for each weblog
 _unheard_of = itertools.count(-1, -1)
 _reading = threading.RLock()
+_setting = threading.Lock()  # held while nothing is waited for
 _listeners: dict[int, list[Callable[[], None]]] = {}
 wake = threading.Event()
 
@@ -75,44 +77,35 @@ def forget(weblog: models.Model | int | None, *, purge: bool = False) -> None:
 
 def spread() -> None:
     """Take what a transaction raised for old, once for all of it, and have the others look."""
-    global _is_sure
     from pagecache.push import push
 
     if not (changes := take_all()):
         return
-    with _reading:
-        # Before the database is asked, which may be gone by now.
-        _is_sure = False
-        for change in changes:
-            for pk in change.weblog_ids:
-                _doubt(pk, change.is_purge)
     raised = {pk for change in changes for pk in change.weblog_ids}
     purged = {pk for change in changes if change.is_purge for pk in change.weblog_ids}
-    try:
-        refresh()
-    finally:
-        push({pk: of(pk).number for pk in raised}, purged)
+    # Before the database is asked, which may be gone by now.
+    _doubt(raised, purged)
+    push(raised, purged)
+    refresh()
 
 
-def hear(numbers: Mapping[int, int], purged: Collection[int]) -> None:
-    """Doubt what another process has raised, until the database is asked, which begins now.
-
-    ``numbers`` are those that it knows by now, negative where it couldn't read them itself.
-    """
-    global _is_sure
-    with _reading:
-        for pk, number in numbers.items():
-            if number < 0 or of(pk).number < number:
-                _is_sure = False
-                _doubt(pk, pk in purged)
+def hear(raised: Collection[int], purged: Collection[int]) -> None:
+    """Doubt what another process has raised, until the database is asked, which begins now."""
+    _doubt(raised, purged)
     wake.set()
 
 
-def _doubt(pk: int, is_purge: bool) -> None:
-    """Take every page of a weblog for an old one."""
-    of(pk).number = next(_unheard_of)
-    of(pk).purges += is_purge
-    _tell(pk)
+def _doubt(raised: Collection[int], purged: Collection[int]) -> None:
+    """Take every page of these weblogs for an old one."""
+    global _is_sure
+    with _setting:
+        _is_sure = False
+        for pk in raised:
+            current = of(pk)
+            current.number = next(_unheard_of)
+            if pk in purged:
+                current.purges = current.number
+            _tell(pk)
 
 
 def refresh() -> int:
@@ -121,7 +114,7 @@ def refresh() -> int:
     Raises:
         DatabaseError: the database doesn't answer; what was known stays known.
     """
-    global _total, _is_sure, _rows
+    global _total, _rows
     # One at a time, so that an earlier reading never replaces a later one.
     with _reading:
         total = Generation.objects.aggregate(total=Sum("number"))["total"] or 0
@@ -129,16 +122,14 @@ def refresh() -> int:
             return total
         database_stamp()  # known from now on, also when the database doesn't answer
         sums = (Sum("number"), Sum("purges"), Count("pk"))
+        began = next(_unheard_of)
         rows = list(Generation.objects.values_list("weblog_id").annotate(*sums).order_by())
-        # The hosts first: a page must not be made for the new numbers on the old hosts.
-        known = dict.fromkeys(_current, (0, 0)) | {row[0]: row[1:3] for row in rows}
-        for pk, sums_of_it in sorted(known.items()):
-            if pk != PLATFORM:
-                _take_over(pk, *sums_of_it)
-        _take_over(PLATFORM, sum(row[1] for row in rows), sum(row[2] for row in rows))
-        _total, _is_sure = sum(row[1] for row in rows), True
-        _rows = sum(row[3] - 1 for row in rows)
-        return _total
+        known = {row[0]: row[1:3] for row in rows}
+        total = sum(row[1] for row in rows)
+        known[PLATFORM] = total, sum(row[2] for row in rows)
+        _take_over(known, began)
+        _total, _rows = total, sum(row[3] - 1 for row in rows)
+        return total
 
 
 @transaction.atomic
@@ -161,12 +152,22 @@ def add_up() -> None:
     _rows -= len(taken) - len(sums)
 
 
-def _take_over(pk: int, number: int, purges: int) -> None:
-    current = of(pk)
-    if current.number != number:
-        _tell(pk)
-        current.purges = purges
-        current.number = number
+def _take_over(known: dict[int, tuple[int, int]], began: int) -> None:
+    """Take over what was read, but for what was doubted since the reading ``began``."""
+    global _is_sure
+    with _setting:
+        _is_sure = True
+        # The hosts first: a page must not be made for the new numbers on the old hosts. The
+        # platform last: its pages are made of what is remembered of the weblogs.
+        for pk in sorted({*_current, *known}, key=lambda pk: (pk == PLATFORM, pk)):
+            number, purges = known.get(pk, (0, 0))
+            current = of(pk)
+            if current.number < began:
+                _is_sure = False
+            elif current.number != number:
+                _tell(pk)
+                current.purges = purges
+                current.number = number
 
 
 def _tell(pk: int) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import redis
 from django.conf import settings
@@ -19,14 +20,15 @@ log = logging.getLogger(__name__)
 CHANNEL = "blogs:forgotten"
 PATIENCE = 0.2  # seconds that Redis has to answer
 PAUSE = 5.0  # seconds before it is tried again
+OURS = secrets.token_hex(8)  # what this process sends, which it knows already
 
 
-def push(numbers: Mapping[int, int], purged: Collection[int]) -> None:
+def push(raised: Collection[int], purged: Collection[int]) -> None:
     """Tell the other processes (`generations.hear`). Where it fails, they look soon after."""
     if not settings.REDIS_URL:
         return
     try:
-        told = json.dumps([list(numbers.items()), list(purged)])
+        told = json.dumps([OURS, list(raised), list(purged)])
         _sender().publish(_channel(), told)
     except redis.RedisError as error:
         log.warning("Redis took no push (%s); others will notice within a second.", error)
@@ -70,7 +72,8 @@ def listen(stop: threading.Event) -> None:
 
 def _understand(data: bytes) -> None:
     try:
-        numbers, purged = json.loads(data)
-        generations.hear({int(pk): int(number) for pk, number in numbers}, set(purged))
+        sender, raised, purged = json.loads(data)
+        if sender != OURS:
+            generations.hear(set(map(int, raised)), set(purged))
     except (ValueError, TypeError):
         generations.wake.set()  # something was forgotten, whatever it is

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from queue import Queue
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from redis import Redis
@@ -103,10 +104,15 @@ def test_a_push_names_what_was_forgotten_and_nonsense_is_survived(
             while not (channels := client.pubsub_channels()) and time.monotonic() < until:
                 time.sleep(0.02)
             generations.wake.clear()
-            for nonsense in (b"", b"\xff", b"[[1], 2]", b'{"a": [[]]}', b"[[[1, null]], []]"):
+            for nonsense in (b"", b"\xff", b"[[1], 2]", b'{"a": [[]]}', b'["", [null], []]'):
                 client.publish(channels[0], nonsense)
-        push.push({4: 7, 0: -2}, {4})
-        assert heard.get(timeout=3) == ({4: 7, 0: -2}, {4})
+        push.push({1}, set())  # which this process knows
+        with Redis.from_url(url) as client, patch("pagecache.push._sender") as sender:
+            sender().publish = lambda channel, told: client.publish(
+                channel, told.replace(push.OURS, "another's")
+            )
+            push.push({4, 0}, {4})
+        assert heard.get(timeout=3) == ({4, 0}, {4})
         assert generations.wake.is_set()
     finally:
         stop.set()
