@@ -205,7 +205,7 @@ class PageCache:
         return _send_response(found, environ, start)
 
     def _page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
-        if not self._room.enter():
+        if not self._room.enter(has_stale=has_stale):
             return OUT_OF_PATIENCE
         try:
             return self._maker.page_for(key, has_stale)

@@ -85,6 +85,15 @@ class Maker:
 
     def page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
         """Return the page, the answer that it can't be had, or None where it can't be kept."""
+        began, before = monotonic(), self.store.pages.get(key)
+        number = before.generation.number if before else 0
+        found = self._page_for(key, has_stale)
+        is_failure = isinstance(found, Response)
+        if before and is_failure and monotonic() - began >= PATIENCE_WITH_STALE:
+            before.given_up = (number, monotonic() + STANDING_IN)
+        return found
+
+    def _page_for(self, key: Key, has_stale: bool) -> Page | Response | None:
         # Read before the weblog: if hosts change meanwhile, the page has to prove where it belongs.
         hosts = self._hosts.number
         weblog_id = self.door.weblog_id_at(key.host, key.path)
@@ -175,8 +184,6 @@ class Maker:
         if response is None or not response.is_storable:
             has_failed = response is not None and response.status[0] == "5"
             self.counters.failures += has_failed
-            if has_failed and before and time.perf_counter() - began > PATIENCE_WITH_STALE:
-                before.given_up = (number, monotonic() + STANDING_IN)
             return response if has_failed else None
         page = Page(response, generation, number, purges, hosts, self._seconds, before)
         page.took = time.perf_counter() - began

@@ -7,6 +7,7 @@ from time import monotonic
 
 MOST = 12  # of the 16 threads that `serve` has
 PATIENCE = 3.0  # seconds
+PATIENCE_WITH_STALE = 0.5  # of who has an earlier page to show
 
 
 class Room:
@@ -20,11 +21,12 @@ class Room:
         self._patience = patience
         self._moved_at = monotonic()
 
-    def enter(self) -> bool:
+    def enter(self, *, has_stale: bool = False) -> bool:
         """Tell whether there is room, which whoever got it has to `leave`."""
+        patience = min(self._patience, PATIENCE_WITH_STALE) if has_stale else self._patience
         rest = 0.0
         while not self._room.acquire(timeout=rest):
-            rest = self._moved_at + self._patience - monotonic()
+            rest = self._moved_at + patience - monotonic()
             if rest <= 0:
                 return False
         self._moved_at = monotonic()

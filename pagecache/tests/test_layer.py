@@ -374,6 +374,32 @@ class Failing(Layers):
             wait.set()
             slow.result()
 
+    def test_who_has_an_earlier_page_soon_waits_for_no_room_and_no_turn(self) -> None:
+        self.layer = self.make(most_renders=1)
+        for path in ("/slow/", "/kept/"):
+            self.ask(path)
+        self.forget(1)
+        stuck = threading.Event()
+        self.origin.before = lambda: stuck.wait(10)
+        with patch.object(making, "PATIENCE_WITH_STALE", 0.2), ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(self.ask, "/slow/")
+            while len(self.origin.asked) < 3:
+                pass
+            for path in ("/slow/", "/kept/"):  # one waits for it, the other for its turn
+                self.assert_cache("STALE", address=path)
+            began = monotonic()
+            for path in ("/slow/", "/kept/"):
+                self.assert_cache("STALE", "STALE", address=path)
+            self.assertLess(monotonic() - began, 0.2)
+            self.forget(1)
+            room = Room(most=0)
+            with patch.object(self.layer, "_room", room):  # in which nobody came or went
+                for _ in range(4):
+                    self.assert_cache("STALE", address="/kept/")
+            self.assertLess(monotonic() - began, 1)
+            stuck.set()
+            slow.result()
+
     def test_threads_that_wait_for_nothing_that_moves_are_few(self) -> None:
         self.layer._room = Room(most=1, patience=0.2)
         self.ask("/kept/")
