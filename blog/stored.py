@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -118,7 +119,8 @@ def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:
         )
         for page, body in zip(pages, bodies, strict=True)
     ]
-    kept = [row.page_id for row in rows]
+    rows.sort(key=attrgetter("page_id"))
+    kept = RenderedBody.objects.filter(pk__in=[row.page_id for row in rows])
     ingredients = [
         Ingredient(body_id=page.pk, kind=kind, thing_id=pk)
         for page, body in zip(pages, bodies, strict=True)
@@ -126,6 +128,8 @@ def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:
     ]
     try:
         with without_waiting(), transaction.atomic():
+            # Whoever writes has them first (PostgreSQL).
+            list(kept.order_by("pk").select_for_update(nowait=True).values_list("pk"))
             RenderedBody.objects.bulk_create(
                 rows,
                 update_conflicts=True,
@@ -134,9 +138,14 @@ def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:
             )
             Ingredient.objects.filter(body__in=kept).delete()
             Ingredient.objects.bulk_create(ingredients)
-        # Only now: who commits a change before this is seen here, who does so later deletes them.
-        if generations.refresh() != before:
-            RenderedBody.objects.filter(pk__in=kept).delete()
+            # Nobody has seen them yet.
+            if has_changed := generations.refresh() != before:
+                transaction.set_rollback(True)
+        # Once more: who commits a change before this is seen here, who does so later deletes them.
+        if not has_changed and generations.refresh() != before:
+            delete(kept)
+            for weblog_id in {page.weblog_id for page in pages}:
+                generations.forget(weblog_id)
     except DatabaseError as error:
         log.info("Rendered bodies weren't stored: %s", error)
 
@@ -163,10 +172,19 @@ def throw_away(bodies: QuerySet[RenderedBody]) -> None:
     """
     weblogs = set(bodies.order_by().values_list("page__weblog_id", flat=True))
     if weblogs:
-        bodies.delete()
+        delete(bodies)
     for weblog_id in weblogs:
         generations.forget(weblog_id)
-    transaction.on_commit(lambda: bodies.all().delete(), robust=True)
+    transaction.on_commit(lambda: delete(bodies.all()), robust=True)
+
+
+@transaction.atomic
+def delete(bodies: QuerySet[RenderedBody]) -> None:
+    """Delete stored bodies that others may be storing, or deleting in another order."""
+    if connection.features.has_select_for_update:
+        locked = bodies.order_by("pk").select_for_update()
+        bodies = RenderedBody.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
+    bodies.delete()
 
 
 def made_with(kind: str, things: Iterable[int] | QuerySet) -> QuerySet[RenderedBody]:

@@ -1,18 +1,28 @@
 """Bodies are rendered once, and thrown away when anything that they were made from changes."""
 
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.test import TransactionTestCase, skipUnlessDBFeature
+from django.utils.safestring import mark_safe
 
 from blog.blocks import code as code_block
 from blog.factories import every_block, make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, InfoPage, RenderedBody
+from blog.rendering import Body
+from blog.stored import delete, store
 from library.models import Document, Picture
 from library.signals import picture_rendered
+from library.testing import empty_storage
+from pagecache import generations
 from pagecache.generations import forget
 from tenancy.hosts import forget_hosts
+from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.testing import TwoWeblogs
 
 MARK = "<p>From the shelf</p>"
@@ -154,7 +164,10 @@ class StoredBodies(TwoWeblogs):
         self.text("/kept/")
         RenderedBody.objects.all().delete()
 
+        asked = []
+
         def change_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+            asked.append(sql)
             if sql.startswith("INSERT") and "renderedbody" in sql:
                 forget(self.amelie)
             return execute(sql, *rest)
@@ -162,3 +175,58 @@ class StoredBodies(TwoWeblogs):
         with connection.execute_wrapper(change_meanwhile):
             self.text("/kept/")
         self.assertFalse(RenderedBody.objects.exists())
+        # Nobody can have seen it, or it would have to be deleted.
+        self.assertFalse([sql for sql in asked if sql.startswith('DELETE FROM "blog_rendered')])
+
+    def test_what_changes_as_it_is_stored_leaves_no_page_that_was_made_of_it(self) -> None:
+        sums = iter((1, 1, 2))  # of all generations: before, while it is stored, and afterwards
+        before = generations.refresh()
+        with patch("blog.stored.generations.refresh", lambda: next(sums)):
+            self.text("/kept/")
+        self.assertFalse(RenderedBody.objects.exists())
+        self.assertEqual(generations.refresh(), before + 1)
+
+
+class TwoAtOnce(TransactionTestCase):
+    serialized_rollback = True  # what the migrations wrote is there for those who come after
+
+    @skipUnlessDBFeature("has_select_for_update")
+    def test_who_deletes_and_who_stores_the_same_bodies_come_to_terms(self) -> None:
+        """Whoever deletes waits for who stores, who waits for nobody."""
+        with empty_storage():
+            ensure_platform()
+            weblog = create_weblog("Amelie", host="amelie.localhost", owner="amelie@example.org")
+            target = make_entry(weblog, "Target")
+            link = f'<p><a linktype="page" id="{target.pk}">there</a></p>'
+            entries = [make_entry(weblog, f"{n}", body=[("paragraph", link)]) for n in range(2)]
+        body = Body(mark_safe(""), mark_safe(""), [], [], {("page", target.pk)})
+        store(entries, [body] * 2, generations.refresh())
+        all_bodies, together = RenderedBody.objects.all(), threading.Barrier(2)
+
+        def stored_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+            answer = execute(sql, *rest)
+            if "INSERT" in sql and "ingredient" in sql:
+                together.wait(5)  # now the other one deletes
+                time.sleep(0.3)
+            return answer
+
+        def store_slowly() -> None:
+            try:
+                with connection.execute_wrapper(stored_meanwhile):
+                    store(entries, [body] * 2, generations.refresh())
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            storing = pool.submit(store_slowly)
+            together.wait(5)
+            delete(all_bodies)
+            storing.result(5)
+            self.assertFalse(all_bodies.exists())
+            store(entries, [body] * 2, generations.refresh())
+            with transaction.atomic():
+                delete(all_bodies.filter(pk=entries[1].pk))
+                pool.submit(store, entries[::-1], [body] * 2, generations.refresh()).result(5)
+                delete(all_bodies)
+            pool.submit(lambda: connection.close()).result(5)
+        self.assertFalse(all_bodies.exists())
