@@ -6,7 +6,7 @@ held for it any more.
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
@@ -25,11 +25,18 @@ from tenancy.storage import let_go_of_room
 when_forgotten(HOSTS, forget_hosts)
 
 
+@receiver(pre_save, sender=Site)
+def site_changes(instance: Site, **kwargs: Any) -> None:
+    instance.root_page_before = BasePage.objects.filter(sites_rooted_here=instance.pk).first()
+
+
 @receiver([post_save, post_delete], sender=Site)
 def site_changed(instance: Site, **kwargs: Any) -> None:
+    """Notice what lives at the host, and what lived there."""
     forget(HOSTS)
-    forget(instance.root_page.weblog_id)
-    throw_away(linking_below(instance.root_page))
+    for root in {instance.root_page, getattr(instance, "root_page_before", None)} - {None}:
+        forget(root.weblog_id)
+        throw_away(linking_below(root))
 
 
 @receiver([post_save, post_delete], sender=HostAlias)
