@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
 
@@ -49,7 +48,8 @@ def weblog_id_at(host: str, path: str) -> int | None:
         host = alias.site.hostname
     if own := table.weblogs.get((host, "")):
         return own
-    return table.weblogs.get((host, unquote(path.split("/", 2)[1] if "/" in path else "")))
+    slug = path.split("/", 2)[1] if "/" in path else ""
+    return table.weblogs.get((host, slug.encode("latin-1").decode(errors="replace")))  # PEP 3333
 
 
 def plain_request(host: str, path: str, query: str) -> Environ:

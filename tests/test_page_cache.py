@@ -183,6 +183,15 @@ class Freshness(PageCaches):
                          "http://amelie.example:8000/first/?x=1")  # fmt: skip
         self.assertEqual(self.ask("/first/", "amelie.example").status, 200)
 
+    def test_a_host_that_goes_to_another_weblog(self) -> None:
+        site = self.amelie.sites_rooted_here.get()
+        address = f"/{self.amelie.slug}/first/"
+        self.assertEqual(self.ask(address, "localhost").status, 301)
+        with self.captureOnCommitCallbacks(execute=True):
+            site.root_page = self.bob
+            site.save()
+        self.assertEqual(self.ask(address, "localhost").status, 200)
+
     def test_states(self) -> None:
         for state, status in ((State.SUSPENDED, 503), (State.ACTIVE, 200), (State.TRASHED, 410)):
             with self.seen():
@@ -233,9 +242,11 @@ class Freshness(PageCaches):
 
     def test_a_weblog_at_a_path_has_a_generation_of_its_own(self) -> None:
         carol = create_weblog("Carol", slug="carol")
+        carol.slug = "cärol"
+        self.publish(carol)
         make_entry(carol, "First")
         generations.refresh()
-        paths = ["/carol/", "/carol/first/", "/carol/feed.json"]
+        paths = ["/c%C3%A4rol/", "/c%C3%A4rol/first/", "/c%C3%A4rol/feed.json"]
         for path in paths:
             self.ask(path, "localhost")
         with self.captureOnCommitCallbacks(execute=True):
