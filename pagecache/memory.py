@@ -75,7 +75,7 @@ def kept_part(key: Hashable) -> str | None:
 
 
 def keep_part(key: Hashable, html: str) -> str:
-    _parts.put(key, Part(html, size=2 * len(html) + 500, uses=1))
+    _parts.put(key, Part(html, size=2 * len(html), uses=1))
     return html
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+import sys
 import time
 from email.utils import formatdate
 from typing import NamedTuple
@@ -135,20 +136,21 @@ class Page:
             packed = b""
         if len(brotlied) >= len(packed or plain):
             brotlied = b""
+        # Pages say much the same: what they say is kept once, the body in the variants alone.
+        told = [(sys.intern(key), sys.intern(value)) for key, value in response.headers
+                if key.lower() not in OF_THE_LAYER]  # fmt: skip
+        self.response = response._replace(headers=told, body=b"")
         identity = self._variant("", None if packed else plain, len(plain))
         for_gzip = self._variant("gzip", packed, len(packed)) if packed else identity
         best = self._variant("br", brotlied, len(brotlied)) if brotlied else for_gzip
         self.by_accept = (identity, for_gzip, best if brotlied else identity, best)
         self.size = len(packed or plain) + len(brotlied) + OVERHEAD
-        # The body lives on in the variants alone.
-        self.response = response._replace(body=b"")
 
     def _variant(self, encoding: str, body: bytes | None, length: int) -> Variant:
         etag = f'"{self.digest}{"-" if encoding else ""}{encoding}"'
         validators = [("ETag", etag), ("Last-Modified", self.last_modified)]
         validators += [("Vary", "Accept-Encoding")]
-        told = [(key, value) for key, value in self.response.headers
-                if key.lower() not in OF_THE_LAYER]  # fmt: skip
+        told = self.response.headers
         coding = [("Content-Encoding", encoding)] if encoding else []
         headers = [*told, ("Content-Length", str(length)), *coding, *validators]
         kept = [(key, value) for key, value in told if key.lower() in OF_NOT_MODIFIED]

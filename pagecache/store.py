@@ -15,7 +15,12 @@ class Keepable(Protocol):
 
 Key = Hashable
 Kept = TypeVar("Kept", bound=Keepable)
+OF_A_KEY = 500  # bytes that a key costs beside what is written in it, also after it has left
 SHARE_OF_NEW = 0.1  # of the bytes, for pages that were asked for once
+
+
+def size(key: Key, page: Keepable) -> int:
+    return page.size + OF_A_KEY + len(str(key))
 
 
 class Store(Generic[Kept]):
@@ -33,7 +38,7 @@ class Store(Generic[Kept]):
         self._new: OrderedDict[Key, None] = OrderedDict()
         self._new_bytes = 0
         self._main: OrderedDict[Key, None] = OrderedDict()
-        self._left: OrderedDict[Key, None] = OrderedDict()
+        self._left: OrderedDict[int, None] = OrderedDict()  # hashes of keys, which may be long
         self._changing = threading.Lock()
 
     def put(self, key: Key, page: Kept) -> None:
@@ -44,13 +49,13 @@ class Store(Generic[Kept]):
         with self._changing:
             before = self.pages.get(key)
             self.pages[key] = page
-            grown = page.size - (before.size if before else 0)
+            grown = size(key, page) - (size(key, before) if before else 0)
             self.bytes += grown
-            if before is None and self._left.pop(key, 0) is None:
+            if before is None and self._left.pop(hash(key), 0) is None:
                 self._main[key] = None
             elif before is None:
                 self._new[key] = None
-                self._new_bytes += page.size
+                self._new_bytes += grown
             elif key in self._new:
                 self._new_bytes += grown
             while self.bytes > self.most_bytes:
@@ -59,9 +64,9 @@ class Store(Generic[Kept]):
     def drop(self, key: Key) -> None:
         with self._changing:
             if page := self.pages.pop(key, None):
-                self.bytes -= page.size
+                self.bytes -= size(key, page)
                 if self._new.pop(key, 0) is None:
-                    self._new_bytes -= page.size
+                    self._new_bytes -= size(key, page)
                 else:
                     self._main.pop(key, None)
 
@@ -73,12 +78,12 @@ class Store(Generic[Kept]):
         if self._new_bytes > self.most_bytes * SHARE_OF_NEW or not self._main:
             key, _ = self._new.popitem(last=False)
             page = self.pages[key]
-            self._new_bytes -= page.size
+            self._new_bytes -= size(key, page)
             if page.uses > 1:
                 page.uses = 0
                 self._main[key] = None
                 return
-            self._left[key] = None
+            self._left[hash(key)] = None
             while len(self._left) > len(self.pages):
                 self._left.popitem(last=False)
         else:
@@ -89,5 +94,5 @@ class Store(Generic[Kept]):
                 self._main[key] = None
                 return
         del self.pages[key]
-        self.bytes -= page.size
+        self.bytes -= size(key, page)
         self.evicted += 1

@@ -1,10 +1,13 @@
 """Memory is bounded in bytes, and what is read often stays."""
 
+import tracemalloc
+
 from django.test import SimpleTestCase
 
 from pagecache.generations import Current
+from pagecache.making import Key
 from pagecache.pages import OVERHEAD, Page, Response
-from pagecache.store import Store
+from pagecache.store import OF_A_KEY, Store, size
 
 ROOM = 100
 
@@ -17,7 +20,7 @@ def page(length: int = 0) -> Page:
 
 class Stores(SimpleTestCase):
     def setUp(self) -> None:
-        self.store = Store(ROOM * OVERHEAD)
+        self.store = Store(ROOM * (OVERHEAD + OF_A_KEY))
 
     def take(self, key: str) -> None:
         self.store.pages[key].uses = 2
@@ -25,10 +28,10 @@ class Stores(SimpleTestCase):
     def assert_sound(self) -> None:
         store = self.store
         self.assertLessEqual(store.bytes, store.most_bytes)
-        self.assertEqual(store.bytes, sum(each.size for each in store.pages.values()))
+        self.assertEqual(store.bytes, sum(size(*each) for each in store.pages.items()))
         self.assertEqual(set(store._new) | set(store._main), set(store.pages))
         self.assertFalse(set(store._new) & set(store._main))
-        self.assertEqual(store._new_bytes, sum(store.pages[key].size for key in store._new))
+        self.assertEqual(store._new_bytes, sum(size(key, store.pages[key]) for key in store._new))
 
     def test_it_never_holds_more_bytes_than_it_may(self) -> None:
         for number in range(500):
@@ -68,7 +71,21 @@ class Stores(SimpleTestCase):
     def test_a_newer_page_takes_the_place_of_the_earlier(self) -> None:
         self.store.put("x", page(1000))
         self.store.put("x", page(10))
-        self.assertEqual(self.store.bytes, OVERHEAD + 10)
+        self.assertEqual(self.store.bytes, OVERHEAD + 10 + OF_A_KEY + 1)
         self.store.drop("x")
         self.assert_sound()
         self.assertEqual(self.store.bytes, 0)
+
+    def test_what_is_counted_is_what_it_costs(self) -> None:
+        """With long addresses, and keys that are remembered of what has left."""
+        store = Store(1_000_000)
+        said = [(f"Header-{number}", "x" * 100) for number in range(8)]
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        for number in range(1000):
+            headers = [(name.lower(), value.lower()) for name, value in said]  # new strings each
+            response = Response("301 Moved Permanently", headers, b"")
+            made = Page(response, Current(), 0, 0, 0, 60)
+            store.put(Key("a.test", f"/{number}{'x' * 900}/", ""), made)
+        self.assertGreater(store.evicted, 500)
+        self.assertLess(tracemalloc.get_traced_memory()[0], 1_000_000)
