@@ -193,11 +193,13 @@ class PageCache:
         if isinstance(found, Page):
             if found.status[0] == "3" and environ.get("QUERY_STRING"):
                 return self._bypass(environ, start_response)
+            self.counters.misses += 1
             return self._send(found, environ, start_response, "MISS")
         if found is None:
             return self._bypass(environ, start_response)
         if stale and stale.may_be_shown_on_error:
             return self._send_stale(stale, environ, start_response)
+        self.counters.misses += 1
 
         def start(status: str, headers: Headers) -> Any:
             return start_response(status, [*headers, ("X-Cache", "MISS")])

@@ -193,7 +193,6 @@ class Maker:
     def _render(self, key: Key) -> Response | None:
         """Have the application answer; None for a stream, which can't be kept."""
         self.counters.renders += 1
-        self.counters.misses += 1
         told: list[Any] = []
 
         def start(status: str, headers: list, *rest: Any) -> Callable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 COUNTED = {
     "hits": "Answers that were at hand",
-    "misses": "Answers that had to be made",
+    "misses": "Answers that weren't at hand, whoever made them",
     "stale": "Answers from before, sent while a new one was made or couldn't be",
     "bypasses": "Requests that are no business of the layer",
     "renders": "Pages made by this process",

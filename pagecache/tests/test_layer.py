@@ -450,6 +450,8 @@ class Together(Layers):
         self.origin.before = lambda: threading.Event().wait(0.2)
         answers = self.all_at_once()
         self.assertEqual(len(self.origin.asked), 1)
+        counters = self.layer.counters
+        self.assertEqual((counters.renders, counters.misses), (1, 16))
         self.assertEqual(len({answer.body for answer in answers}), 1)
 
     def test_one_makes_it_after_a_change_too(self) -> None:
