@@ -7,7 +7,7 @@ import random
 import re
 import sys
 import time
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from typing import NamedTuple
 
 import brotli
@@ -118,13 +118,21 @@ class Page:
         self.last_modified: str = response.header("last-modified")
         self.uses: int = before.uses if before else 0
         if not self.last_modified:
-            is_same = before is not None and before.digest == self.digest
-            now = formatdate(self.made_at, usegmt=True)
-            self.last_modified = before.last_modified if before and is_same else now
+            self.last_modified = self._modified_since(before)
         self.took = 0.0  # seconds that it took to make; 0 where another process made it
         # The generation whose page took long to fail, and until when this one stands in for it.
         self.given_up = (0, 0.0)
         self._compress(response)
+
+    def _modified_since(self, before: Page | None) -> str:
+        """Return when it became what it is, a second after the page before at the earliest.
+
+        Who asks by date alone has nothing else to tell the two apart by.
+        """
+        if before and before.digest == self.digest:
+            return before.last_modified
+        earliest = before and parsedate_to_datetime(before.last_modified).timestamp() + 1
+        return formatdate(max(self.made_at, earliest or 0), usegmt=True)
 
     def _compress(self, response: Response) -> None:
         plain, packed, brotlied = response.body, b"", b""

@@ -212,6 +212,16 @@ class Answering(Layers):
         ):  # fmt: skip
             self.assertEqual(self.ask(HTTP_ACCEPT_ENCODING="gzip", **header).status, 200, header)
 
+    def test_who_asks_by_date_alone_gets_what_changed_within_the_same_second(self) -> None:
+        with patch("pagecache.pages.time.time", return_value=1_000_000.0):
+            dates = [self.ask().headers["last-modified"]]
+            for _ in range(2):
+                self.forget(1)
+                answer = self.ask(HTTP_IF_MODIFIED_SINCE=dates[-1])
+                self.assertEqual(answer.status, 200)
+                dates.append(answer.headers["last-modified"])
+        self.assertEqual(self.ask(HTTP_IF_MODIFIED_SINCE=dates[-1]).status, 304)
+
     def test_head_is_answered_from_the_same_page(self) -> None:
         head = self.ask(method="HEAD")
         self.assertEqual((head.cache, head.body), ("MISS", b""))
