@@ -18,10 +18,12 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from blog.editing.versions import NoticesNewerVersions
 from blog.filing import attach_filing
 from blog.listings import labels_in_use
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
@@ -275,8 +277,14 @@ class PagesView(ListedView):
         return paginator
 
 
-class WritingView(KnowsState, EditInWeblogsTime, ToldOfReview, CommentedEditView):
+class WritingView(
+    KnowsState, EditInWeblogsTime, ToldOfReview, NoticesNewerVersions, CommentedEditView
+):
     """The form of a page."""
+
+
+class RevertingView(InWeblogsTime, NoticesNewerVersions, RevisionsRevertView):
+    """The form of a page as it once was."""
 
 
 class EntriesOfAllView(ContentTypeUseView):
@@ -298,6 +306,7 @@ class EntryViewSet(PageViewSet):
     index_view_class = EntriesView
     add_view_class = NewPageView
     edit_view_class = WritingView
+    revisions_revert_view_class = RevertingView
     content_type_use_view_class = EntriesOfAllView
     filterset_class = EntryFilterSet
 
@@ -307,4 +316,5 @@ class OtherPagesViewSet(PageViewSet):
     index_view_class = PagesView
     add_view_class = NewPageView
     edit_view_class = WritingView
+    revisions_revert_view_class = RevertingView
     filterset_class = OtherPagesFilterSet

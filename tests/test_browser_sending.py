@@ -137,6 +137,38 @@ def test_ctrl_s_presses_no_button_behind_a_dialog_or_in_a_closed_one(writer: Pag
     expect(confirm).to_have_text("Save draft")
 
 
+@pytest.mark.parametrize("types", [True, False])
+def test_publishing_asks_before_it_replaces_what_another_saved_since(
+    writer: Page, amelie: BlogIndexPage, complaints: list[str], types: bool
+) -> None:
+    una = User.objects.create_user("una", first_name="Una")
+    set_role(amelie.tenancy, una, RoleName.EDITOR)
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    entry = BlogEntryPage.objects.get().get_latest_revision_as_object()
+    entry.title = "Una's title"
+    theirs = entry.save_revision(user=una)
+    if types:
+        writer.keyboard.type("After.")
+        writer.wait_for_timeout(600)  # until that is being saved
+    writer.keyboard.press("Control+Enter")
+    publish = writer.get_by_role("dialog").get_by_role("button", name="Publish")
+    if not types:
+        expect(writer.get_by_text("Una saved a newer version on")).to_be_visible()
+        writer.wait_for_timeout(1000)
+        writer.keyboard.press("Control+Enter")
+    expect(writer.get_by_text("overwrite the changes made by Una")).to_be_visible()
+    assert not BlogEntryPage.objects.get().live
+    assert BlogEntryPage.objects.get().get_latest_revision() == theirs
+    publish.click()
+    writer.wait_for_url("**/admin/pages/*/")
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    assert ("Before. After." if types else "Before.") in repr(entry.body.raw_data[0])
+    # What saves itself meanwhile is refused.
+    complaints[:] = [said for said in complaints if "400 (Bad Request)" not in said]
+
+
 def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:
     held = list[Route]()
     writer.keyboard.type("Before.")

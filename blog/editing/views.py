@@ -14,6 +14,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
 from blog.editing.middleware import place_of_sent
+from blog.editing.versions import show_unsaved, tell_of_newer_version
 from pages.models import BasePage
 
 if TYPE_CHECKING:
@@ -49,22 +50,8 @@ class Restored:
     """Shows the form with text that never reached the server; nothing is saved yet."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        view: Any = self
-        view.form = view.form_class(
-            request.POST,
-            instance=view.page,
-            subscription=view.subscription,
-            parent_page=getattr(view, "parent", None) or view.parent_page,
-            for_user=request.user,
-        )
-        view.form.defer_required_fields()
-        view.form.is_valid()
-        view.form.restore_required_fields()
-        view.has_unsaved_changes = True
         messages.info(request, _("This is the text that was kept in your browser."))
-        for error in view.form.non_field_errors():
-            messages.error(request, error)
-        return view.render_to_response(view.get_context_data())
+        return show_unsaved(self)
 
 
 class RestoreNewText(Restored, CreateView):
@@ -73,3 +60,8 @@ class RestoreNewText(Restored, CreateView):
 
 class RestoreText(Restored, EditView):
     http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_out_of_date:
+            tell_of_newer_version(self)
+        return super().post(request, *args, **kwargs)

@@ -2,15 +2,20 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
+from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.editing.keys import key_of_copies
 from blog.editing.middleware import REMEMBERED
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, InfoPage
+from tenancy.models import RoleName
+from tenancy.people import set_role
 from tenancy.testing import TwoWeblogs
 from trash.pages import throw_away
 
@@ -22,6 +27,8 @@ class Editing(TwoWeblogs):
         cls.entry = make_entry(cls.amelie, "Stored title")
         cls.owner = cls.amelie.tenancy.owners.user_set.get()
         cls.neighbour = cls.bob.tenancy.owners.user_set.get()
+        cls.another = get_user_model().objects.create_user("una", first_name="Una")
+        set_role(cls.amelie.tenancy, cls.another, RoleName.EDITOR)
 
     def setUp(self) -> None:
         super().setUp()
@@ -127,6 +134,90 @@ class Editing(TwoWeblogs):
         ]
         for address in addresses:
             self.assertIn(self.client.post(address, self.form()).status_code, (302, 403, 404))
+
+    def opened(self, **fields: str) -> dict[str, str]:
+        """Return what a form sends that was opened just now."""
+        latest = self.latest()
+        loaded = {"loaded_revision_id": str(latest.pk)}
+        return (
+            self.form(**loaded, loaded_revision_created_at=latest.created_at.isoformat()) | fields
+        )
+
+    def latest(self) -> Revision:
+        return BlogEntryPage.objects.get(pk=self.entry.pk).get_latest_revision()
+
+    def saved_by_another(self, title: str = "Theirs", **values: Any) -> Revision:
+        self.entry.refresh_from_db()
+        self.entry.title = title
+        return self.entry.save_revision(user=self.another, **values)
+
+    def test_a_form_that_is_out_of_date_is_shown_again_before_it_replaces_anything(self) -> None:
+        address = f"/admin/pages/{self.entry.pk}/edit/"
+        for act in ({}, {"action-publish": "1"}):
+            form = self.opened()
+            theirs = self.saved_by_another()
+            response = self.client.post(address, form | act)
+            for words in ("Una saved a newer version", "isn't saved or published", "Kept words"):
+                self.assertContains(response, words)
+            # What saves itself is still refused, and the dialog asks.
+            self.assertContains(
+                response, f'"loaded_revision_id" value="{form["loaded_revision_id"]}"'
+            )
+            self.assertEqual(self.latest(), theirs)
+            known = {"known_revision_id": str(theirs.pk)}
+            self.assertContains(response, f'value="{theirs.pk}" form="page-edit-form"')
+            newest = self.saved_by_another("Theirs again")
+            self.assertContains(self.client.post(address, form | act | known), "Una saved a newer")
+            known = {"known_revision_id": str(newest.pk)}
+            self.assertEqual(self.client.post(address, form | act | known).status_code, 302)
+            self.assertEqual(self.latest().content["title"], "Kept title")
+        # The same version, with more in it.
+        form = self.opened()
+        self.saved_by_another(overwrite_revision=self.saved_by_another())
+        self.assertContains(self.client.post(address, form), "Una saved a newer version")
+        old = f"/admin/pages/{self.entry.pk}/revisions/{theirs.pk}/revert/"
+        self.assertContains(self.client.post(old, form), "Una saved a newer version")
+
+    def test_what_a_page_saved_itself_is_no_newer_version_to_it(self) -> None:
+        address, by_itself = f"/admin/pages/{self.entry.pk}/edit/", {"Accept": "application/json"}
+        form = self.opened()
+        saved = self.client.post(address, form, headers=by_itself).json()
+        own = {"overwrite_revision_id": str(saved["revision_id"])}
+        self.assertEqual(self.client.post(address, form | own).status_code, 302)
+        # What was asked for by a button stays beside it.
+        self.assertNotEqual(self.latest().pk, saved["revision_id"])
+        self.assertContains(self.client.post(address, form | own), "You saved a newer version in")
+
+    def test_a_version_that_was_published_is_never_written_over(self) -> None:
+        address, by_itself = f"/admin/pages/{self.entry.pk}/edit/", {"Accept": "application/json"}
+        form = self.opened()
+
+        def save(**fields: str) -> int:
+            return self.client.post(address, form | fields, headers=by_itself).json()["revision_id"]
+
+        first = save()
+        own = {"overwrite_revision_id": str(first)}
+        self.assertEqual(save(**own), first)
+        self.latest().publish(user=self.another)
+        later = save(title="Later words", **own)
+        self.entry.refresh_from_db()
+        self.assertEqual(self.entry.live_revision_id, first)
+        self.assertEqual(self.entry.live_revision.content["title"], "Kept title")
+        self.assertEqual(save(overwrite_revision_id=str(later)), later)
+        self.amelie.tenancy.workflow.start(self.entry, self.owner)
+        self.assertNotEqual(save(overwrite_revision_id=str(later)), later)
+
+    def test_a_kept_text_says_that_another_saved_since(self) -> None:
+        restore = self.settings_of(f"pages/{self.entry.pk}/edit/")["restore"]
+        form = self.opened()
+        self.assertNotContains(self.client.post(restore, form), "a newer version")
+        self.saved_by_another()
+        response = self.client.post(restore, form)
+        self.assertContains(response, "Una saved a newer version")
+        self.assertContains(response, f'"loaded_revision_id" value="{form["loaded_revision_id"]}"')
+        for unknown in ("x", "9" * 40, "7"):
+            odd = form | {"loaded_revision_id": unknown}
+            self.assertContains(self.client.post(restore, odd), "Una saved a newer version")
 
     @pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
     def test_revisions_are_compared_where_nothing_is_chosen(self) -> None:

@@ -60,6 +60,33 @@ document.addEventListener("w-autosave:success", () => {
   questions()?.removeAttribute("data-w-session-intercept-value");
 });
 
+// Whoever is asked whether to replace another's version says so of that one alone.
+let newer = null;
+document.addEventListener("w-swap:json", ({ detail }) => {
+  newer = detail.data?.other_sessions?.find(({ revision_id: id }) => id)?.revision_id ?? newer;
+});
+document.addEventListener(
+  "w-dialog:confirmed",
+  ({ target }) => {
+    if (target.id !== "w-save-confirmation-dialog" || !newer) return;
+    const form = document.querySelector("[data-edit-form]");
+    form.querySelector("input[name=known_revision_id]")?.remove();
+    const known = { type: "hidden", name: "known_revision_id", value: newer };
+    form.append(Object.assign(document.createElement("input"), known));
+  },
+  true,
+);
+
+let pressed = null;
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    const button = "[type=submit], [data-workflow-action-name]";
+    pressed = target.closest(`[data-edit-form] :is(${button})`) ?? pressed;
+  },
+  true,
+);
+
 document.addEventListener(
   "submit",
   (event) => {
@@ -92,8 +119,20 @@ document.addEventListener(
       form.requestSubmit();
       for (const field of asked) field.remove();
     };
+    // Wagtail asks at once whose version is newer, and has its dialog then, which a press opens.
+    const askFirst = () => {
+      document.addEventListener("w-swap:json", () => {
+        waiting.abort();
+        setTimeout(() => pressed?.click());
+      }, { signal: waiting.signal });
+    };
+    const ended = ({ detail }) => {
+      if (saving.size) return;
+      if (detail.type === "invalid_revision") askFirst();
+      else goOn();
+    };
     for (const end of ["success", "error"]) {
-      document.addEventListener(`w-autosave:${end}`, () => saving.size || goOn(), { signal: waiting.signal });
+      document.addEventListener(`w-autosave:${end}`, ended, { signal: waiting.signal });
     }
     setTimeout(goOn, 5000);
   },

@@ -90,8 +90,15 @@ export function save() {
 // While a save fails, `form.dataset.failing` says of what: of the server's "reach", or "refused".
 
 export function keep() {
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const all = [...new FormData(form), ...ownVersion()];
+  const fields = all.filter(([, value]) => typeof value === "string");
   return keepCopy(copy, new URL(form.action).pathname, fields, sent.id);
+}
+
+/** Return the field that tells the server which version this page saved, once it has saved any. */
+export function ownVersion() {
+  const id = form.dataset.wAutosaveRevisionIdValue;
+  return Number(id) ? [["overwrite_revision_id", id]] : [];
 }
 
 /** Keep a copy of what is being sent when no answer comes: nothing else would tell of it. */

@@ -6,7 +6,7 @@ import { notice } from "./notices.js";
 import { hasArrived, say, settings, token } from "./server.js";
 
 // What belongs to the visit in which a text was kept, not to the text.
-const NOT_TEXT = /^(csrfmiddlewaretoken|loaded_revision_.*|overwrite_revision_id|action-.*|next)$/;
+const NOT_TEXT = /^(csrfmiddlewaretoken|known_revision_id|action-.*|next)$/;
 
 export async function offerCopies(form) {
   const { pathname } = new URL(form.action);

@@ -5,7 +5,7 @@
  * the server leads once that has taken it.
  */
 
-import { failed, keep, leave, save, waitForAnswer } from "./autosave.js";
+import { failed, keep, leave, ownVersion, save, waitForAnswer } from "./autosave.js";
 import { coming, newId, sent, whoIsHere } from "./server.js";
 
 const SETTLED = 300; // milliseconds: rich text is in the form 250 after it was typed
@@ -62,14 +62,13 @@ async function check(event) {
   // Whoever asks for it again after a save that was under way, asks by fields instead of a button.
   const asked = [...new FormData(form, event.submitter)].filter(([name]) => isAct(name));
   if (event.submitter?.name) asked.push([event.submitter.name, event.submitter.value || "1"]);
-  // A text that lies with its reviewers is locked, and taking it back is answered with its form.
-  if (asked.some(([name]) => name === "action-cancel-workflow")) {
-    isTheBrowsers = true;
-    setTimeout(() => (isTheBrowsers = false)); // when all have heard of it
-    return;
-  }
   event.preventDefault();
   event.stopImmediatePropagation();
+  // A text that lies with its reviewers is locked, and taking it back is answered with its form.
+  if (asked.some(([name]) => name === "action-cancel-workflow")) {
+    setTimeout(letTheBrowser, 0, asked); // a form that is being sent isn't sent within that
+    return;
+  }
   if (isUnderWay) return;
   // What Wagtail's dialogs leave in the form, the next save would do.
   form.querySelectorAll(LEFT).forEach((field) => field.remove());
@@ -147,10 +146,15 @@ function deliver(fields) {
 /** Let the browser send what the server has just sent back, as only its own form can show that. */
 async function showMistakes(fields) {
   await keep(); // until the text that is given back has been saved
-  isTheBrowsers = true;
-  submitWith([...fields].filter(([name]) => isAct(name)));
-  isTheBrowsers = false;
+  letTheBrowser([...fields].filter(([name]) => isAct(name)));
   setTimeout(() => setUnderWay(false), LONGEST_SHOWING); // if the answer never came
+}
+
+/** Send the form as forms ordinarily are. */
+function letTheBrowser(acts) {
+  isTheBrowsers = true;
+  submitWith(acts);
+  isTheBrowsers = false;
 }
 
 function isAct(name) {
@@ -159,7 +163,7 @@ function isAct(name) {
 
 /** Submit the form with fields in place of the button, which is disabled by now and so not sent. */
 function submitWith(acts) {
-  const stands = acts.map(([name, value]) =>
+  const stands = [...acts, ...ownVersion()].map(([name, value]) =>
     Object.assign(document.createElement("input"), { type: "hidden", name, value }),
   );
   form.append(...stands);
