@@ -237,6 +237,38 @@ def test_who_is_taken_out_of_the_weblog_is_told_so(
     complaints[:] = [said for said in complaints if "403" not in said and "404" not in said]
 
 
+def test_who_may_no_longer_change_a_page_is_told_so(
+    writer: Page, amelie: BlogIndexPage, complaints: list[str]
+) -> None:
+    heir = User.objects.create_user("heir")
+    set_role(amelie.tenancy, heir, RoleName.OWNER)
+    writer.keyboard.type("Before. ")
+    wait_saved(writer)
+    BlogEntryPage.objects.update(owner=heir)
+    set_role(amelie.tenancy, amelie.tenancy.owners.user_set.get(email__gt=""), RoleName.AUTHOR)
+    writer.keyboard.type("After.")
+    expect(writer.get_by_text("You may no longer change this")).to_be_visible()
+    writer.close(run_before_unload=False)  # which goes on asking whether it may save again
+    complaints[:] = [said for said in complaints if "403" not in said and "404" not in said]
+
+
+def test_what_is_typed_into_an_older_version_is_kept(
+    writer: Page, amelie: BlogIndexPage, at: At
+) -> None:
+    entry = make_entry(amelie, "Older")
+    older = entry.latest_revision
+    entry.save_revision()
+    form = at(f"localhost/admin/pages/{entry.pk}/edit/")
+    writer.goto(form.replace("edit/", f"revisions/{older.pk}/revert/"))
+    writer.wait_for_timeout(2500)  # until Wagtail sees what changes
+    writer.locator("#id_title").fill("Older, and changed")
+    writer.wait_for_timeout(1500)
+    again = writer.context.new_page()
+    writer.close(run_before_unload=False)  # as in a crash
+    again.goto(form)
+    expect(again.get_by_text("didn’t reach the server: “Older, and changed”")).to_be_visible()
+
+
 def test_signing_out_elsewhere_loses_nothing(
     writer: Page, amelie: BlogIndexPage, complaints: list[str], at: At
 ) -> None:

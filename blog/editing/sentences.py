@@ -49,6 +49,14 @@ def sentences() -> dict[str, str]:
             "You no longer belong to “{weblog}”, so nothing more is saved there. What was saved "
             "before stays. Copy what you typed since."
         ),
+        "barred": _(
+            "You may no longer change this, so nothing more is saved. What was saved before stays; "
+            "what you typed since is kept in this browser."
+        ),
+        "barredNotKept": _(
+            "You may no longer change this, so nothing more is saved. What was saved before stays. "
+            "Copy what you typed since."
+        ),
         "savedAgain": _("Saved on the server."),
         "savedUndone": _("Saved on the server. The button did nothing yet: press it once more."),
         "arrived": _("Your text has arrived at the server."),

@@ -26,24 +26,34 @@ if TYPE_CHECKING:
 def session(request: HttpRequest) -> JsonResponse:
     """Tell who is signed in, whether they belong to the weblog that a form is of, and of its page.
 
-    `place` is where a form led that was sent under the id ``sent``, if it was taken lately.
+    `mayWrite` is whether the page, or a new one, would still be taken from them; `place` is where a
+    form led that was sent under the id ``sent``, if it was taken lately.
 
     A token comes with it, for forms that were opened before a sign-in. Answers also those who
     belong to no weblog any more, so it stands beside Wagtail's addresses, which are closed to them.
     """
     user: User = request.user  # type: ignore[assignment]  # the firewall asks who it is first
     belongs = user.is_superuser or request.GET.get("weblog") in {str(pk) for pk in user.memberships}
-    page = request.GET.get("page", "")
-    there = BasePage.objects.filter(trashed_at=None)
+    page_id = request.GET.get("page", "")
+    page = _page(page_id)
+    # What is new is added to its weblog.
+    above = None if page_id else _page(request.GET.get("weblog", ""))
     return JsonResponse(
         {
             "user": user.pk,
             "belongs": belongs,
             "token": get_token(request),
             "place": place_of_sent(request, request.GET.get("sent", "")),
-            "isGone": page[:18].isdecimal() and not there.filter(pk=page[:18]).exists(),
+            "isGone": page_id[:18].isdecimal() and not page,
+            "mayWrite": (not page or page.permissions_for_user(user).can_edit())
+            and (not above or above.permissions_for_user(user).can_add_subpage()),
         }
     )
+
+
+def _page(pk: str) -> BasePage | None:
+    is_number = pk[:18].isdecimal()
+    return BasePage.objects.filter(trashed_at=None, pk=pk[:18]).first() if is_number else None
 
 
 class Restored:

@@ -14,8 +14,9 @@ from blog.editing.keys import key_of_copies
 from blog.editing.middleware import REMEMBERED
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, InfoPage
-from tenancy.models import RoleName
+from tenancy.models import RoleName, State
 from tenancy.people import set_role
+from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
 from trash.pages import throw_away
 
@@ -110,6 +111,18 @@ class Editing(TwoWeblogs):
             self.assertIn(self.session(page=strange)["isGone"], (True, False), strange)
         throw_away(self.entry)
         self.assertTrue(self.session(page=self.entry.pk)["isGone"])
+
+    def test_the_session_tells_whether_one_may_still_write_there(self) -> None:
+        self.client.force_login(self.another)
+        here = {"weblog": self.amelie.pk}
+        for page in (self.entry.pk, ""):
+            self.assertTrue(self.session(page=page, **here)["mayWrite"], page)
+        set_role(self.amelie.tenancy, self.another, RoleName.AUTHOR)
+        self.assertFalse(self.session(page=self.entry.pk, **here)["mayWrite"])
+        self.assertTrue(self.session(page="", **here)["mayWrite"])
+        set_state(self.amelie.tenancy, State.TRASHED, by=self.owner)
+        self.assertFalse(self.session(page="", **here)["mayWrite"])
+        self.assertTrue(self.session()["mayWrite"])
 
     def test_a_kept_text_is_shown_and_not_yet_saved(self) -> None:
         for path in (f"pages/{self.entry.pk}/edit/", self.new()):

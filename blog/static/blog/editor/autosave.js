@@ -2,7 +2,7 @@
 
 import { dropCopy, keepCopy } from "./copies.js";
 import { notice } from "./notices.js";
-import { newId, say, sent, settings, whoIsHere } from "./server.js";
+import { newId, pathOf, say, sent, settings, whoIsHere } from "./server.js";
 import { blockAround, textEditor } from "./stream.js";
 
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
@@ -36,7 +36,8 @@ export function keepCopies(editedForm) {
   for (const kind of ["beforeinput", "input", "change"]) {
     form.addEventListener(kind, onInput, true);
   }
-  form.addEventListener("w-unsaved:add", () => (form.dataset.failing || isHanging) && keep());
+  const isSaved = form.matches('[data-controller~="w-autosave"]'); // not as it once was
+  form.addEventListener("w-unsaved:add", () => (form.dataset.failing || isHanging || !isSaved) && keep());
   form.addEventListener("w-autosave:save", ({ detail }) => {
     lastSave = Date.now();
     begun.set(detail.trigger, { at: lastSave, fields: detail.formData });
@@ -92,7 +93,7 @@ export function save() {
 export function keep() {
   const all = [...new FormData(form), ...ownVersion()];
   const fields = all.filter(([, value]) => typeof value === "string");
-  return keepCopy(copy, new URL(form.action).pathname, fields, sent.id);
+  return keepCopy(copy, pathOf(form), fields, sent.id);
 }
 
 /** Return the field that tells the server which version this page saved, once it has saved any. */
@@ -173,6 +174,7 @@ function tell(who, isKept) {
   let words = isKept ? "notSaved" : "notKept";
   if (who === "other") words = "somebodyElse";
   if (who === "gone") words = isKept ? "gone" : "goneNotKept";
+  if (who === "barred") words = isKept ? "barred" : "barredNotKept";
   if (who === "left") words = isKept ? "left" : "leftNotKept";
   if (who === "out") {
     words = isKept ? "signedOut" : "signedOutNotKept";

@@ -3,13 +3,13 @@
 import { isThisPages } from "./autosave.js";
 import { copiesOf, dropCopy } from "./copies.js";
 import { notice } from "./notices.js";
-import { hasArrived, say, settings, token } from "./server.js";
+import { hasArrived, pathOf, say, settings, token } from "./server.js";
 
 // What belongs to the visit in which a text was kept, not to the text.
 const NOT_TEXT = /^(csrfmiddlewaretoken|known_revision_id|action-.*|next)$/;
 
 export async function offerCopies(form) {
-  const { pathname } = new URL(form.action);
+  const pathname = pathOf(form);
   // A restored text is shown at an address of its own, which can't be opened again.
   if (location.pathname === new URL(settings.restore, location).pathname) {
     history.replaceState(null, "", pathname);

@@ -43,8 +43,8 @@ export function awaited(promise) {
 }
 
 /**
- * Ask who is signed in: "here", "out", "other", "left" (the form's weblog), "gone" (its page) or
- * "offline"; "arrived" if the form that was sent last has been taken.
+ * Ask who is signed in: "here", "out", "other", "left" (the form's weblog), "gone" (its page),
+ * "barred" (from writing there) or "offline"; "arrived" if the form that was sent last has been taken.
  *
  * A sign-in in another tab changes the token, which this brings up to date.
  */
@@ -61,7 +61,8 @@ export async function whoIsHere() {
       .forEach((input) => (input.value = session.token));
     sent.place = session.place;
     if (session.place) return "arrived";
-    return session.isGone ? "gone" : "here";
+    if (session.isGone) return "gone";
+    return session.mayWrite ? "here" : "barred";
   } catch {
     return "offline";
   }
@@ -73,9 +74,14 @@ export async function hasArrived(id) {
   return Boolean(answer?.ok && (await answer.json()).place);
 }
 
+/** Return the path of a page's form, also where the form shows the page as it once was. */
+export function pathOf(form) {
+  return new URL(form.action).pathname.replace(/revisions\/\d+\/revert\/$/, "edit/");
+}
+
 function askSession(id) {
-  const { action } = document.querySelector("form[data-edit-form]");
-  const page = new URL(action).pathname.match(/\/pages\/(\d+)\/edit\//)?.[1] ?? "";
+  const path = pathOf(document.querySelector("form[data-edit-form]"));
+  const page = path.match(/\/pages\/(\d+)\/edit\//)?.[1] ?? "";
   return fetch(`${settings.session}&page=${page}&sent=${id}`, {
     headers: { "X-Requested-With": "XMLHttpRequest" },
     signal: AbortSignal.timeout(8000),
