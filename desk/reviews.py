@@ -6,8 +6,10 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView
 from wagtail.models import WorkflowState
 
 
@@ -41,8 +43,45 @@ class ToldOfReview(EditView):
         return super().get(request, *args, **kwargs)
 
     def add_save_confirmation_message(self) -> None:
-        if self.action_name != "perform_workflow_action":
-            return super().add_save_confirmation_message()
-        asks = self.workflow_action == "reject"
-        said = _("You asked for changes to “%s”.") if asks else _("“%s” is approved.")
-        messages.success(self.request, said % self.page.get_admin_display_title())
+        title = self.page.get_admin_display_title()
+        if self.action_name == "perform_workflow_action":
+            asks = self.workflow_action == "reject"
+            said = _("You asked for changes to “%s”.") if asks else _("“%s” is approved.")
+            messages.success(self.request, said % title)
+        elif self.action_name == "save" and (why := self._why_no_more()):
+            messages.warning(self.request, why % {"title": title})
+        else:
+            super().add_save_confirmation_message()
+
+    def _why_no_more(self) -> str:
+        """Tell why a button only saved: what it does wasn't possible any more."""
+        asked = self.request.POST
+        review = self.workflow_state
+        is_waiting = review and review.status == WorkflowState.STATUS_IN_PROGRESS
+        if asked.get("action-publish"):
+            return _("“%(title)s” is saved, but not published: you may no longer publish it.")
+        if asked.get("action-submit") or asked.get("action-restart-workflow"):
+            if is_waiting:
+                return _("“%(title)s” is saved, but not sent in: it waits for review already.")
+            return _("“%(title)s” is saved, but not sent in: you may no longer do that.")
+        if not asked.get("action-workflow-action"):
+            return ""
+        if is_waiting:
+            return _("“%(title)s” is saved, and the review goes on: you may no longer answer it.")
+        if review and review.status == WorkflowState.STATUS_APPROVED:
+            return _("“%(title)s” is saved as a draft: it was approved by somebody else meanwhile.")
+        if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            return _("“%(title)s” is saved, but not approved: changes were asked for meanwhile.")
+        return _("“%(title)s” is saved, but not approved: it doesn't wait for review any more.")
+
+
+class AskedInReview(CollectWorkflowActionDataView):
+    """The dialog that asks for a reviewer's words; says so if the entry waits no more."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Wagtail would lead to the form, which the script takes for the dialog.
+        if self.object.workflow_in_progress:
+            return super().dispatch(request, *args, **kwargs)
+        return render_modal_workflow(
+            request, "desk/waits_no_more.html", None, {"page": self.object}, {"step": "none"}
+        )

@@ -167,6 +167,35 @@ class Desk(TwoWeblogs):
                 buttons = self.admin(f"pages/{form}").partition("w-dropdown-button")[2]
                 self.assertIn(in_sight, re.split("</button>", buttons)[0], form)
 
+    def test_a_button_that_only_saved_says_why(self) -> None:
+        cat = get_user_model().objects.create_user("cat", "cat@example.org")
+        set_role(self.amelie.tenancy, cat, "contributor")
+        entry = make_entry(self.amelie, "Sent in", live=False, owner=cat)
+        entry.save_revision()
+        form = f"/admin/pages/{entry.pk}/edit/"
+        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00",
+                "visibility": "public", "body": streamfield([]), "comments": inline_formset([])}  # fmt: skip
+        approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+
+        def press(who: object, button: dict[str, str], words: str) -> None:
+            self.owner.force_login(who)
+            answer = self.owner.post(form, nested_form_data(data | button), follow=True)
+            self.assertContains(answer, words)
+            self.assertNotContains(answer, "“Sent in” is saved.")
+
+        review = self.amelie.tenancy.workflow.start(entry, cat)
+        task = review.current_task_state
+        press(self.amelies, {"action-submit": "1"}, "but not sent in: it waits for review already")
+        review.cancel(user=cat)
+        press(self.amelies, approve, "but not approved: it doesn&#x27;t wait for review any more")
+        asked = f"/admin/pages/workflow/collect_action_data/{entry.pk}/reject/{task.pk}/"
+        self.assertIn("doesn't wait for review any more", self.owner.get(asked).json()["html"])
+        press(cat, {"action-publish": "1"}, "but not published: you may no longer publish it")
+        entry.refresh_from_db()
+        self.assertFalse(entry.live)
+        self.amelie.tenancy.workflow.start(entry, cat).current_task_state.approve(self.amelies)
+        press(self.amelies, approve, "as a draft: it was approved by somebody else meanwhile")
+
     def test_somebody_with_rights_above_writes_in_all_weblogs_below(self) -> None:
         operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
         self.assertEqual(set(weblogs_to_write_in(self.amelies)), {self.amelie})

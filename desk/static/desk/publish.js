@@ -1,11 +1,16 @@
-// Ctrl+Enter (⌘+Enter) publishes; for those who may not publish, it submits or saves.
-const BUTTONS = ["action-publish", "action-submit", "action-save"];
+// Ctrl+Enter (⌘+Enter) approves or publishes; for those who may not publish, it submits or saves.
+const BUTTONS = [
+  '[data-workflow-action-name="approve"]:not([data-workflow-action-modal-url])',
+  '[name="action-publish"]',
+  '[name="action-submit"]',
+  ".action-save",
+];
 
 function button() {
   const form = document.querySelector("[data-edit-form]");
   if (!form) return null;
   for (const name of BUTTONS) {
-    const found = document.querySelector(`[name="${name}"], .${name}`);
+    const found = form.querySelector(`footer ${name}`) ?? form.querySelector(name);
     if (found && !found.disabled) return found;
   }
   return null;
@@ -27,8 +32,8 @@ document.addEventListener(
 );
 
 const hint = document.querySelector("script[data-hint]")?.dataset.hint;
-const publish = document.querySelector('[name="action-publish"]');
-if (publish && hint) publish.title = hint;
+const inSight = button();
+if (inSight && hint) inSight.title = hint;
 
 // On a telephone the side panel covers all of the form, the button that publishes too. There it begins closed
 // (Wagtail opens it as it was left), unless it tells of a schedule that can't be.
