@@ -110,6 +110,13 @@ def publish_first(items: list, request: HttpRequest, context: dict[str, Any]) ->
         if page.is_weblog and context["view"] != "create":
             # Whoever may change a weblog's settings may publish them: nobody reviews them.
             items[:] = [item for item in items if item.name not in OF_REVIEWS]
+        taking_back = [item for item in items if item.name == "action-cancel-workflow"]
+        if taking_back and page.current_workflow_state.requested_by_id not in (
+            None,
+            request.user.pk,
+        ):
+            # Editors answer what was sent in; only who sent it takes it back.
+            items.remove(*taking_back)
         in_sight = ["approve", "reject", "action-publish", "action-submit"]
         ranks = {name: rank for rank, name in enumerate(in_sight)}
         items.sort(key=lambda item: ranks.get(item.name, len(ranks)))

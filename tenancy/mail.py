@@ -14,7 +14,7 @@ from wagtail.admin.mail import (
     WorkflowStateRejectionEmailNotifier,
 )
 from wagtail.models import WorkflowState
-from wagtail.signals import workflow_approved, workflow_rejected
+from wagtail.signals import workflow_approved, workflow_cancelled, workflow_rejected
 
 if TYPE_CHECKING:
     from users.models import User
@@ -41,14 +41,33 @@ class ToItsPeople(EmailNotificationMixin):
 
 
 class ApprovalNotifier(ToItsPeople, WorkflowStateApprovalEmailNotifier):
-    pass
+    def get_context(self, workflow_state: WorkflowState, **kwargs: Any) -> dict[str, Any]:
+        answer = workflow_state.current_task_state
+        context = super().get_context(workflow_state, **kwargs)
+        return context | {"by": kwargs.get("user"), "comment": answer.comment if answer else ""}
 
 
 class RejectionNotifier(ToItsPeople, WorkflowStateRejectionEmailNotifier):
     pass
 
 
+class CancellationNotifier(ApprovalNotifier):
+    """Tells whoever sent in a page that it was published without an answer, or called off."""
+
+    def get_template_set(self, *args: Any, **kwargs: Any) -> dict[str, str]:
+        base = f"{self.template_directory}workflow_state_cancelled"
+        return {"subject": f"{base}_subject.txt", "text": f"{base}.txt"}
+
+    def get_context(self, workflow_state: WorkflowState, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(workflow_state, **kwargs)
+        page = context["page"]
+        latest, scheduled = page.latest_revision_id, page.scheduled_revision
+        is_latest = latest in (page.live_revision_id, scheduled and scheduled.pk)
+        return context | {"is_published": latest is not None and is_latest}
+
+
 approval_notifier, rejection_notifier = ApprovalNotifier(), RejectionNotifier()
+cancellation_notifier = CancellationNotifier()
 
 
 def notify_its_people() -> None:
@@ -60,6 +79,7 @@ def notify_its_people() -> None:
     for signal, notifier, act in (
         (workflow_approved, approval_notifier, "approved"),
         (workflow_rejected, rejection_notifier, "rejected"),
+        (workflow_cancelled, cancellation_notifier, "cancelled"),
     ):
         identity = f"workflow_state_{act}_email_notification"
         signal.connect(notifier, sender=WorkflowState, dispatch_uid=identity)

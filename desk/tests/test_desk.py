@@ -147,6 +147,7 @@ class Desk(TwoWeblogs):
         answer = self.owner.post(form, nested_form_data(data))  # of a second window
         self.assertContains(answer, "Nothing was saved: it waits for review")
         self.owner.force_login(self.amelies)
+        self.assertNotIn("Take it back", self.admin(f"pages/{entry.pk}/edit/"))
         data |= {"action-workflow-action": "true", "workflow-action-name": "reject",
                 "workflow-action-extra-data": '{"comment": "More <b>rye"}'}  # fmt: skip
         answer = self.owner.post(form, nested_form_data(data), follow=True)
@@ -173,8 +174,8 @@ class Desk(TwoWeblogs):
         entry = make_entry(self.amelie, "Sent in", live=False, owner=cat)
         entry.save_revision()
         form = f"/admin/pages/{entry.pk}/edit/"
-        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00",
-                "visibility": "public", "body": streamfield([]), "comments": inline_formset([])}  # fmt: skip
+        data = {"title": "Sent in", "slug": entry.slug, "date": "2026-01-02 12:00"}
+        data |= {"visibility": "public", "body": streamfield([]), "comments": inline_formset([])}
         approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
 
         def press(who: object, button: dict[str, str], words: str) -> None:

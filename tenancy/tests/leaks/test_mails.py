@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -10,11 +11,13 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client, override_settings
 from django.utils import translation
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Comment, CommentReply, PageSubscription
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
+from blog.models import BlogIndexPage
 from pages.models import BasePage
 from tenancy.invitations import send_invitation
 from tenancy.models import RoleName
@@ -87,7 +90,9 @@ class Mails(TwoMarkedWeblogs):
         new = f"/admin/pages/add/blog/blogentrypage/{self.mine.weblog.pk}/"
         for by in (self.mine.people["contributor"], self.operator):
             self.post(by, new, data | {"slug": f"sent-{by.pk}"})
-            self.assert_told(*self.address("owner", "editor"), self.gone.email)
+            told = self.assert_told(*self.address("owner", "editor"), self.gone.email)
+            for words in (f"[{self.mine.weblog.title}]", get_user_display_name(by), "“Sent”"):
+                self.assertIn(words, told[0].subject)
 
     def test_whoever_asked_hears_of_the_answer(self) -> None:
         for act, by in (("reject", self.mine.people["owner"]), ("approve", self.operator)):
@@ -95,9 +100,39 @@ class Mails(TwoMarkedWeblogs):
                 self.review(act, by)
                 (message,) = self.assert_told(*self.address("contributor"))
                 self.assertIn(self.submitted.title, message.subject)
+                self.assertIn(f"[{self.mine.weblog.title}]", message.subject)
+                self.assertIn("No, since", message.body)
+                self.assertIn(get_user_display_name(by), message.body)
                 if act == "reject":
-                    self.assertIn("No, since", message.body)
                     self.ask_again(self.mine.people["contributor"])
+
+    def test_whoever_asked_hears_that_it_was_published_or_called_off_by_another(self) -> None:
+        person, owner = self.mine.people["contributor"], self.mine.people["owner"]
+        review = self.submitted.current_workflow_state
+        with self.captureOnCommitCallbacks(execute=True):
+            review.cancel(user=owner)
+        (message,) = self.assert_told(person.email)
+        self.assertIn("called off the review of", message.subject)
+        again = self.mine.tenancy.workflow.start(self.submitted, person)
+        mail.outbox.clear()
+        again.cancel(user=person)
+        self.assert_told()
+        self.mine.tenancy.workflow.start(self.submitted, person)
+        mail.outbox.clear()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.submitted.get_latest_revision().publish(user=owner)
+        (message,) = self.assert_told(person.email)
+        self.assertIn("published “", message.subject)
+
+    def test_the_approval_of_what_is_scheduled_says_when_it_appears(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.mine.weblog.pk).update(time_zone="Asia/Tokyo")
+        entry = self.submitted.specific
+        entry.go_live_at = datetime(2098, 3, 1, 20, tzinfo=UTC)
+        entry.save_revision()
+        self.review("approve", self.mine.people["owner"])
+        (message,) = self.assert_told(*self.address("contributor"))
+        self.assertIn("It appears on 2 March 2098, 05:00.", message.body)
+        self.assertNotIn("view the page here", message.body)
 
     def test_whoever_asked_and_left_since_hears_nothing(self) -> None:
         for act, by in (("reject", self.mine.people["owner"]), ("approve", self.operator)):
