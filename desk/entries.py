@@ -283,7 +283,7 @@ class WritingView(
     """The form of a page."""
 
 
-class RevertingView(InWeblogsTime, NoticesNewerVersions, RevisionsRevertView):
+class RevertingView(EditInWeblogsTime, NoticesNewerVersions, RevisionsRevertView):
     """The form of a page as it once was."""
 
 
