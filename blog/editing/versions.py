@@ -25,8 +25,9 @@ class NoticesNewerVersions(EditView):
             return show_unsaved(self)
         # Now that is known whose the latest version is.
         if not self.is_out_of_date and (not saves_itself or self._latest_is_to_stay()):
-            request.POST = request.POST.copy()
-            request.POST.pop("overwrite_revision_id", None)
+            sent: Any = request.POST.copy()
+            sent.pop("overwrite_revision_id", None)
+            request.POST = sent
         return super().post(request, *args, **kwargs)
 
     def _latest_is_to_stay(self) -> bool:
