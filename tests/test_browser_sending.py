@@ -148,10 +148,13 @@ def test_publishing_asks_before_it_replaces_what_another_saved_since(
     entry = BlogEntryPage.objects.get().get_latest_revision_as_object()
     entry.title = "Una's title"
     theirs = entry.save_revision(user=una)
+    held = Held(writer)
     if types:
         writer.keyboard.type("After.")
-        writer.wait_for_timeout(600)  # until that is being saved
+        held.wait_for(1)  # it saves itself
     writer.keyboard.press("Control+Enter")
+    writer.wait_for_timeout(1000)
+    held.end()
     publish = writer.get_by_role("dialog").get_by_role("button", name="Publish")
     if not types:
         expect(writer.get_by_text("Una saved a newer version on")).to_be_visible()
