@@ -27,7 +27,8 @@ when_forgotten(HOSTS, forget_hosts)
 
 @receiver(pre_save, sender=Site)
 def site_changes(instance: Site, **kwargs: Any) -> None:
-    instance.root_page_before = BasePage.objects.filter(sites_rooted_here=instance.pk).first()
+    rooted = BasePage.objects.filter(sites_rooted_here=instance.pk)
+    instance.root_page_before = rooted.first() if instance.pk else None  # none: a new site
 
 
 @receiver([post_save, post_delete], sender=Site)
