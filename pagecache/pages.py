@@ -145,8 +145,9 @@ class Page:
         if len(brotlied) >= len(packed or plain):
             brotlied = b""
         # Pages say much the same: what they say is kept once, the body in the variants alone.
-        told = [(sys.intern(key), sys.intern(value)) for key, value in response.headers
-                if key.lower() not in OF_THE_LAYER]  # fmt: skip
+        # Not where redirects lead, of which there is no end: Python 3.12 interns for good.
+        told = [(sys.intern(key), value if key.lower() == "location" else sys.intern(value))
+                for key, value in response.headers if key.lower() not in OF_THE_LAYER]  # fmt: skip
         self.response = response._replace(headers=told, body=b"")
         identity = self._variant("", None if packed else plain, len(plain))
         for_gzip = self._variant("gzip", packed, len(packed)) if packed else identity
