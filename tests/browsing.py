@@ -28,8 +28,12 @@ PASTE = """([type, parts, files]) => {
     : new DragEvent("drop", {...options, dataTransfer: data, clientX: left, clientY: bottom});
   target.dispatchEvent(event);
 }"""
-BLOCKS = """() => wagtail.editHandler.getPanelByName("body").getBoundWidget().children
-  .map(child => [child.type, child.getTextLabel({maxLength: 60}) || ""])"""
+# A form is shown before its scripts have run, which then make its blocks.
+BLOCKS = """() => {
+  const body = window.wagtail?.editHandler?.getPanelByName("body").getBoundWidget();
+  return (body?.children ?? [])
+    .map(child => [child.type, child.getTextLabel({maxLength: 60}) || ""]);
+}"""
 
 
 def sign_in(page: Page, at: At, name: str = "amelie@example.org") -> None:
