@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -158,7 +159,9 @@ class BlogEntryForm(UnderATitle):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "body" in self.fields and not self.instance.body:
-            self.initial["body"] = BodyBlock().normalize([("paragraph", "")])  # to type into
+            # To type into; by its id, comparing what was saved knows that it is the same one.
+            first = {"type": "paragraph", "value": "", "id": str(uuid4())}
+            self.initial["body"] = BodyBlock().normalize([first])
         if "date" in self.fields:
             self._leave_date_open(self.fields["date"])
             if self.initial["date"] and self.initial["date"] == self.initial.get("go_live_at"):

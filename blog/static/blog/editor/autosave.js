@@ -3,7 +3,6 @@
 import { dropCopy, keepCopy } from "./copies.js";
 import { notice } from "./notices.js";
 import { newId, pathOf, say, sent, settings, whoIsHere } from "./server.js";
-import { blockAround, textEditor } from "./stream.js";
 
 const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
@@ -82,9 +81,22 @@ function askWhoLeaves(event) {
 
 /** Have Wagtail save all that is written, whatever it knows of it. */
 export function save() {
-  textEditor(blockAround(document.activeElement))?.saveState?.();
+  writeText(document.activeElement?.closest("[data-draftail-editor-wrapper]"));
   const detail = { type: "edits" };
   form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+}
+
+/** Write what is being typed into the form: Draftail waits for a pause. */
+function writeText(wrapper) {
+  const field = wrapper && [...wrapper.parentNode.children].find((each) => each.draftailEditor);
+  if (!field) return;
+  const raw = window.Draftail.serialiseEditorStateToRaw(field.draftailEditor.getEditorState());
+  for (const block of raw?.blocks ?? []) {
+    // Where comments stand is marked in the editor alone.
+    block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !style.startsWith("COMMENT-"));
+  }
+  field.rawContentState = raw;
+  field.value = JSON.stringify(raw);
 }
 
 // --- when the server is out of reach ----------------------------------------------------------
