@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import RoleName
+from users.accounts import language_of
 
 if TYPE_CHECKING:
     from tenancy.models import Domain
@@ -31,19 +33,23 @@ def tell(domain: Domain, what: str) -> None:
     if what != "proven":
         belongs |= Q(is_superuser=True)
     people = get_user_model()._base_manager.filter(belongs, is_active=True).exclude(email="")
-    addresses = sorted(set(people.values_list("email", flat=True)))
+    by_address = {person.email: person for person in people.order_by("email", "-pk")}
+    weblog = domain.weblog.specific
     path = reverse("address", args=[domain.weblog_id], urlconf="blogsite.urls")
     context = {
         "domain": domain,
         "what": what,
-        "weblog": domain.weblog,
+        "weblog": weblog,
         "link": settings.WAGTAILADMIN_BASE_URL + path,
         "platform": settings.WAGTAIL_SITE_NAME,
     }
-    text = render_to_string("tenancy/mail/domain.txt", context)
-    subject = str(SUBJECTS[what]) % domain
-    # A mail to each, so that nobody reads the addresses of the others.
-    mails = [EmailMessage(subject, text, None, [address]) for address in addresses]
+    mails = []
+    # A mail to each, in their language, so that nobody reads the addresses of the others.
+    for address, person in by_address.items():
+        otherwise = settings.LANGUAGE_CODE if person.is_superuser else weblog.language
+        with translation.override(language_of(person, otherwise)):
+            text = render_to_string("tenancy/mail/domain.txt", context)
+            mails.append(EmailMessage(str(SUBJECTS[what]) % domain, text, None, [address]))
     transaction.on_commit(lambda: _send(mails), robust=True)
 
 

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
-from wagtail.users.models import UserProfile
 
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, set_role
-from users.accounts import account_of
+from users.accounts import account_of, language_of
 
 if TYPE_CHECKING:
     from users.models import User
@@ -168,16 +167,10 @@ def _mail(invitation: Invitation) -> None:
         "platform": settings.WAGTAIL_SITE_NAME,
         "days": LASTS.days,
     }
-    with translation.override(_language_of(account, weblog.language)):
+    with translation.override(language_of(account, weblog.language)):
         subject = _("Write in “%s”") % weblog.title
         text = render_to_string("tenancy/mail/invitation.txt", context)
     # A mail server that is away must not undo the weblog: the link can be sent again.
     to = [invitation.email]
     sent = send_mail(" ".join(subject.split()), text, None, to, fail_silently=True)
     invitation.is_mailed = bool(sent)
-
-
-def _language_of(account: User | None, otherwise: str) -> str:
-    """Return the language that somebody chose for the admin, else that of the weblog."""
-    profile = UserProfile.objects.filter(user=account).first() if account else None
-    return (profile and profile.preferred_language) or otherwise

@@ -10,11 +10,17 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 from wagtail.admin.mail import (
     EmailNotificationMixin,
+    GroupApprovalTaskStateSubmissionEmailNotifier,
     WorkflowStateApprovalEmailNotifier,
     WorkflowStateRejectionEmailNotifier,
 )
-from wagtail.models import WorkflowState
-from wagtail.signals import workflow_approved, workflow_cancelled, workflow_rejected
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import (
+    task_submitted,
+    workflow_approved,
+    workflow_cancelled,
+    workflow_rejected,
+)
 
 if TYPE_CHECKING:
     from users.models import User
@@ -29,15 +35,20 @@ def people_to_tell(weblog_id: int | None) -> QuerySet[User]:
 class ToItsPeople(EmailNotificationMixin):
     """Sends what Wagtail sends, in the recipient's language, not that of whoever acted."""
 
-    def get_valid_recipients(self, instance: WorkflowState, **kwargs: Any) -> set[User]:
+    def get_valid_recipients(self, instance: Any, **kwargs: Any) -> set[User]:
         recipients = super().get_valid_recipients(instance, **kwargs)
-        people = people_to_tell(instance.content_object.weblog_id)
+        review = getattr(instance, "workflow_state", instance)  # of one of its tasks
+        people = people_to_tell(review.content_object.weblog_id)
         return set(people.filter(pk__in=[recipient.pk for recipient in recipients]))
 
     def send_emails(self, *args: Any, **kwargs: Any) -> bool:
         # Where the recipient chose none, Wagtail takes the language that is active.
         with translation.override(settings.LANGUAGE_CODE):
             return super().send_emails(*args, **kwargs)
+
+
+class TaskNotifier(ToItsPeople, GroupApprovalTaskStateSubmissionEmailNotifier):
+    pass
 
 
 class ApprovalNotifier(ToItsPeople, WorkflowStateApprovalEmailNotifier):
@@ -66,8 +77,8 @@ class CancellationNotifier(ApprovalNotifier):
         return context | {"is_published": latest is not None and is_latest}
 
 
-approval_notifier, rejection_notifier = ApprovalNotifier(), RejectionNotifier()
-cancellation_notifier = CancellationNotifier()
+task_notifier, approval_notifier = TaskNotifier(), ApprovalNotifier()
+rejection_notifier, cancellation_notifier = RejectionNotifier(), CancellationNotifier()
 
 
 def notify_its_people() -> None:
@@ -76,6 +87,8 @@ def notify_its_people() -> None:
     Of two handlers with one identity a signal keeps the first, and this app is ready before
     Wagtail's.
     """
+    identity = "group_approval_task_submitted_email_notification"
+    task_submitted.connect(task_notifier, sender=TaskState, dispatch_uid=identity)
     for signal, notifier, act in (
         (workflow_approved, approval_notifier, "approved"),
         (workflow_rejected, rejection_notifier, "rejected"),

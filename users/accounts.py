@@ -6,6 +6,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
+from wagtail.users.models import UserProfile
 
 if TYPE_CHECKING:
     from users.models import User
@@ -26,3 +27,9 @@ def free_username(email: str) -> str:
     names = chain([email[:LONGEST_USERNAME]], (f"{email[:140]}-{n}" for n in count(2)))
     users = get_user_model()._base_manager
     return next(name for name in names if not users.filter(username=name).exists())
+
+
+def language_of(account: User | None, otherwise: str) -> str:
+    """Return the language that somebody chose for the admin, or another if they chose none."""
+    profile = UserProfile.objects.filter(user=account).first() if account else None
+    return (profile and profile.preferred_language) or otherwise

@@ -30,6 +30,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
+from users.accounts import language_of
+
 log = logging.getLogger(__name__)
 
 MOST_OF_ALL = 40  # failures for any names from one network: as many as an office may have
@@ -135,6 +137,12 @@ class ResetForm(PasswordResetForm):
         cache.add(key, 0, timeout=3600)
         if counted(key) <= MOST_MAILS:
             later(partial(super().save, *args, **kwargs))
+
+    def send_mail(self, subject: str, text: str, context: dict, *args: Any, **kwargs: Any) -> None:
+        """Write to each in the language of their account, not that of whoever asked."""
+        language = language_of(context["user"], translation.get_language() or "")
+        with translation.override(language):
+            super().send_mail(subject, text, context, *args, **kwargs)
 
 
 behind = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -12,8 +13,9 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import PageLogEntry, Site
+from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
@@ -215,6 +217,17 @@ class Checks(WithNameServer):
         for _ in range(9):
             self.later(DAY)
         self.assertEqual(self.status("amelie.example"), 200)
+
+    def test_a_mail_is_in_the_language_of_the_account_or_of_the_weblog(self) -> None:
+        self.proven()
+        self.names.records.clear()
+        UserProfile.objects.create(user=self.operator, preferred_language="fr")
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(language="ar")
+        written = "tenancy.domain_mail.render_to_string"
+        with patch(written, lambda *args: translation.get_language()):
+            self.later(DAY)
+        told = {message.to[0]: message.body for message in mail.outbox}
+        self.assertEqual(told, {"amelie@example.org": "ar", "op@example.org": "fr"})
 
     def test_servers_that_do_not_answer_lose_nobody_a_domain(self) -> None:
         domain = self.proven()

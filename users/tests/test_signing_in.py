@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory, SimpleTestCase, TestCase, overri
 from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone
 from django.utils.translation import get_language, override
+from wagtail.users.models import UserProfile
 
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
@@ -148,6 +149,12 @@ class Resetting(TestCase):
         for work in waiting:
             work()
         self.assertEqual(len(mail.outbox), 1)
+
+    def test_the_mail_is_in_the_language_of_the_account(self) -> None:
+        account = User.objects.create_user("amelie", "amelie@example.org", "long enough")
+        UserProfile.objects.create(user=account, preferred_language="de")
+        self.ask(account.email)
+        self.assertIn("Passwort", mail.outbox[0].subject)
 
     def test_without_a_count_the_mail_is_sent(self) -> None:
         User.objects.create_user("amelie", "amelie@example.org", "long enough")

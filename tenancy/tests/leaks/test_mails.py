@@ -160,6 +160,18 @@ class Mails(TwoMarkedWeblogs):
                 self.assertIn(words, message.body)
                 self.ask_again(person)
 
+    def test_what_was_sent_in_is_told_in_the_language_of_each_reviewer(self) -> None:
+        sent_in_by, editor = (self.mine.people[name] for name in ("contributor", "editor"))
+        for person in (sent_in_by, editor):
+            UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": "de"})
+        self.submitted.current_workflow_state.cancel(user=sent_in_by)
+        mail.outbox.clear()
+        with translation.override("de"):
+            self.mine.tenancy.workflow.start(self.submitted, sent_in_by)
+        told = {message.to[0]: "sent in" in message.subject for message in mail.outbox}
+        owner, german = self.address("owner", "editor")
+        self.assertEqual((told[owner], told[german]), (True, False))
+
     def ask_again(self, person: Any) -> None:
         self.submitted.current_workflow_state.resume(person)
         mail.outbox.clear()
