@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import translation
 from wagtail.models import PageLogEntry, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -105,9 +106,10 @@ class _Run:
 
     def run(self, exclude: tuple[str, ...], rehearse: bool) -> Report:
         zone = ZoneInfo(self.weblog.time_zone)
-        self.plan = analyse(
-            self.folder, self.report, zone=zone, taken=self._taken_slugs(), exclude=exclude
-        )
+        with translation.override(self.weblog.language):  # for titles
+            self.plan = analyse(
+                self.folder, self.report, zone=zone, taken=self._taken_slugs(), exclude=exclude
+            )
         for planned in self.plan.entries:
             row = self.known.get(planned.source.name)
             planned.page_id = (row and row.page_id) or 0

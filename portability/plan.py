@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from blog.languages import known_language
 from blog.models.redirect import Redirect
@@ -199,7 +200,7 @@ def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) ->
         title = heading["title"].rstrip().rstrip("#").rstrip()
     title = CODE.sub(r"\1", title)
     if not title:
-        title = source.slug.replace("-", " ").replace("_", " ").capitalize() or "Untitled"
+        title = source.slug.replace("-", " ").replace("_", " ").capitalize() or _("Untitled")
         report.note(source.name, 1, f"There is no title; the file's name became it: {title}")
     if len(title) > LONGEST_TITLE:
         line = matter.line_of("title")

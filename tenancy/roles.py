@@ -1,6 +1,7 @@
 """What each role may do in its weblog, in terms of Wagtail's rights."""
 
 from django.contrib.auth.models import Group, Permission
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import (
     GroupApprovalTask,
@@ -38,7 +39,7 @@ def ensure_roles(tenancy: Tenancy) -> None:
     existing = {role.name for role in tenancy.roles.all()}
     for name in RoleName:
         if name not in existing:
-            group = Group.objects.create(name=f"{name.label}s of weblog {tenancy.weblog_id}")
+            group = Group.objects.create(name=f"{name.capitalize()}s of weblog {tenancy.weblog_id}")
             Role.objects.create(tenancy=tenancy, name=name, group=group)
             _grant(tenancy, name, group)
     if tenancy.workflow is None:
@@ -79,9 +80,11 @@ def _make_workflow(tenancy: Tenancy) -> Workflow:
 
     A task that weblogs share would let the people of one reject what was sent to another.
     """
-    task = GroupApprovalTask.objects.create(name=_("Review"))
+    with translation.override(tenancy.weblog.content_language):  # not that of whoever made it
+        name = _("Review")
+    task = GroupApprovalTask.objects.create(name=name)
     task.groups.set(Group.objects.filter(role__tenancy=tenancy, role__name__in=REVIEWERS))
-    workflow = Workflow.objects.create(name=_("Review"))
+    workflow = Workflow.objects.create(name=name)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page_id=tenancy.weblog_id)
     return workflow

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from django.utils.translation import get_language, override
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage, InfoPage
@@ -188,6 +189,12 @@ class Provisioning(TwoWeblogs):
         about = InfoPage.objects.child_of(carol).get(slug="about")
         about.get_latest_revision().publish()
         self.assertContains(self.read("/", "carol.localhost"), "/about/")
+
+    def test_what_is_stored_with_a_weblog_is_not_in_the_language_of_who_made_it(self) -> None:
+        with patch("tenancy.roles._", lambda words: f"{words} {get_language()}"), override("fr"):
+            carol = create_weblog("Carol", host="carol.localhost", language="ar")
+        self.assertEqual(carol.tenancy.workflow.name, "Review ar")
+        self.assertEqual(carol.tenancy.owners.name, f"Owners of weblog {carol.pk}")
 
     def test_the_commands_say_what_they_did_and_what_stands_in_the_way(self) -> None:
         out = StringIO()
