@@ -78,6 +78,10 @@ def quota_of(own: int | None) -> int:
     return settings.STORAGE_QUOTA if own is None else own
 
 
+def quota_in_words(quota: int) -> str:
+    return filesizeformat(quota) if quota else _("no limit")
+
+
 def storage_of(tenancies: QuerySet[Tenancy]) -> dict[int, Storage]:
     """Return how full weblogs are, by their ids, by one query."""
     # Pages take long to make, and somebody may write in hundreds of weblogs.

@@ -17,9 +17,10 @@ from wagtail.log_actions import LogFormatter
 from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user
 from tenancy.domains import check_due
 from tenancy.many import OF_WAGTAIL
-from tenancy.models import State
+from tenancy.models import RoleName, State
 from tenancy.moving import MoveDocuments, MovePictures
 from tenancy.previews import forget_old_previews
+from tenancy.storage import quota_in_words
 from tenancy.views.address import AddressView
 from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
@@ -48,6 +49,8 @@ ACTIONS = {
     "weblog.domain_stopped": (_("Stop a domain"), _("Stopped serving {host}")),
 }
 
+OF_ROLES = ("role", "before")
+
 
 @hooks.register("register_log_actions")
 def name_what_happens_to_weblogs(actions: Any) -> None:
@@ -73,9 +76,16 @@ class StateFormatter(LogFormatter):
 
 def _formatter(label: Any, sentence: Any) -> type[LogFormatter]:
     def format_message(self: LogFormatter, entry: Any) -> Any:
-        return format_lazy(sentence, **entry.data)
+        return format_lazy(sentence, **in_words(entry.data))
 
     return type("Formatter", (LogFormatter,), {"label": label, "format_message": format_message})
+
+
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was logged in the words of whoever reads it."""
+    roles = {key: RoleName(data[key]).label for key in OF_ROLES if data.get(key) in RoleName}
+    quota = {"quota": quota_in_words(data["bytes"])} if "bytes" in data else {}
+    return data | roles | quota
 
 
 for act in OF_WAGTAIL:

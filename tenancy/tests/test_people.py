@@ -417,7 +417,7 @@ class People(TwoWeblogs):
         self.link()
         history = f"/admin/pages/{self.amelie.pk}/history/"
         shown = self.owner.get(history).content.decode()
-        for words in ("Made author editor", "Invited eve@example.org as author"):
+        for words in ("Made author Editor", "Invited eve@example.org as Author"):
             self.assertIn(words, shown)
         self.assertFalse([said for _, said in ACTIONS.values() if str(said).startswith("{")])
         self.assertEqual(

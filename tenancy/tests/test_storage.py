@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from PIL import Image
 from wagtail.models import UploadedFile
+from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from library.models import Document, Picture
@@ -176,8 +177,10 @@ class Quota(TwoWeblogs):
             self.assertContains(operator.get(address), "1000")
         for typed in ("-1", "x", "9" * 40):
             self.assertEqual(operator.post(address, {"megabytes": typed}).status_code, 200)
-        history = operator.get(f"/admin/pages/{self.amelie.pk}/history/")
-        self.assertContains(history, "Storage: 5.0 MB")
+        history = f"/admin/pages/{self.amelie.pk}/history/"
+        self.assertContains(operator.get(history), "Storage: 5.0\xa0MB")
+        UserProfile.objects.create(user=person, preferred_language="de")
+        self.assertContains(operator.get(history), "5,0\xa0MB")
         for ask in (self.owner.get, self.owner.post):
             self.assertEqual(ask(address).status_code, 404)
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
@@ -17,7 +16,7 @@ from wagtail.log_actions import log
 
 from tenancy.forms import GuidingForm
 from tenancy.models import Tenancy
-from tenancy.storage import quota_of, storage_of
+from tenancy.storage import quota_in_words, quota_of, storage_of
 from tenancy.views.weblogs import operator_only
 
 MEGABYTE = 2**20
@@ -59,12 +58,11 @@ class QuotaView(FormView):
         self.tenancy.quota = None if told is None else told * MEGABYTE
         self.tenancy.save(update_fields=["quota"])
         quota = quota_of(self.tenancy.quota)
-        words = filesizeformat(quota) if quota else _("no limit")
-        # Not the lazy kind: what is logged must be plain.
-        data = {"quota": str(words).replace("\xa0", " ")}
-        log(self.tenancy.weblog, "weblog.quota", user=self.request.user, data=data)
+        user = self.request.user
+        log(self.tenancy.weblog, "weblog.quota", user=user, data={"bytes": quota})
         messages.success(
             self.request,
-            _("Storage of “%(title)s”: %(quota)s") % {"title": self.tenancy, **data},
+            _("Storage of “%(title)s”: %(quota)s")
+            % {"title": self.tenancy, "quota": quota_in_words(quota)},
         )
         return redirect("weblogs")
