@@ -8,9 +8,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
@@ -23,7 +24,7 @@ SUGGESTIONS = 500
 MOST_NAMES = 100
 DEEPEST_CATEGORY = 10
 A_DATE = "2026-11-30 10:00"  # as the forms show and the calendars write it
-BETWEEN_YEARS = "Choose a date between the years 2 and 9998."
+BETWEEN_YEARS = gettext_lazy("Choose a date between the years 2 and 9998.")
 
 
 def is_in_calendar(moment: datetime) -> bool:
@@ -63,11 +64,15 @@ class NamesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         names = split_names(super().clean(value) or "")
         if len(names) > MOST_NAMES:
-            raise forms.ValidationError(f"These are {len(names)} names: at most {MOST_NAMES} fit.")
+            raise forms.ValidationError(
+                _("These are %(number)d names: at most %(most)d fit.")
+                % {"number": len(names), "most": MOST_NAMES}
+            )
         for name in names:
             if len(name) > 100:
                 raise forms.ValidationError(
-                    f"“{Truncator(name).chars(30)}” is too long: a name has at most 100 characters."
+                    _("“%s” is too long: a name has at most 100 characters.")
+                    % Truncator(name).chars(30)
                 )
         return names
 
@@ -153,8 +158,8 @@ class UnderATitle(InWeblogsTime):
 
 
 class BlogEntryForm(UnderATitle):
-    tags = NamesField(required=False)
-    authors = NamesField(required=False)
+    tags = NamesField(label=gettext_lazy("Tags"), required=False)
+    authors = NamesField(label=gettext_lazy("Authors"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +221,10 @@ class BlogEntryForm(UnderATitle):
             self.deferred_required_fields.append("title")
 
     def clean_title(self) -> str:
-        return self.cleaned_data["title"] or self.instance.title or _("Untitled")
+        if title := self.cleaned_data["title"] or self.instance.title:
+            return title
+        with translation.override(self.weblog and self.weblog.language):  # not the writer's
+            return _("Untitled")
 
     def _names(self, name: str) -> list[str]:
         model = self._meta.model._meta.get_field(name).related_model
@@ -258,8 +266,11 @@ class WeblogForm(InWeblogsTime):
             if slug in taken:
                 form.add_error(
                     "slug",
-                    f"Another category has the slug “{slug}”. "
-                    "Give one of them another name or another slug, or delete it.",
+                    _(
+                        "Another category has the slug “%s”. "
+                        "Give one of them another name or another slug, or delete it."
+                    )
+                    % slug,
                 )
             elif slug:
                 taken.add(slug)
@@ -270,8 +281,9 @@ class WeblogForm(InWeblogsTime):
         parents = {form.instance.slug: form.instance.parent for form in rows}
         for form in rows:
             if form.instance.parent and form.instance.parent not in parents:
-                form.add_error("parent", "This weblog has no category with that slug.")
+                form.add_error("parent", _("This weblog has no category with that slug."))
             elif runs_in_circles(form.instance.slug, parents):
-                form.add_error("parent", "A category can't belong under itself.")
+                form.add_error("parent", _("A category can't belong under itself."))
             elif len(line_of(form.instance.slug, parents)) > DEEPEST_CATEGORY:
-                form.add_error("parent", f"Categories lie at most {DEEPEST_CATEGORY} deep.")
+                sentence = _("Categories lie at most %d deep.") % DEEPEST_CATEGORY
+                form.add_error("parent", sentence)

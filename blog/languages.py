@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 
 def language_choices() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
+    """Return the languages by their names in the language of whoever chooses."""
+    named = ((code, gettext(name)) for code, name in settings.LANGUAGES)
+    return sorted(named, key=lambda choice: choice[1].casefold())
 
 
 def entry_language_choices() -> list[tuple[str, str | Promise]]:

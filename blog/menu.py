@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     CharBlock,
     StreamBlock,
@@ -16,21 +17,23 @@ from pages.models import BasePage
 
 
 class MenuPageBlock(StructBlock):
-    page = ChosenPageBlock()
-    label = CharBlock(required=False, max_length=60, help_text="Empty: the page's title")
+    page = ChosenPageBlock(label=_("Page"))
+    label = CharBlock(
+        label=_("Label"), required=False, max_length=60, help_text=_("Empty: the page's title")
+    )
 
     class Meta:
         icon = "doc-full"
-        label = "Page"
+        label = _("Page")
 
 
 class MenuLinkBlock(StructBlock):
-    label = CharBlock(max_length=60)
-    url = URLBlock(label="Address")
+    label = CharBlock(label=_("Label"), max_length=60)
+    url = URLBlock(label=_("Address"))
 
     class Meta:
         icon = "link"
-        label = "Link"
+        label = _("Link")
 
 
 class MenuBlock(StreamBlock):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from pages.models import BasePage
 
@@ -40,8 +41,11 @@ class UnreservedSlug(Base):
         if is_reserved(self.slug):
             raise ValidationError(
                 {
-                    "slug": f"“{self.slug}” is an address of the weblog itself. "
-                    f"Choose another one, for instance “{self.slug}-1”."
+                    "slug": _(
+                        "“%(slug)s” is an address of the weblog itself. "
+                        "Choose another one, for instance “%(slug)s-1”."
+                    )
+                    % {"slug": self.slug}
                 }
             )
         super()._check_slug_is_unique()

@@ -11,6 +11,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -34,12 +35,13 @@ MOST_FOUND = 5  # weblogs, above the entries that a search found
 class HomePage(UnreservedSlug, RoutablePageMixin, BasePage):
     subpage_types = ["blog.BlogIndexPage", "blog.InfoPage"]
 
-    introduction = models.TextField(blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
     class Meta:
-        verbose_name = "front page"
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
 
     def weblogs(self, request: HttpRequest) -> models.QuerySet[BlogIndexPage]:
         """Return the weblogs of the directory: all listed ones on the platform, else one's own."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
@@ -62,8 +63,8 @@ class Picture(InCollection, AbstractImage):
     objects = OfCollectionManager.from_queryset(ImageQuerySet)()
 
     class Meta(AbstractImage.Meta):
-        verbose_name = "picture"
-        verbose_name_plural = "pictures"
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
 
     # Whether all of its sizes were made behind the requests since its file came in.
     is_rendered = models.BooleanField(default=False, editable=False)
@@ -137,12 +138,12 @@ def document_file(document: Document, filename: str) -> str:
 
 
 class Document(InCollection, AbstractDocument):
-    file = models.FileField(upload_to=document_file, verbose_name="file")
+    file = models.FileField(upload_to=document_file, verbose_name=_("file"))
     # Wagtail's own document model stays installed, so these must not share its reverse names.
     tags = TaggableManager(blank=True, through=DocumentTag, related_name="+")
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name="uploaded by",
+        verbose_name=_("uploaded by"),
         null=True,
         blank=True,
         editable=False,
@@ -158,5 +159,5 @@ class Document(InCollection, AbstractDocument):
     objects = OfCollectionManager.from_queryset(DocumentQuerySet)()
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = "document"
-        verbose_name_plural = "documents"
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
@@ -20,14 +21,14 @@ FORMATS = ("AVIF", "GIF", "HEIF", "JPEG", "PNG", "WEBP")
 TO_JPEG = ("MPO", "HEIF")
 MOST_PIXELS_IN_ALL = 200_000_000  # of all frames of an animation
 MOST_FRAMES = 2000
-DAMAGED = "The picture is damaged, or isn't what its name says. Save it again and retry."
-TOO_LARGE = "The picture has too many pixels: at most 40 million can be shown. Make it smaller."
-TOO_LONG = "The animation is too long. Shorten it, or make a film of it."
-BUSY = (
+DAMAGED = _("The picture is damaged, or isn't what its name says. Save it again and retry.")
+TOO_LARGE = _("The picture has too many pixels: at most 40 million can be shown. Make it smaller.")
+TOO_LONG = _("The animation is too long. Shorten it, or make a film of it.")
+BUSY = _(
     "Many pictures are being looked at, so this one wasn't taken. Nothing else is lost; "
     "try again in a minute."
 )
-DRAWING = "SVG drawings can hold programs, so they aren't taken. Export it as a PNG."
+DRAWING = _("SVG drawings can hold programs, so they aren't taken. Export it as a PNG.")
 
 # What stays of a JPEG's segments: JFIF, the colour profile and how colours were transformed.
 HARMLESS = {"APP0", "APP14"}
@@ -44,7 +45,7 @@ def problem_of(file: IO[bytes], patience: float | None = None) -> str:
     """
     try:
         if b"<svg" in file.read(2048).lower():
-            return DRAWING
+            return str(DRAWING)
         file.seek(0)
         with warnings.catch_warnings():
             # Pillow warns of a bomb before it decodes; the size is judged below.
@@ -52,12 +53,12 @@ def problem_of(file: IO[bytes], patience: float | None = None) -> str:
             with Image.open(file, formats=FORMATS) as picture:
                 return _problem_of_frames(picture, patience)
     except Image.DecompressionBombError:
-        return TOO_LARGE
+        return str(TOO_LARGE)
     except TooBusy:
-        return BUSY
+        return str(BUSY)
     except Exception:
         # Pillow raises whatever its decoders meet in a damaged file.
-        return DAMAGED
+        return str(DAMAGED)
     finally:
         file.seek(0)
 
@@ -65,10 +66,10 @@ def problem_of(file: IO[bytes], patience: float | None = None) -> str:
 def _problem_of_frames(picture: Image.Image, patience: float | None) -> str:
     pixels = picture.width * picture.height
     if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        return TOO_LARGE
+        return str(TOO_LARGE)
     frames = _frames(picture)
     if pixels * frames > MOST_PIXELS_IN_ALL or frames > MOST_FRAMES:
-        return TOO_LONG
+        return str(TOO_LONG)
     with room_for(pixels, patience):
         picture.load()  # which of a photo's pictures is the first, HEIC says itself
         for frame in range(1, frames):

@@ -3,10 +3,12 @@
 import ipaddress
 import re
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 import idna
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 LONGEST = 253
 LONGEST_LABEL = 63
@@ -40,25 +42,35 @@ def stored(name: str) -> str:
 def _refusal(name: str, hostname: str) -> HostnameError:
     """Return what is wrong with a name that no host can have."""
     if not hostname:
-        return HostnameError("Write the name of a host, for instance www.your-name.example.")
+        return HostnameError(_("Write the name of a host, for instance www.your-name.example."))
     labels = hostname.split(".")
+    told: dict[str, Any] = {"name": name[:80]}
     if len(hostname) > LONGEST:
-        why = f": it has more than {LONGEST} characters."
+        why = _("“%(name)s” can't be the name of a host: it has more than %(most)d characters.")
+        told["most"] = LONGEST
     elif long := next(filter(_is_too_long, labels), ""):
-        why = (
-            f": “{long[:20]} …” is too long. What stands between two dots has at "
-            f"most {LONGEST_LABEL} characters, and letters beyond a–z count as several."
+        why = _(
+            "“%(name)s” can't be the name of a host: “%(part)s …” is too long. What stands between "
+            "two dots has at most %(most)d characters, and letters beyond a–z count as several."
         )
+        told |= {"part": long[:20], "most": LONGEST_LABEL}
     elif coded := next(filter(_is_no_code, labels), ""):
-        why = (
-            f": what begins with “{CODED}” stands for letters beyond a–z, but “{coded}” stands for "
-            "none. Write the letters themselves."
+        why = _(
+            "“%(name)s” can't be the name of a host: what begins with “%(mark)s” stands for "
+            "letters beyond a–z, but “%(part)s” stands for none. Write the letters themselves."
         )
+        told |= {"mark": CODED, "part": coded}
     elif "." not in hostname:
-        why = ". Use letters, digits and hyphens, for instance “amelie”."
+        why = _(
+            "“%(name)s” can't be the name of a host. Use letters, digits and hyphens, for instance "
+            "“amelie”."
+        )
     else:
-        why = ". Use letters, digits, hyphens and dots, for instance www.your-name.example."
-    return HostnameError(f"“{name[:80]}” can't be the name of a host{why}")
+        why = _(
+            "“%(name)s” can't be the name of a host. Use letters, digits, hyphens and dots, for "
+            "instance www.your-name.example."
+        )
+    return HostnameError(why % told)
 
 
 def _is_too_long(label: str) -> bool:
@@ -98,7 +110,7 @@ def registrable(name: str) -> str:
     except ValueError:
         pass
     else:
-        raise HostnameError(f"“{name}” is the address of a machine. A weblog needs a name.")
+        raise HostnameError(_("“%s” is the address of a machine. A weblog needs a name.") % name)
     if CODED in hostname:
         try:
             idna.decode(hostname)
@@ -118,7 +130,8 @@ def validate_stored(name: str) -> None:
     except HostnameError as error:
         raise ValidationError(str(error)) from error
     if hostname != name:
-        raise ValidationError(f"Write this name as “{hostname}”: hosts are looked up by it.")
+        sentence = _("Write this name as “%s”: hosts are looked up by it.")
+        raise ValidationError(sentence % hostname)
 
 
 def shown(hostname: str) -> str:

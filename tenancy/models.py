@@ -225,7 +225,7 @@ class Invitation(models.Model):
     """
 
     tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(_("e-mail address"))
     role = models.CharField(max_length=12, choices=RoleName.choices)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"

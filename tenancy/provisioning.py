@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from wagtail.models import Collection, Site
 
 from blog.models import BlogIndexPage
@@ -150,13 +151,13 @@ def _told(error: ValidationError) -> str:
     """Return what is wrong, each sentence once, with the name of its field."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
+    names = {field.name: capfirst(field.verbose_name) for field in BlogIndexPage._meta.fields}
     told: dict[str, str] = {}
     for name, messages in error.message_dict.items():
         for message in messages:
             told.setdefault(message, "" if name == NON_FIELD_ERRORS else name)
     return " ".join(
-        f"{name.replace('_', ' ').capitalize()}: {message}" if name else message
-        for message, name in told.items()
+        f"{names.get(name, name)}: {message}" if name else message for message, name in told.items()
     )
 
 

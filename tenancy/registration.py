@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Site
 
@@ -80,11 +81,11 @@ def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:
     below = hostname.removesuffix("." + settings.PLATFORM_HOSTNAME)
     own = {settings.PLATFORM_HOSTNAME, settings.ADMIN_HOSTNAME}
     if (below != hostname and below in RESERVED_NAMES) or hostname in own:
-        raise ProvisioningError(f"“{host}” is kept for the platform. Choose another name.")
+        raise ProvisioningError(_("“%s” is kept for the platform. Choose another name.") % host)
     taken = Site.objects.filter(hostname=hostname).exclude(root_page=for_weblog)
     aliases = HostAlias.objects.filter(hostname=hostname).exclude(page=for_weblog)
     if taken.exists() or aliases.exists():
-        raise ProvisioningError(f"“{host}” is taken by another weblog. Choose another name.")
+        raise ProvisioningError(_("“%s” is taken by another weblog. Choose another name.") % host)
     return hostname
 
 
@@ -98,7 +99,7 @@ def refuse_resting(hostname: str, weblog: BasePage) -> None:
     fresh = ReleasedHost.objects.filter(hostname=hostname, released_at__gt=since)
     if fresh.exclude(was_of=weblog.pk).exists():
         raise ProvisioningError(
-            f"“{shown(hostname)}” was given up a short while ago. Try again tomorrow."
+            _("“%s” was given up a short while ago. Try again tomorrow.") % shown(hostname)
         )
 
 

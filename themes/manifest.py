@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 FOLDER = Path(__file__).parent
 # Front pages have a look of their own, which no owner chooses.
 PLATFORM, DEFAULT = "platform", "literary"
@@ -15,6 +18,14 @@ PLATFORM, DEFAULT = "platform", "literary"
 NEEDED = ("title", "version", "description", "accent", "paper")
 EDGE_TO_EDGE = "100vw"
 SIDE_BY_SIDE = "(min-width: 40rem)"  # as in blogsite/styles/5-blocks.css
+
+
+# What manifests say, for the catalogues.
+WORDS = (
+    *(gettext_noop("Literary"), gettext_noop("quiet pages for long reading")),
+    *(gettext_noop("Magazine"), gettext_noop("bright pages with cover pictures")),
+    *(gettext_noop("Technical"), gettext_noop("dense pages for code and reference")),
+)
 
 
 class BrokenTheme(Exception):
@@ -114,7 +125,8 @@ def find(name: str) -> Theme:
 
 def theme_choices() -> list[tuple[str, str]]:
     return [
-        (name, f"{theme.title}: {theme.description}") for name, theme in weblogs_themes().items()
+        (name, _("%(title)s: %(words)s") % {"title": _(theme.title), "words": _(theme.description)})
+        for name, theme in weblogs_themes().items()
     ]
 
 

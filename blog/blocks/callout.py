@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, StructBlock
 
@@ -12,9 +13,11 @@ KINDS = [("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))]
 
 
 class CallOutBlock(StructBlock):
-    kind = WordChoiceBlock(choices=KINDS, default="note", search_index=False)
-    title = CharBlock(required=False, max_length=120, help_text=_("Empty: what kind it is"))
-    text = WordsBlock(features=[*INLINE, "ol", "ul"])
+    kind = WordChoiceBlock(label=_("Kind"), choices=KINDS, default="note", search_index=False)
+    title = CharBlock(
+        label=_("Title"), required=False, max_length=120, help_text=_("Empty: what kind it is")
+    )
+    text = WordsBlock(label=_("Text"), features=[*INLINE, "ol", "ul"])
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         context = super().get_context(value, parent_context=parent_context)
@@ -25,5 +28,9 @@ class CallOutBlock(StructBlock):
         icon = "info-circle"
         label = _("Call-out")
         template = "blog/blocks/call_out.html"
-        preview_value = {"kind": "tip", "title": "", "text": "<p>Salt the water first.</p>"}
         description = _("A note, tip or warning that stands out")
+
+        @staticmethod
+        def preview_value() -> dict[str, str]:
+            text = format_html("<p>{}</p>", _("Salt the water first."))
+            return {"kind": "tip", "title": "", "text": text}

@@ -7,8 +7,9 @@ from contextvars import ContextVar
 from functools import cache
 from time import thread_time
 
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from pygments import format, highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import DelegatingLexer, Lexer
@@ -34,11 +35,11 @@ _formatter = HtmlFormatter(nowrap=True, classprefix="c-")
 
 
 @cache
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[tuple[str, str | Promise]]:
     """Return every language that Pygments colours, as (alias, name), by name; none comes first."""
     own = get_all_lexers(plugins=False)  # plugins would be looked for on the whole disk
-    known = {aliases[0]: name for name, aliases, _, _ in own if aliases}
-    return [("", "No colours"), *sorted(known.items(), key=lambda choice: choice[1].lower())]
+    known = {aliases[0]: name for name, aliases, *_others in own if aliases}
+    return [("", _("No colours")), *sorted(known.items(), key=lambda choice: choice[1].lower())]
 
 
 def highlighted(code: str, language: str) -> SafeString:
@@ -104,17 +105,25 @@ class CodeValue(StructValue):
 
 
 class CodeBlock(StructBlock):
-    language = WordChoiceBlock(choices=language_choices, required=False, search_index=False)
-    code = SourceBlock(rows=8)
-    caption = CharBlock(required=False, max_length=255, help_text="For instance a file name")
+    language = WordChoiceBlock(
+        label=_("Language"), choices=language_choices, required=False, search_index=False
+    )
+    code = SourceBlock(label=_("Code"), rows=8)
+    caption = CharBlock(
+        label=_("Caption"),
+        required=False,
+        max_length=255,
+        help_text=_("For instance a file name"),
+    )
 
     class Meta:
         icon = "code"
+        label = _("Code")
         label_format = "{caption} {code}"
         value_class = CodeValue
         template = "blog/blocks/code.html"
         preview_value = {"language": "python", "code": 'print("Hello, everybody")', "caption": ""}
-        description = "Source code in colours"
+        description = _("Source code in colours")
 
 
 # For migrations it is a text like any other.

@@ -45,9 +45,11 @@ def player_of(address: str) -> tuple[str, str]:
 
 class EmbedBlock(StructBlock):
     url = URLBlock(label=_("Address"), help_text=_("Address of the video, sound or post"))
-    title = CharBlock(max_length=255, help_text=_("What readers will see there"))
+    title = CharBlock(label=_("Title"), max_length=255, help_text=_("What readers will see there"))
     picture = KnownPictureBlock(
-        required=False, help_text=_("Shown until a reader asks for the film itself")
+        label=_("Picture"),
+        required=False,
+        help_text=_("Shown until a reader asks for the film itself"),
     )
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:

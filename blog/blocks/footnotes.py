@@ -1,5 +1,7 @@
 """Notes to the text. A link to `#fn-<name>` in the text refers to the note of that name."""
 
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ListBlock, RegexBlock, StructBlock
 
 from blog.blocks.text import INLINE, WordsBlock
@@ -8,11 +10,12 @@ from blog.blocks.text import INLINE, WordsBlock
 class FootnoteBlock(StructBlock):
     name = RegexBlock(
         r"^[\w.-]+$",
+        label=_("Name"),
         max_length=80,
-        help_text="Link to #fn- and this name in the text, for instance #fn-1",
-        error_messages={"invalid": "Use letters, digits, hyphens and dots only."},
+        help_text=_("Link to #fn- and this name in the text, for instance #fn-1"),
+        error_messages={"invalid": _("Use letters, digits, hyphens and dots only.")},
     )
-    text = WordsBlock(features=INLINE)
+    text = WordsBlock(label=_("Text"), features=INLINE)
 
     class Meta:
         icon = "list-ol"
@@ -24,6 +27,10 @@ class FootnotesBlock(ListBlock):
 
     class Meta:
         icon = "list-ol"
+        label = _("Footnotes")
         template = "blog/blocks/footnotes.html"
-        preview_value = [{"name": "1", "text": "<p>A note.</p>"}]
-        description = "Notes that the text refers to"
+        description = _("Notes that the text refers to")
+
+        @staticmethod
+        def preview_value() -> list[dict[str, str]]:
+            return [{"name": "1", "text": format_html("<p>{}</p>", _("A note."))}]

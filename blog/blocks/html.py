@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.blocks import RawHTMLBlock
 from wagtail.rich_text import get_text_for_indexing
@@ -35,5 +37,9 @@ class SafeHTMLBlock(RawHTMLBlock):
         icon = "globe"
         label = "HTML"
         template = "blog/blocks/prose.html"
-        preview_value = "<details><summary>HTML</summary>without scripts</details>"
-        description = "HTML without scripts, styles or frames"
+        description = _("HTML without scripts, styles or frames")
+
+        @staticmethod
+        def preview_value() -> str:
+            words = _("without scripts")
+            return format_html("<details><summary>HTML</summary>{}</details>", words)

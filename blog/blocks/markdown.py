@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from linkify_it import LinkifyIt
 from linkify_it.main import Match
 from markdown_it import MarkdownIt
@@ -48,7 +49,7 @@ _markdown = (
     MarkdownIt(
         "commonmark",
         {
-            "highlight": lambda code, language, _: str(highlighted(code, language)),
+            "highlight": lambda code, language, _attributes: str(highlighted(code, language)),
             "linkify": True,
         },
     )
@@ -77,6 +78,10 @@ class MarkdownBlock(VerbatimBlock):
 
     class Meta:
         icon = "doc-full"
+        label = _("Markdown")
         template = "blog/blocks/prose.html"
-        preview_value = "Words in **Markdown**, with `code` and [links](https://commonmark.org)."
-        description = "Text in Markdown"
+        description = _("Text in Markdown")
+
+        @staticmethod
+        def preview_value() -> str:
+            return str(_("Words in **Markdown**, with `code` and [links](https://commonmark.org)."))

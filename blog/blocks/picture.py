@@ -18,11 +18,14 @@ WIDTHS = [
 
 class PictureBlock(StructBlock):
     image = KnownPictureBlock(label=_("Picture"))
-    caption = WordsBlock(features=["bold", "italic", "link"], required=False)
-    width = WordChoiceBlock(choices=WIDTHS, default="text", required=False, search_index=False)
+    caption = WordsBlock(label=_("Caption"), features=["bold", "italic", "link"], required=False)
+    width = WordChoiceBlock(
+        label=_("Width"), choices=WIDTHS, default="text", required=False, search_index=False
+    )
 
     class Meta:
         icon = "image"
+        label = _("Picture")
         label_format = "{image} {caption}"
         group = _("Pictures and sound")
         template = "blog/blocks/picture.html"
@@ -32,7 +35,7 @@ class PictureBlock(StructBlock):
 
 class PhotoBlock(StructBlock):
     image = KnownPictureBlock(label=_("Picture"))
-    caption = WordsBlock(features=["bold", "italic", "link"], required=False)
+    caption = WordsBlock(label=_("Caption"), features=["bold", "italic", "link"], required=False)
 
     class Meta:
         icon = "image"

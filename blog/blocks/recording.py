@@ -36,8 +36,10 @@ class AudioBlock(RecordingBlock):
     kinds = {"file": AUDIO}
 
     file = KnownDocumentBlock(label=_("Sound"))
-    title = CharBlock(max_length=255)
-    transcript = TextBlock(required=False, rows=4, help_text=_("For those who can't hear it"))
+    title = CharBlock(label=_("Title"), max_length=255)
+    transcript = TextBlock(
+        label=_("Transcript"), required=False, rows=4, help_text=_("For those who can't hear it")
+    )
 
     class Meta:
         icon = "sound"
@@ -52,11 +54,15 @@ class VideoBlock(RecordingBlock):
     kinds = {"file": VIDEO, "captions": CAPTIONS}
 
     file = KnownDocumentBlock(label=_("Film"))
-    title = CharBlock(max_length=255)
+    title = CharBlock(label=_("Title"), max_length=255)
     captions = KnownDocumentBlock(
-        required=False, help_text=_("What is said, as WebVTT (.vtt); a film with speech needs it.")
+        label=_("Captions"),
+        required=False,
+        help_text=_("What is said, as WebVTT (.vtt); a film with speech needs it."),
     )
-    transcript = TextBlock(required=False, rows=4, help_text=_("For those who can't watch it"))
+    transcript = TextBlock(
+        label=_("Transcript"), required=False, rows=4, help_text=_("For those who can't watch it")
+    )
 
     class Meta:
         icon = "media"

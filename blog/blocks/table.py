@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from blog.blocks.text import INLINE, WordsBlock
@@ -10,9 +11,11 @@ from blog.blocks.text import INLINE, WordsBlock
 class TableBlock(TypedTableBlock):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.pop("local_blocks", None)
-        super().__init__([("text", WordsBlock(features=INLINE, required=False))], **kwargs)
+        words = WordsBlock(label=_("Text"), features=INLINE, required=False)
+        super().__init__([("text", words)], **kwargs)
 
     class Meta:
         icon = "table"
+        label = _("Table")
         template = "blog/blocks/table.html"
-        description = "Rows and columns"
+        description = _("Rows and columns")

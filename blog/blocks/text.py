@@ -3,8 +3,9 @@
 import re
 from typing import Any, NamedTuple
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock
 from wagtail.rich_text import RichText
 
@@ -58,11 +59,14 @@ class ParagraphBlock(WordsBlock):
 
     class Meta:
         icon = "pilcrow"
+        label = _("Paragraph")
         template = "blog/blocks/paragraph.html"
-        preview_value = (
-            "<p>Words, with <b>weight</b> where it matters, a <i>lean</i> and a list.</p>"
-        )
-        description = "Words, with links and lists"
+        description = _("Words, with links and lists")
+
+        @staticmethod
+        def preview_value() -> str:
+            words = _("Words, with <b>weight</b> where it matters, a <i>lean</i> and a list.")
+            return f"<p>{words}</p>"
 
 
 def anchor_for(words: str, taken: set[str]) -> str:
@@ -85,9 +89,14 @@ class Heading(NamedTuple):
 
 
 class HeadingBlock(StructBlock):
-    text = CharBlock(max_length=300)
+    text = CharBlock(label=_("Text"), max_length=300)
     level = WordChoiceBlock(
-        choices=[("h2", "Section"), ("h3", "Part of a section"), ("h4", "Small heading")],
+        label=_("Level"),
+        choices=[
+            ("h2", _("Section")),
+            ("h3", _("Part of a section")),
+            ("h4", _("Small heading")),
+        ],
         default="h2",
         search_index=False,  # how it looks is no word of the text
     )
@@ -104,20 +113,26 @@ class HeadingBlock(StructBlock):
 
     class Meta:
         icon = "title"
+        label = _("Heading")
         template = "blog/blocks/heading.html"
-        preview_value = {"text": "A heading", "level": "h2"}
-        description = "The title of a section"
+        description = _("The title of a section")
+
+        @staticmethod
+        def preview_value() -> dict[str, str]:
+            return {"text": str(_("A heading")), "level": "h2"}
 
 
 class QuoteBlock(StructBlock):
-    text = WordsBlock(features=[*INLINE, "ol", "ul"])
-    attribution = CharBlock(required=False, max_length=255)
+    text = WordsBlock(label=_("Text"), features=[*INLINE, "ol", "ul"])
+    attribution = CharBlock(label=_("Attribution"), required=False, max_length=255)
 
     class Meta:
         icon = "openquote"
+        label = _("Quote")
         template = "blog/blocks/quote.html"
-        preview_value = {
-            "text": "<p>The heart has its reasons, of which reason knows nothing.</p>",
-            "attribution": "Blaise Pascal",
-        }
-        description = "Somebody else's words"
+        description = _("Somebody else's words")
+
+        @staticmethod
+        def preview_value() -> dict[str, str]:
+            words = _("The heart has its reasons, of which reason knows nothing.")
+            return {"text": format_html("<p>{}</p>", words), "attribution": "Blaise Pascal"}

@@ -10,6 +10,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -43,9 +44,9 @@ from pages.models import BasePage
 
 class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     class Visibility(models.TextChoices):
-        PUBLIC = "public", "Public"
-        UNLISTED = "unlisted", "Unlisted"
-        PRIVATE = "private", "Private"
+        PUBLIC = "public", _("Public")
+        UNLISTED = "unlisted", _("Unlisted")
+        PRIVATE = "private", _("Private")
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
@@ -54,61 +55,82 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     late = ("body", "rendered__feed_html", "rendered__sound")
     stands_first = False  # in the list that it was fetched for, because it is pinned
 
-    date = models.DateTimeField("publication date", default=timezone.now, db_index=True)
+    date = models.DateTimeField(_("publication date"), default=timezone.now, db_index=True)
     # Whether the date is that of the first appearance, as long as nobody chose another.
     dates_itself = models.BooleanField(default=False, editable=False)
     summary = models.TextField(
-        blank=True, max_length=1000, help_text="One or two sentences for lists and feeds."
+        _("summary"),
+        blank=True,
+        max_length=1000,
+        help_text=_("One or two sentences for lists and feeds."),
     )
     cover = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
-        verbose_name="cover picture",
+        verbose_name=_("cover picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
     cover_alt = models.CharField(
-        "cover's alternative text",
+        _("cover's alternative text"),
         blank=True,
         max_length=255,
-        help_text="What the picture shows, for those who can't see it. Empty: it is decoration.",
+        help_text=_("What the picture shows, for those who can't see it. Empty: it is decoration."),
     )
-    body = StreamField(BodyBlock(), blank=True)
-    tags = ParentalManyToManyField("blog.Tag", blank=True, related_name="entries")
-    categories = ParentalManyToManyField("blog.Category", blank=True, related_name="entries")
-    authors = ParentalManyToManyField("blog.Author", blank=True, related_name="entries")
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    tags = ParentalManyToManyField(
+        "blog.Tag", verbose_name=_("tags"), blank=True, related_name="entries"
+    )
+    categories = ParentalManyToManyField(
+        "blog.Category", verbose_name=_("categories"), blank=True, related_name="entries"
+    )
+    authors = ParentalManyToManyField(
+        "blog.Author", verbose_name=_("authors"), blank=True, related_name="entries"
+    )
     visibility = models.CharField(
+        _("visibility"),
         max_length=10,
         choices=Visibility.choices,
         default=Visibility.PUBLIC,
         db_index=True,
-        help_text="Unlisted: not in lists, feeds or search, for those who have the address. "
-        "Private: here in the admin only.",
+        help_text=_(
+            "Unlisted: not in lists, feeds or search, for those who have the address. "
+            "Private: here in the admin only."
+        ),
     )
     pinned = models.BooleanField(
-        "pinned to the front page",
+        _("pinned to the front page"),
         default=False,
-        help_text="It stands there before all newer entries. Of those that are pinned, "
-        f"the newest {MOST_PINNED} do.",
+        help_text=format_lazy(
+            _(
+                "It stands there before all newer entries. Of those that are pinned, "
+                "the newest {most} do."
+            ),
+            most=MOST_PINNED,
+        ),
     )
     language = models.CharField(
+        _("language"),
         max_length=12,
         choices=entry_language_choices,
         blank=True,
-        help_text="Of this entry’s words, where it isn’t the weblog’s.",
+        help_text=_("Of this entry’s words, where it isn’t the weblog’s."),
     )
     canonical_url = models.URLField(
-        "canonical address", blank=True, help_text="Where this was published first, if elsewhere."
+        _("canonical address"),
+        blank=True,
+        help_text=_("Where this was published first, if elsewhere."),
     )
-    noindex = models.BooleanField("keep out of search engines", default=False)
+    noindex = models.BooleanField(_("keep out of search engines"), default=False)
     social_picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("social picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="For cards in social networks, where it isn't the cover picture.",
+        help_text=_("For cards in social networks, where it isn't the cover picture."),
     )
     excerpt = models.TextField(blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
@@ -124,7 +146,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         FieldPanel("tags"),
         MultiFieldPanel(
             [FieldPanel("cover"), FieldPanel("cover_alt"), FieldPanel("summary")],
-            heading="In lists and feeds",
+            heading=_("In lists and feeds"),
             classname="collapsed",
         ),
         WritingPanel(),
@@ -145,7 +167,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
                 FieldPanel("noindex"),
                 FieldPanel("social_picture"),
             ],
-            heading="For search engines and social networks",
+            heading=_("For search engines and social networks"),
             classname="collapsed",
         ),
     ]
@@ -168,8 +190,8 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
                 name="pinned_in_order",
             ),
         ]
-        verbose_name = "entry"
-        verbose_name_plural = "entries"
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
 
     @property
     def updated(self) -> Any:

@@ -24,7 +24,7 @@ class InfoPage(UnreservedSlug, BasePage):
     eager = ("weblog", "rendered")
     late = ("rendered__feed_html", "rendered__sound")
 
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Title")),
@@ -35,7 +35,8 @@ class InfoPage(UnreservedSlug, BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     class Meta:
-        verbose_name = "info page"
+        verbose_name = _("info page")
+        verbose_name_plural = _("info pages")
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         weblog = self.get_weblog()

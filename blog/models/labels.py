@@ -9,6 +9,7 @@ from zlib import crc32
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
 from scope.managers import OfWeblogManager
@@ -19,8 +20,8 @@ LONGEST_NAME = 100
 class Label(models.Model):
     """A name with a slug, unique in its weblog."""
 
-    name = models.CharField(max_length=LONGEST_NAME)
-    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    slug = models.SlugField(_("slug"), max_length=LONGEST_NAME, allow_unicode=True, blank=True)
 
     objects = OfWeblogManager()
 
@@ -48,7 +49,7 @@ class Label(models.Model):
             # By its name first: its slug may be one that somebody chose, or an earlier rule.
             label = by_name.get(name) or by_slug.get(slug)
             if label is None:
-                label, _ = cls.objects.get_or_create(
+                label, _is_new = cls.objects.get_or_create(
                     weblog_id=weblog.pk, slug=slug, defaults={"name": name}
                 )
                 by_slug[slug] = label
@@ -93,6 +94,8 @@ class Tag(Label):
     weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
 
     class Meta(Label.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="tag_once")]
 
 
@@ -101,15 +104,16 @@ class Category(Label):
     weblog = ParentalKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="categories")
     # A slug, not a key: it can't point into another weblog, and both may be new in one form.
     parent = models.SlugField(
-        "belongs under",
+        _("belongs under"),
         max_length=LONGEST_NAME,
         allow_unicode=True,
         blank=True,
-        help_text="The slug of another category of this weblog; empty at the top.",
+        help_text=_("The slug of another category of this weblog; empty at the top."),
     )
 
     class Meta(Label.Meta):
-        verbose_name_plural = "categories"
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
         constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="category_once")]
 
     def save(self, *args: object, **kwargs: object) -> None:
@@ -130,4 +134,6 @@ class Author(Label):
     )
 
     class Meta(Label.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
         constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="author_once")]

@@ -58,49 +58,66 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     base_form_class = WeblogForm
     eager = ("picture",)
 
-    tagline = models.CharField(max_length=255, blank=True)
-    about = models.TextField(blank=True, help_text="A few sentences for the directory.")
+    tagline = models.CharField(_("tagline"), max_length=255, blank=True)
+    about = models.TextField(
+        _("about"), blank=True, help_text=_("A few sentences for the directory.")
+    )
     picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("picture"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Square; stands for the weblog in lists and feed readers.",
+        help_text=_("Square; stands for the weblog in lists and feed readers."),
     )
-    language = models.CharField(max_length=12, choices=language_choices, default="en")
-    time_zone = models.CharField(max_length=64, choices=time_zone_choices, default="UTC")
-    theme = models.CharField(max_length=40, choices=theme_choices, default=DEFAULT)
-    colour = models.CharField(max_length=20, choices=colour_choices, blank=True)
-    typeface = models.CharField(max_length=20, choices=typeface_choices, blank=True)
-    width = models.CharField("width of the text", max_length=20, choices=width_choices, blank=True)
-    menu = StreamField(MenuBlock(), blank=True)
+    language = models.CharField(
+        _("language"), max_length=12, choices=language_choices, default="en"
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, choices=time_zone_choices, default="UTC"
+    )
+    theme = models.CharField(_("theme"), max_length=40, choices=theme_choices, default=DEFAULT)
+    colour = models.CharField(_("colour"), max_length=20, choices=colour_choices, blank=True)
+    typeface = models.CharField(_("typeface"), max_length=20, choices=typeface_choices, blank=True)
+    width = models.CharField(
+        _("width of the text"), max_length=20, choices=width_choices, blank=True
+    )
+    menu = StreamField(MenuBlock(), verbose_name=_("menu"), blank=True)
     feed_length = models.PositiveSmallIntegerField(
-        "entries in a feed",
+        _("entries in a feed"),
         default=20,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
     )
-    licence = models.CharField(max_length=100, blank=True, help_text="For instance CC BY 4.0")
-    licence_url = models.URLField("licence's address", blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=100, blank=True, help_text=_("For instance CC BY 4.0")
+    )
+    licence_url = models.URLField(_("licence's address"), blank=True)
     listed = models.BooleanField(
-        default=True, help_text="Show the weblog in the platform's directory, river and search."
+        _("listed"),
+        default=True,
+        help_text=_("Show the weblog in the platform's directory, river and search."),
     )
     search_engines = models.BooleanField(
-        "search engines are welcome",
+        _("search engines are welcome"),
         default=True,
-        help_text="Said on each page and with each feed.",
+        help_text=_("Said on each page and with each feed."),
     )
     ai_training = models.BooleanField(
-        "crawlers of AI companies are welcome", default=False, help_text="Said in robots.txt."
+        _("crawlers of AI companies are welcome"),
+        default=False,
+        help_text=_("Said in robots.txt."),
     )
     fediverse_creator = models.CharField(
-        "account in the Fediverse",
+        _("account in the Fediverse"),
         max_length=255,
         blank=True,
         validators=[
-            RegexValidator(r"^@?[\w.-]+@[\w-]+(\.[\w-]+)+$", "Write it as @name@server.example.")
+            RegexValidator(r"^@?[\w.-]+@[\w-]+(\.[\w-]+)+$", _("Write it as @name@server.example."))
         ],
-        help_text="Named beside links to the weblog on Mastodon, for instance @name@server.example",
+        help_text=_(
+            "Named beside links to the weblog on Mastodon, for instance @name@server.example"
+        ),
     )
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
     # The slug is left out: earlier addresses are known by it.
@@ -117,7 +134,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("picture"),
                     WritingPanel(),
                 ],
-                heading="Weblog",
+                heading=_("Weblog"),
             ),
             ObjectList(
                 [
@@ -127,9 +144,9 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("typeface", widget=forms.RadioSelect),
                     FieldPanel("width", widget=forms.RadioSelect),
                 ],
-                heading="Look",
+                heading=_("Look"),
             ),
-            ObjectList([FieldPanel("menu")], heading="Menu"),
+            ObjectList([FieldPanel("menu")], heading=_("Menu")),
             ObjectList(
                 [
                     InlinePanel(
@@ -140,15 +157,18 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                             FieldPanel(
                                 "parent",
                                 widget=forms.TextInput(attrs={"list": "category-slugs"}),
-                                help_text="The slug of the category that this one is a part of, "
-                                "as it stands in this list; empty for one at the top.",
+                                help_text=_(
+                                    "The slug of the category that this one is a part of, "
+                                    "as it stands in this list; empty for one at the top."
+                                ),
                             ),
                         ],
+                        heading=_("Categories"),
                     ),
                     # Offered while one types: a category that is added in the same form has none.
                     HelpPanel(template="blog/category_slugs.html"),
                 ],
-                heading="Categories",
+                heading=_("Categories"),
             ),
             ObjectList(
                 [
@@ -158,7 +178,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("licence"),
                     FieldPanel("licence_url"),
                 ],
-                heading="Settings",
+                heading=_("Settings"),
             ),
             ObjectList(
                 [
@@ -168,14 +188,15 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
                     FieldPanel("fediverse_creator"),
                     *promote_panels,
                 ],
-                heading="Being found",
+                heading=_("Being found"),
             ),
-            ObjectList([PublishingPanel()], heading="Publishing"),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
         ]
     )
 
     class Meta:
-        verbose_name = "weblog"
+        verbose_name = _("weblog")
+        verbose_name_plural = _("weblogs")
 
     def entries(self) -> EntryQuerySet:
         """Return this weblog's entries that lists may show, newest first."""
@@ -191,7 +212,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     @property
     def fediverse_profile(self) -> str:
         """The address of the account, which verifies the weblogs that link to it."""
-        name, _, server = self.fediverse_creator.removeprefix("@").partition("@")
+        name, _at, server = self.fediverse_creator.removeprefix("@").partition("@")
         return f"https://{server}/@{name}" if server else ""
 
     def fetch_settings(self) -> None:

@@ -3,17 +3,19 @@
 import json
 import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.translation import get_language
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.editing.keys import key_of_copies
 from blog.editing.middleware import REMEMBERED
 from blog.factories import make_entry, make_picture
-from blog.models import BlogEntryPage, InfoPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName, State
 from tenancy.people import set_role
 from tenancy.states import set_state
@@ -253,6 +255,11 @@ class Editing(TwoWeblogs):
         self.assertEqual(self.client.post(address, data).status_code, 302)
         draft = BlogEntryPage.objects.get(live=False)
         self.assertEqual((draft.title, draft.slug), ("Untitled", "untitled"))
+        draft.delete()
+        BlogIndexPage.objects.update(language="de")  # which the writer's isn't
+        with patch("blog.forms._", lambda words: f"{words} {get_language()}"):
+            self.client.post(address, data)
+        self.assertEqual(BlogEntryPage.objects.get(live=False).title, "Untitled de")
         edit = f"/admin/pages/{self.entry.pk}/edit/"
         self.assertEqual(self.client.post(edit, self.form(title="")).status_code, 302)
         self.entry.refresh_from_db()

@@ -21,7 +21,7 @@ from tenancy.scopes import scope_of_request
 ENTERING = "wagtailadmin.access_admin"  # which every role has
 CLOSED = "There is no such page."
 NEEDED = _("Nothing was deleted: a weblog needs this (%s). It goes when the weblog is removed.")
-INCOMPLETE = "This form arrived incomplete, so nothing was changed. Go back and send it again.\n"
+INCOMPLETE = _("This form arrived incomplete, so nothing was changed. Go back and send it again.")
 
 
 class FirewallMiddleware:
@@ -65,7 +65,7 @@ class FirewallMiddleware:
         if isinstance(error, ObjectDoesNotExist) and current_scope() is not None:
             raise Http404(CLOSED) from error
         if isinstance(error, MultiValueDictKeyError) and is_admin(request):
-            return HttpResponseBadRequest(INCOMPLETE, "text/plain; charset=utf-8")
+            return HttpResponseBadRequest(f"{INCOMPLETE}\n", "text/plain; charset=utf-8")
         if isinstance(error, OverflowError) and is_admin(request) and request.method == "GET":
             raise Http404(CLOSED) from error  # for what has a number that no row can have
         if isinstance(error, ProtectedError) and is_admin(request) and request.method == "POST":

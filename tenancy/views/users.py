@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.forms import UserForm as WagtailsUserForm
 from wagtail.users.views import groups, users
@@ -90,7 +91,7 @@ class GroupViewSet(groups.GroupViewSet):
 
 
 class GroupToAssignForm(forms.Form):
-    role = forms.ModelChoiceField(queryset=groups_of_no_weblog())
+    role = forms.ModelChoiceField(label=gettext_lazy("Role"), queryset=groups_of_no_weblog())
 
 
 class AssignGroup(AtOnce, AssignRoleBulkAction):
