@@ -62,5 +62,9 @@ class EmbedBlock(StructBlock):
         label = _("From elsewhere")
         group = _("Pictures and sound")
         template = "blog/blocks/embed.html"
-        preview_value = {"url": "https://vimeo.com/1084537", "title": "Big Buck Bunny"}
+        preview_value = {
+            "url": "https://vimeo.com/1084537",
+            "title": "Big Buck Bunny",
+            "picture": None,
+        }
         description = _("A video or post elsewhere; nothing is loaded before a reader asks for it")

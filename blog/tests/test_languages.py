@@ -1,14 +1,24 @@
-"""The sentences around a weblog's words are in its language."""
+"""Readers see the sentences around a weblog's words in its language, writers those in theirs."""
 
+import ast
 import re
+from functools import cache
+from gettext import GNUTranslations
+from html import unescape
 from pathlib import Path
 
 import wagtail
+from django.apps import apps
 from django.conf import settings
 from django.contrib import auth
 from django.test import Client, SimpleTestCase
+from django.utils.text import capfirst
+from django.utils.translation.template import templatize
 from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.users.models import UserProfile
 
+from blog.blocks import BodyBlock
+from blog.blocks.code import language_choices
 from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogEntryPage
 from tenancy.testing import TwoWeblogs
@@ -19,6 +29,41 @@ ENGLISH = (
     "Did you mean …",
 )  # fmt: skip
 ARCHIVE = {"de": "Archiv", "fr": "Archives", "es": "Archivo", "ar": "الأرشيف"}
+# In what Django makes of a template, and the placeholders of sentences.
+CALL = re.compile(r"""\b(?:n?p?gettext|_)\((?:[^'")]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*\)""")
+PLACE = re.compile(r"%\(\w+\)[ds]|%[ds]|\{\w*\}")
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """Return what the sources mark for translation, as catalogues name it, with its plural."""
+    found = {}
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        for path in folder.rglob("*") if folder.parent == settings.BASE_DIR else ():
+            if "tests" in path.parts or path.suffix not in (".py", ".html", ".txt", ".xml"):
+                continue
+            code = path.read_text(encoding="utf-8")
+            if path.suffix != ".py":
+                code = "\n".join(CALL.findall(templatize(code)))
+            for call in ast.walk(ast.parse(code)):
+                if not isinstance(call, ast.Call):
+                    continue
+                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                kind = name.removesuffix("_lazy").removesuffix("_noop")
+                words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+                if words and kind in ("_", "gettext", "ngettext", "pgettext", "npgettext"):
+                    context = f"{words.pop(0)}\4" if "p" in kind else ""
+                    found[context + words[0]] = words[-1]
+    return found
+
+
+@cache
+def catalogue(language: str) -> dict:
+    """Return the compiled sentences of a language; those with a number by (sentence, form)."""
+    path = Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.mo"
+    with path.open("rb") as file:
+        return GNUTranslations(file)._catalog  # type: ignore[attr-defined]
 
 
 class Languages(TwoWeblogs):
@@ -79,7 +124,50 @@ class OneNameForEverything(TwoWeblogs):
         self.assertNotContains(response, "with editing permissions")
 
 
+class WordsOfWriters(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        owner = self.amelie.tenancy.owners.user_set.get()
+        UserProfile.objects.create(user=owner, preferred_language="de")
+        self.owner = Client(headers={"host": "localhost"})
+        self.owner.force_login(owner)
+
+    def test_each_block_shows_what_it_looks_like(self) -> None:
+        for name, block in BodyBlock().child_blocks.items():
+            shown = self.owner.get("/admin/block-preview/", {"id": block.definition_prefix})
+            self.assertEqual(shown.status_code, 200, name)
+
+    def test_no_english_of_ours_is_left_in_the_admin_in_another_language(self) -> None:
+        entry = make_entry(self.amelie, "Erste", tags=("T",), categories=("C",))
+        pages, weblog = f"/admin/pages/{self.amelie.pk}", f"/admin/weblogs/{self.amelie.pk}"
+        german = catalogue("de")
+        english = {words for words in sentences() if german.get(words, words) != words}
+        english |= {capfirst(words) for words in english}
+        english -= {name for alias, name in language_choices() if alias}  # Rust is no colour there
+        for path in (
+            *("/admin/", f"{pages}/", f"{pages}/edit/", f"/admin/pages/{entry.pk}/edit/"),
+            *(f"{weblog}/people/", f"{weblog}/address/", f"{weblog}/trash/"),
+        ):
+            html = unescape(self.owner.get(path).content.decode()).replace("\\u0022", '"')
+            texts = re.findall(r'>\s*([^<>]+?)\s*<|"([^"<>]+)"', html)
+            texts = {text.rstrip("\\") for both in texts for text in both}
+            left = {text for text in english & texts if not text.islower()}
+            self.assertEqual(left, set(), path)
+
+
 class Catalogues(SimpleTestCase):
+    def test_translations_have_the_placeholders_of_the_english(self) -> None:
+        for language in ARCHIVE:
+            for key, words in catalogue(language).items():
+                said, is_plural = (key[0], True) if isinstance(key, tuple) else (key, False)
+                whole = PLACE.findall(sentences().get(said, said))
+                places = PLACE.findall(words)
+                with self.subTest(language, said=said):
+                    if is_plural:  # a form for one number needn't tell it
+                        self.assertLessEqual(set(places), set(whole))
+                    elif said:
+                        self.assertCountEqual(set(places), set(whole))
+
     def test_what_is_said_in_other_words_is_still_said(self) -> None:
         said: dict[str, set[str]] = {}
         for catalogue in (
