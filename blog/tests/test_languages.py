@@ -22,6 +22,7 @@ from blog.blocks.code import language_choices
 from blog.factories import every_block, make_entry, make_picture
 from blog.models import BlogEntryPage
 from tenancy.testing import TwoWeblogs
+from themes.manifest import weblogs_themes
 
 ENGLISH = (
     "Archive", "Search", "Skip to the text", "Nothing here", "Contents", "Footnotes",
@@ -156,6 +157,14 @@ class WordsOfWriters(TwoWeblogs):
 
 
 class Catalogues(SimpleTestCase):
+    def test_nothing_that_people_see_lacks_a_translation(self) -> None:
+        said = set(sentences())
+        for theme in weblogs_themes().values():
+            said |= {theme.title, theme.description}
+        for language in ARCHIVE:
+            known = {key[0] if isinstance(key, tuple) else key for key in catalogue(language)}
+            self.assertEqual(said - known, set(), language)
+
     def test_translations_have_the_placeholders_of_the_english(self) -> None:
         for language in ARCHIVE:
             for key, words in catalogue(language).items():
