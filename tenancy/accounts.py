@@ -44,7 +44,7 @@ def refuse(request: HttpRequest, users: Sequence[User]) -> bool:
     weblogs = without_owner(but=users).filter(**owned).distinct()
     titles = [str(tenancy) for tenancy in weblogs[: MOST_NAMED + 1]]
     if titles:
-        named = ", ".join(f"“{title}”" for title in titles[:MOST_NAMED])
+        named = ", ".join(_("“%s”") % title for title in titles[:MOST_NAMED])
         named += ", …" * (len(titles) > MOST_NAMED)
         words = _("Nothing was changed. Make somebody else an owner of %s first, under “People”.")
         messages.error(request, words % named)

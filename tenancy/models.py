@@ -28,7 +28,11 @@ class State(models.TextChoices):
     @property
     def act(self) -> str:
         """What the button says that brings a weblog into the state."""
-        acts = {"active": _("Restore"), "suspended": _("Suspend"), "archived": _("Archive")}
+        acts = {
+            "active": _("Restore"),
+            "suspended": _("Suspend"),
+            "archived": pgettext_lazy("verb", "Archive"),
+        }
         return acts.get(str(self), _("Delete"))
 
     def consequence(self, by_operator: bool) -> str:

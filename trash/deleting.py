@@ -196,13 +196,16 @@ def is_second_copy(file: File, by: User | None) -> bool:
 def told_of_files(files: Sequence[File]) -> str:
     """Say what went to the trash, with the way back where there is one way."""
     weblogs = {weblog.pk for weblog in weblogs_of(files).values()}
-    if not weblogs:
-        return _("“%s” is gone for good.") % "”, “".join(file.title for file in files)
-    if len(files) == 1:
-        words = _("“%s” is in the trash.") % files[0].title
+    number = len(files)
+    if number == 1:
+        words = _("“%s” is in the trash.") if weblogs else _("“%s” is gone for good.")
+        words %= files[0].title
+    elif weblogs:
+        words = ngettext("%d file is in the trash.", "%d files are in the trash.", number)
+        words %= number
     else:
-        words = ngettext("%d file is in the trash.", "%d files are in the trash.", len(files))
-        words %= len(files)
+        words = ngettext("%d file is gone for good.", "%d files are gone for good.", number)
+        words %= number
     return with_link(words, reverse("trash", args=[weblogs.pop()])) if len(weblogs) == 1 else words
 
 

@@ -96,7 +96,7 @@ class TrashView(TemplateView):
         except StillUsed as refused:
             words = _("“%s” stays as long as a page uses it. Take it out there first.") % title
             told = shown_uses(refused.pages, trashed.weblog_id)
-            named = ", ".join(f"“{use.title}”" for use in named_uses(told[:MOST_USES], user))
+            named = ", ".join(_("“%s”") % use.title for use in named_uses(told[:MOST_USES], user))
             messages.error(self.request, f"{words} {named}")
         except AboveOthers as refused:
             words = _("“%(title)s” stays: “%(below)s” lies below it, and isn’t in the trash.")

@@ -142,8 +142,12 @@ class WordsOfWriters(TwoWeblogs):
         entry = make_entry(self.amelie, "Erste", tags=("T",), categories=("C",))
         pages, weblog = f"/admin/pages/{self.amelie.pk}", f"/admin/weblogs/{self.amelie.pk}"
         german = catalogue("de")
-        english = {words for words in sentences() if german.get(words, words) != words}
-        english |= {capfirst(words) for words in english}
+        english = {
+            shown
+            for words in sentences()
+            for shown in (words, capfirst(words))
+            if capfirst(german.get(words, words)) != capfirst(words)
+        }
         english -= {name for alias, name in language_choices() if alias}  # Rust is no colour there
         for path in (
             *("/admin/", f"{pages}/", f"{pages}/edit/", f"/admin/pages/{entry.pk}/edit/"),
