@@ -206,7 +206,7 @@ class TwoAtOnce(TransactionTestCase):
         def stored_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
             answer = execute(sql, *rest)
             if "INSERT" in sql and "ingredient" in sql:
-                together.wait(5)  # now the other one deletes
+                together.wait(30)  # now the other one deletes
                 time.sleep(0.3)
             return answer
 
@@ -219,14 +219,14 @@ class TwoAtOnce(TransactionTestCase):
 
         with ThreadPoolExecutor(1) as pool:
             storing = pool.submit(store_slowly)
-            together.wait(5)
+            together.wait(30)
             delete(all_bodies)
-            storing.result(5)
+            storing.result(30)
             self.assertFalse(all_bodies.exists())
             store(entries, [body] * 2, generations.refresh())
             with transaction.atomic():
                 delete(all_bodies.filter(pk=entries[1].pk))
-                pool.submit(store, entries[::-1], [body] * 2, generations.refresh()).result(5)
+                pool.submit(store, entries[::-1], [body] * 2, generations.refresh()).result(30)
                 delete(all_bodies)
-            pool.submit(lambda: connection.close()).result(5)
+            pool.submit(lambda: connection.close()).result(30)
         self.assertFalse(all_bodies.exists())

@@ -34,5 +34,5 @@ def test_a_worker_ends_with_the_server_that_began_it(tmp_path: Path) -> None:
         assert server.stdout.readline() == "at work\n"
         server.kill()
         # They end when nobody holds them any more, the worker neither.
-        _, told = server.communicate(timeout=20)
+        _, told = server.communicate(timeout=60)
     assert "so it ends, too" in told

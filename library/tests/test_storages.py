@@ -198,7 +198,7 @@ class Away(Files):
                 for _ in range(20):
                     with self.assertRaises(StorageAway):
                         default_storage.open("a.txt")
-                self.assertLess(monotonic() - began, 0.1)
+                self.assertLess(monotonic() - began, 2)  # half of what all would wait
 
     def test_a_full_disk_takes_no_file(self) -> None:
         with patch("shutil.disk_usage") as usage:

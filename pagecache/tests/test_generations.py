@@ -100,7 +100,7 @@ class Generations(TransactionTestCase):
             answer = execute(sql, *rest)
             if "GROUP BY" in sql:
                 with ThreadPoolExecutor(1) as others:  # whom no reading that hangs holds up
-                    others.submit(hear, {1}, {1}).result(5)
+                    others.submit(hear, {1}, {1}).result(30)
             return answer
 
         Generation.objects.create(weblog_id=1, number=1)
@@ -158,13 +158,13 @@ class Generations(TransactionTestCase):
             try:
                 with transaction.atomic():
                     forget(first)
-                    together.wait(5)
+                    together.wait(30)
                     forget(second)
             finally:
                 connection.close()
 
         with ThreadPoolExecutor(2) as pool:
             for done in [pool.submit(raise_in_order, *order) for order in ((1, 2), (2, 1))]:
-                done.result(15)
+                done.result(30)
         refresh()
         self.assertEqual(self.numbers(), [before[0] + 4, before[1] + 2, before[2] + 2])

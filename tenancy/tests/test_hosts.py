@@ -281,7 +281,10 @@ class Table(TwoWeblogs):
             self.assertIs(pool.submit(hosts.host_table).result(5), old)
 
     def test_a_database_that_hangs_is_asked_the_more_rarely_the_longer_it_takes(self) -> None:
+        tries = []
+
         def hang() -> None:
+            tries.append(1)
             time.sleep(0.4)
             raise OperationalError("timeout expired")
 
@@ -292,11 +295,11 @@ class Table(TwoWeblogs):
             ThreadPoolExecutor(4) as pool,
         ):
             asked = [pool.submit(hosts.host_table) for _ in range(4)]
-            self.assertEqual([each.result(5) for each in asked], [old] * 4)
-            self.assertLess(time.monotonic() - began, 1.6)  # who waited asks not once more
+            self.assertEqual([each.result(30) for each in asked], [old] * 4)
+            self.assertEqual(len(tries), 2)  # of one, and who waited asks not once more
             self.assertGreaterEqual(hosts._asked_again_at - began, 1.6)  # it took 0.8: two tries
             with patch.multiple("tenancy.hosts", _asked_again_at=0.0, LONGEST_PAUSE=0.1):
-                pool.submit(hosts.host_table).result(5)
+                pool.submit(hosts.host_table).result(30)
                 self.assertLess(hosts._asked_again_at, time.monotonic() + 0.1)
 
     def test_who_reads_is_waited_for_by_all_others_for_a_moment_together(self) -> None:
@@ -321,7 +324,7 @@ class Table(TwoWeblogs):
                 for _ in range(50):
                     error = pool.submit(hosts.host_table).exception(5)
                     self.assertEqual(error is None, table is not None)
-                self.assertLess(time.monotonic() - began, 2)
+                self.assertLess(time.monotonic() - began, 5)  # half of what all would wait
                 answers.set()
                 self.assertIsNot(reader.result(5), table)
                 # Where pages were found meanwhile has to be looked at again.
