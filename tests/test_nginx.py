@@ -68,8 +68,8 @@ def is_kept(answer: Answer) -> bool:
 class TestBehindNginx:
     def test_a_page_is_kept_for_one_second(self, get: Get, amelie) -> None:
         entry = make_entry(amelie, "Morning", slug="light")
-        first = get("amelie.localhost", "/light/")
         kept_until = time.monotonic() + KEPT
+        first = get("amelie.localhost", "/light/")
         entry.title = "Evening"
         entry.save_revision().publish()
         second = get("amelie.localhost", "/light/")
@@ -105,9 +105,11 @@ class TestBehindNginx:
             assert "set-cookie" in answer.headers
 
     def test_guesses_are_slowed_down(self, client: Client, amelie) -> None:
-        asked = [client.post("localhost", "/admin/login/").status for _ in range(15)]
+        asked = list[int]()
+        while 429 not in asked and len(asked) < 50:  # one more every two seconds is let through
+            asked.append(client.post("localhost", "/admin/login/").status)
         assert asked[:11] == [403] * 11  # without the form's token
-        assert 429 in asked[11:]
+        assert asked[-1] == 429
         assert client.get("localhost", "/admin/login/").status == 200
 
     @pytest.mark.parametrize(
