@@ -26,7 +26,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 TOKEN = "drill"
-STARTING_SECONDS = 60
+STARTING_SECONDS = 300
 PASSWORD = "long enough for a drill"
 
 
@@ -122,7 +122,7 @@ class Platform:
         finally:
             connection.close()
 
-    def wait_for_all(self, seconds: float = 120) -> list[psutil.Process]:
+    def wait_for_all(self, seconds: float = STARTING_SECONDS) -> list[psutil.Process]:
         """Return the processes that serve, oldest first, once all of them have answered."""
         seen: set[int] = set()
 
