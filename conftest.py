@@ -40,6 +40,8 @@ def pytest_configure() -> None:
     default = settings.CACHES["default"]
     if default.get("LOCATION", "").startswith("redis"):
         default["LOCATION"] = f"{default['LOCATION'].rpartition('/')[0]}/{worker}"
+        # One that shares the processor with all other tests isn't one that is away.
+        default["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 20, "SOCKET_TIMEOUT": 20}
     if options := settings.STORAGES["default"].get("OPTIONS"):
         options["location"] = f"{options['location']}/gw{worker}".strip("/")
 
@@ -186,7 +188,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         # what the migrations wrote, to be put back after each test of a running server.
         setattr(connection, CONTENTS, written_by_migrations)
         # A page takes seconds where other tests take the processor.
-        expect.set_options(timeout=20_000)
+        expect.set_options(timeout=60_000)
         chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
@@ -219,6 +221,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
             complaints.append(f"request to another host: {request.url}")
 
     context = browser.new_context()
+    context.set_default_timeout(60_000)
     context.on("console", on_console)
     context.on("weberror", lambda error: complaints.append(f"script: {error.error.stack}"))
     context.on("request", on_request)

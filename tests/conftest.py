@@ -25,16 +25,17 @@ def at(live_server, settings, request) -> Iterator[At]:
     with empty_storage():
         ensure_platform()
         yield lambda place: "http://{0}:{2}/{1}".format(*_split(place), port)
-    if "page" in request.fixturenames:
+    if "browser" in request.fixturenames:
         # What the browser still asks for must find the settings and the tables of its test.
-        request.getfixturevalue("page").context.close()
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
         _wait_for_answers()
     forget_hosts()
 
 
 def _wait_for_answers() -> None:
     """Wait until no thread of the running server is answering; one that hangs is left to itself."""
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         if not any("process_request_thread" in thread.name for thread in threading.enumerate()):
             return
