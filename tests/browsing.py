@@ -1,15 +1,16 @@
 """What the tests in a browser do again and again: sign in, fill an entry's form, look at it."""
 
 import base64
+import time
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route
 
-from blog.models import BlogIndexPage
+from blog.models import BlogEntryPage, BlogIndexPage
 
 At = Callable[[str], str]
 EDIT = "**/admin/pages/*/edit/"
@@ -34,6 +35,20 @@ BLOCKS = """() => {
   return (body?.children ?? [])
     .map(child => [child.type, child.getTextLabel({maxLength: 60}) || ""]);
 }"""
+# A first save may be followed by a second one; until then whoever leaves is asked whether to stay.
+IS_SAVED = """() => {
+  if (!document.querySelector("[data-w-autosave-state-value=saved]")) return false;
+  const isSaved = dispatchEvent(new Event("beforeunload", {cancelable: true}));
+  const session = document.querySelector("[data-controller~=w-session]"); // which goes to rest then
+  wagtail.app.getControllerForElementAndIdentifier(session, "w-session").resume();
+  return isSaved;
+}"""
+COPIES = """async () => {
+  const [{copiesOf}, {pathOf}] = await Promise.all(
+    ["copies", "server"].map(name => import(`/static/blog/editor/${name}.js`)));
+  return JSON.stringify(await copiesOf(pathOf(document.querySelector("[data-edit-form]"))));
+}"""
+PATIENCE = 60  # seconds for what takes one where nothing else runs
 
 
 def sign_in(page: Page, at: At, name: str = "amelie@example.org") -> None:
@@ -55,6 +70,16 @@ def take_session(page: Page, at: At, weblog: BlogIndexPage) -> None:
 def wait_for_form(page: Page) -> None:
     """Wait for a new entry's form with its scripts, which its buttons need."""
     page.wait_for_url("**/blogentrypage/**")
+
+
+def comes_true(page: Page, is_true: Callable[[], bool]) -> bool:
+    """Wait until something is true, while the browser goes on; tell whether it ever was."""
+    until = time.monotonic() + PATIENCE
+    while not is_true():
+        if time.monotonic() > until:
+            return False
+        page.wait_for_timeout(100)
+    return True
 
 
 def paste(page: Page, text: str = "", html: str = "", files: list | None = None) -> None:
@@ -82,15 +107,39 @@ def kinds(page: Page) -> list[str]:
 
 def expect_blocks(page: Page, *wanted: list[str]) -> None:
     """Wait until Draftail has written what it shows into the form."""
-    for _ in range(20):
-        if blocks(page) == list(wanted):
-            break
-        page.wait_for_timeout(100)
+    comes_true(page, lambda: blocks(page) == list(wanted))
     assert blocks(page) == list(wanted)
 
 
 def wait_saved(page: Page) -> None:
-    expect(page.locator("[data-w-autosave-state-value=saved]")).to_be_attached()
+    """Wait until the server has all that is written, and no other save is to come."""
+    assert comes_true(page, lambda: page.evaluate(IS_SAVED))
+
+
+def wait_kept(page: Page, words: str) -> None:
+    """Wait until the browser holds a copy with these words of the form that is open."""
+    assert comes_true(page, lambda: words in page.evaluate(COPIES))
+
+
+def wait_dropped(page: Page) -> None:
+    """Wait until the browser holds no copy of the form that is open."""
+    assert comes_true(page, lambda: page.evaluate(COPIES) == "[]")
+
+
+def wait_stored(page: Page, *wanted: str) -> list[dict]:
+    """Wait until the server has blocks of these kinds; return them as they are stored."""
+
+    def stored() -> list[dict]:
+        latest = BlogEntryPage.objects.get().get_latest_revision_as_object()
+        return [dict(block) for block in latest.body.raw_data]
+
+    comes_true(page, lambda: [block["type"] for block in stored()] == list(wanted))
+    assert [block["type"] for block in stored()] == list(wanted)
+    return stored()
+
+
+def is_publishing(form: Request) -> bool:
+    return "action-publish" in (form.post_data or "")
 
 
 class Held:
@@ -104,11 +153,17 @@ class Held:
         self.routes.append(route) if route.request.method == "POST" else route.continue_()
 
     def wait_for(self, count: int) -> Route:
-        for _ in range(100):
-            if len(self.routes) == count:
-                return self.routes[-1]
-            self.page.wait_for_timeout(100)
-        pytest.fail(f"{len(self.routes)} forms were sent, not {count}")
+        """Wait for so many; return the last of them."""
+        if not comes_true(self.page, lambda: len(self.routes) >= count):
+            pytest.fail(f"{len(self.routes)} forms were sent, not {count}")
+        return self.routes[count - 1]
+
+    def wait_for_publishing(self) -> Route:
+        """Return the first form that publishes; a save that was faster goes its way."""
+        while not is_publishing((first := self.wait_for(1)).request):
+            self.routes.remove(first)
+            first.continue_()
+        return first
 
     def end(self) -> None:
         self.page.unroute(EDIT)  # which lets go what was held

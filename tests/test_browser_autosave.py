@@ -1,14 +1,26 @@
 """Writing in a real browser while saves are under way, or the server is out of reach."""
 
+import time
+
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName
 from tenancy.people import remove, set_role
 from tenancy.provisioning import create_weblog
-from tests.browsing import EDIT, At, Held, expect_blocks, paste, take_session, wait_saved
+from tests.browsing import (
+    At,
+    Held,
+    comes_true,
+    expect_blocks,
+    paste,
+    take_session,
+    wait_kept,
+    wait_saved,
+    wait_stored,
+)
 from trash.pages import throw_away
 from users.models import User
 
@@ -22,9 +34,15 @@ def expect_no_second_message(page: Page, words: str) -> None:
 
 
 def test_what_is_typed_without_a_pause_is_saved_within_two_seconds(writer: Page) -> None:
+    wait_saved(writer)
+    sent = list[str]()
+    writer.on("request", lambda request: sent.append(request.post_data or ""))
+    began = time.monotonic()
     writer.keyboard.type("Words ", delay=80)
-    for _ in range(6):
+    while not any("Words without" in form for form in sent):
+        assert time.monotonic() < began + 6  # on a machine that is three times as slow
         writer.keyboard.type("without a pause ", delay=40)
+    wait_saved(writer)
     entry = BlogEntryPage.objects.get()
     [saved] = entry.get_latest_revision_as_object().body.raw_data
     assert "Words without" in saved["value"]
@@ -119,14 +137,14 @@ def test_a_block_deleted_while_others_are_saved_is_deleted_on_the_server(writer:
     body = "wagtail.editHandler.getPanelByName('body').getBoundWidget()"
     at_the_last_moment = "addEventListener('w-autosave:success', %s, {capture: true, once: true})"
     writer.evaluate(at_the_last_moment % f"() => {body}.deleteBlock(0)")
-    sent = list[Request]()
-    writer.on("request", lambda request: request.method == "POST" and sent.append(request))
-    with writer.expect_response(lambda response: sent[1:] == [response.request]):
-        writer.locator("#id_title").fill("Another title")
+    sent = list[str]()
+    writer.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    writer.locator("#id_title").fill("Another title")
+    wait_stored(writer, "paragraph")
+    wait_saved(writer)
+    before = sent.count(writer.url)
     writer.wait_for_timeout(2500)  # nothing is left to be sent
-    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
-    assert [block["type"] for block in stored] == ["paragraph"]
-    assert len(sent) == 2
+    assert sent.count(writer.url) == before
 
 
 def test_only_a_save_of_another_window_is_told(writer: Page, complaints: list[str]) -> None:
@@ -136,12 +154,11 @@ def test_only_a_save_of_another_window_is_told(writer: Page, complaints: list[st
     questions = list[Route]()
     writer.route(asked, lambda route: questions.append(route))
     writer.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert comes_true(writer, lambda: bool(questions))
     writer.keyboard.type("After.")
-    with writer.expect_response(EDIT):
-        pass
+    wait_saved(writer)
     writer.unroute(asked)  # which lets the question go
-    writer.wait_for_timeout(3000)  # for what was typed since to be saved, too
-    assert questions
+    writer.wait_for_timeout(1000)
     told = writer.get_by_text("You saved a new version in another window").first
     expect(told).not_to_be_attached()
     entry = BlogEntryPage.objects.get()
@@ -173,9 +190,9 @@ def test_what_a_save_without_an_answer_holds_is_kept_meanwhile(writer: Page) -> 
     form, held = writer.url, Held(writer)
     writer.keyboard.type("First. ")
     held.wait_for(1)
-    writer.wait_for_timeout(4000)
+    wait_kept(writer, "First.")
     writer.keyboard.type("Second.")
-    writer.wait_for_timeout(3000)
+    wait_kept(writer, "Second.")
     again = writer.context.new_page()
     writer.close(run_before_unload=False)  # as in a crash
     again.goto(form)
@@ -193,7 +210,7 @@ def test_text_that_never_reached_the_server_is_offered_again(
     writer.locator("#id_title").fill("Kept title")
     expect(writer.get_by_text("kept in this browser")).to_be_visible()
     writer.locator("#id_title").fill("Kept title, changed")
-    writer.wait_for_timeout(1500)
+    wait_kept(writer, "Kept title, changed")
     writer.on("dialog", lambda dialog: dialog.accept())
     # First: the page itself saves what it holds as soon as it is online.
     writer.route("**/pages/add/**", lambda route: route.fulfill(status=503)
@@ -263,9 +280,8 @@ def test_what_is_typed_into_an_older_version_is_kept(
     entry.save_revision()
     form = at(f"localhost/admin/pages/{entry.pk}/edit/")
     writer.goto(form.replace("edit/", f"revisions/{older.pk}/revert/"))
-    writer.wait_for_timeout(2500)  # until Wagtail sees what changes
     writer.locator("#id_title").fill("Older, and changed")
-    writer.wait_for_timeout(1500)
+    wait_kept(writer, "Older, and changed")
     again = writer.context.new_page()
     writer.close(run_before_unload=False)  # as in a crash
     again.goto(form)

@@ -9,7 +9,16 @@ from playwright.sync_api import Page, expect
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
-from tests.browsing import blocks, drop, expect_blocks, kinds, paste, png, wait_saved
+from tests.browsing import (
+    blocks,
+    drop,
+    expect_blocks,
+    kinds,
+    paste,
+    png,
+    wait_saved,
+    wait_stored,
+)
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
 
@@ -125,17 +134,6 @@ def test_words_become_a_link_to_a_page_of_the_weblog(writer: Page, amelie: BlogI
     assert f'<a linktype="page" id="{there.pk}">Read this</a>' in block["value"]
 
 
-def wait_stored(page: Page, *wanted: str) -> list:
-    """Wait until the server has blocks of these kinds; return them as they are stored."""
-    for _ in range(50):
-        stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
-        if [block["type"] for block in stored] == list(wanted):
-            break
-        page.wait_for_timeout(100)
-    assert [block["type"] for block in stored] == list(wanted)
-    return [dict(block) for block in stored]
-
-
 def test_what_a_bin_removed_comes_back_as_it_was(writer: Page) -> None:
     expect(writer.locator(".writing-notices[role=status]")).to_be_empty()
     paste(writer, "# Walks\n\n- A word.[^1]\n\n[^1]: A note")
@@ -165,6 +163,7 @@ def test_the_focus_stays_where_something_was_done(writer: Page, amelie: BlogInde
     plus = writer.locator("[data-streamfield-stream-container] > div > .c-sf-add-button").last
     press, focused = writer.keyboard.press, writer.locator(":focus")
     plus.press("Enter")
+    expect(writer.locator(".w-combobox")).to_be_visible()
     press("Tab")
     expect(focused).to_have_attribute("placeholder", "Search options…")
     press("Escape")
@@ -175,7 +174,9 @@ def test_the_focus_stays_where_something_was_done(writer: Page, amelie: BlogInde
     press("Shift+Tab")
     expect(writer.locator(".w-combobox")).to_have_count(0)
     plus.press("Enter")
+    expect(writer.locator(".w-combobox")).to_be_visible()
     press("Tab")
+    expect(focused).to_have_attribute("placeholder", "Search options…")
     writer.keyboard.type("Picture")
     press("Enter")
     expect(focused).to_have_text("Choose a picture")
@@ -220,9 +221,7 @@ def test_a_picture_is_pasted_described_and_saved(writer: Page, amelie: BlogIndex
     expect_blocks(writer, ["paragraph", "Words above"], ["picture", "A boat on the lake "])
     picture = Picture.objects.get()
     assert picture.collection_id == amelie.tenancy.collection_id
-    writer.get_by_text("saved").first.wait_for(state="attached")
     wait_saved(writer)
-    writer.wait_for_timeout(2000)
     stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
     assert "A boat on the lake" in repr([dict(block) for block in stored])
 

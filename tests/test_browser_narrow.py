@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture
 from blog.models import BlogIndexPage
-from tests.browsing import sign_in, take_session
+from tests.browsing import comes_true, sign_in, take_session
 from trash.pages import throw_away
 
 pytestmark = pytest.mark.only_on("embedded", "pages are the same bytes on each.")
@@ -68,7 +68,7 @@ def test_search_acts_on_many_and_a_schedule_fit_on_a_telephone(
     page.locator("#id_go_live_at").click()
     calendar = ".xdsoft_datetimepicker:has(.active) :is(button, td, .xdsoft_current)"
     page.locator(calendar).filter(visible=True).first.wait_for()
-    assert page.evaluate(OUTSIDE, calendar) == []
+    assert comes_true(page, lambda: page.evaluate(OUTSIDE, calendar) == [])  # once it is placed
     page.locator("#id_go_live_at").fill("2099-01-01 08:00")
     page.get_by_role("button", name="Save schedule").click()
     page.wait_for_load_state()

@@ -4,20 +4,28 @@ import socket
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
 from tenancy.models import RoleName
 from tenancy.people import set_role
-from tests.browsing import At, Held, expect_blocks, paste, sign_in, take_session, wait_saved
+from tests.browsing import (
+    At,
+    Held,
+    comes_true,
+    expect_blocks,
+    is_publishing,
+    paste,
+    sign_in,
+    take_session,
+    wait_dropped,
+    wait_kept,
+    wait_saved,
+)
 from users.models import User
 
 pytestmark = pytest.mark.only_on("full", "the scripts are the same on each.")
-
-
-def is_publishing(form: Request) -> bool:
-    return "action-publish" in (form.post_data or "")
 
 
 def test_publishing_waits_for_a_save_that_is_under_way(writer: Page) -> None:
@@ -53,8 +61,7 @@ def test_publishing_into_a_server_that_fails_loses_nothing(
     form, held = writer.url, Held(writer)
     writer.keyboard.type("After.")
     writer.keyboard.press("Control+Enter")
-    asked = held.wait_for(1)
-    assert is_publishing(asked.request)
+    asked = held.wait_for_publishing()
     asked.abort() if fault == "broken" else asked.fulfill(status=502, body="Bad gateway")
     expect(writer.get_by_text("kept in this browser")).to_be_visible()
     assert writer.url == form
@@ -153,12 +160,16 @@ def test_publishing_asks_before_it_replaces_what_another_saved_since(
         writer.keyboard.type("After.")
         held.wait_for(1)  # it saves itself
     writer.keyboard.press("Control+Enter")
-    writer.wait_for_timeout(1000)
+    if types:  # publishing waits for that
+        expect(writer.locator("[data-w-autosave-active-value=false]")).to_be_attached()
+    else:
+        held.wait_for(1)
     held.end()
     publish = writer.get_by_role("dialog").get_by_role("button", name="Publish")
     if not types:
         expect(writer.get_by_text("Una saved a newer version on")).to_be_visible()
-        writer.wait_for_timeout(1000)
+        expect(writer.locator("[data-w-session-intercept-value=conflict]")).to_be_attached()
+        writer.wait_for_load_state()
         writer.keyboard.press("Control+Enter")
     expect(writer.get_by_text("overwrite the changes made by Una")).to_be_visible()
     assert not BlogEntryPage.objects.get().live
@@ -178,7 +189,7 @@ def test_publishing_waits_for_what_is_being_pasted(writer: Page) -> None:
     wait_saved(writer)
     writer.route("**/paste/**", lambda route: held.append(route))
     paste(writer, "# Section\n\nPasted words\n\n- one\n- two")
-    writer.wait_for_timeout(200)
+    assert comes_true(writer, lambda: bool(held))
     writer.keyboard.press("Control+Enter")
     writer.wait_for_timeout(1000)
     assert "/edit/" in writer.url
@@ -233,7 +244,7 @@ def test_the_settings_of_a_weblog_are_kept_too(
     held = Held(writer)
     writer.locator("#id_tagline").fill("Words about light")
     writer.keyboard.press("Control+Enter")
-    held.wait_for(1).fulfill(status=502, body="Bad gateway")
+    held.wait_for_publishing().fulfill(status=502, body="Bad gateway")
     expect(writer.get_by_text("kept in this browser")).to_be_visible()
     held.end()
     expect(writer.get_by_text("The button did nothing yet")).to_be_visible()
@@ -284,19 +295,20 @@ def test_a_page_that_dies_while_it_is_sent_leaves_a_copy_of_what_didnt_arrive(
     form, held = writer.url, Held(writer)
     writer.keyboard.type("After.")
     writer.keyboard.press("Control+Enter")
-    asked = held.wait_for(1)
+    asked = held.wait_for_publishing()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         if arrives:
             asked.fetch(max_redirects=0)
         asked.continue_(url=f"http://127.0.0.1:{silent.getsockname()[1]}/")
-        writer.wait_for_timeout(3500)
+        wait_kept(writer, "After.")
         again = writer.context.new_page()
         writer.close(run_before_unload=False)
     again.goto(form)
-    again.wait_for_timeout(1000)
     assert BlogEntryPage.objects.get().live == arrives
-    expect(again.get_by_text("didn’t reach the server")).to_have_count(0 if arrives else 1)
-    if not arrives:
+    if arrives:
+        wait_dropped(again)
+        expect(again.get_by_text("didn’t reach the server")).to_have_count(0)
+    else:
         again.get_by_role("button", name="Restore").click()
         expect(again.get_by_text("Before. After.").first).to_be_visible()
         expect_blocks(again, ["paragraph", "Before. After."])
@@ -312,6 +324,7 @@ def test_mistakes_are_shown_and_what_is_mended_is_published(
     writer.locator("#id_slug").fill("feed")
     writer.keyboard.press("Control+Enter")
     expect(writer.get_by_text("could not be saved due to validation errors")).to_be_visible()
+    writer.wait_for_load_state()
     writer.get_by_role("tab", name="Promote").click()
     writer.locator("#id_slug").fill("fed")
     writer.keyboard.press("Control+Enter")

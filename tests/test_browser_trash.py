@@ -23,6 +23,8 @@ def test_an_owner_deletes_a_picture_that_is_used_and_takes_it_back(page: Page, a
 
     page.goto(at("localhost/admin/images/"))
     page.get_by_role("link", name="Harbour at dusk").click()
+    expect(page.locator("#id_title")).to_have_value("Harbour at dusk")
+    page.wait_for_load_state()  # its menu opens by a script
     page.get_by_role("button", name="Actions").first.click()
     page.get_by_role("link", name="Delete").first.click()
     question = page.locator(".trash")

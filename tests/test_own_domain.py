@@ -52,6 +52,7 @@ def test_an_owner_brings_a_domain(page: Page, at, amelie: BlogIndexPage, names: 
     assert ask(address, "amelie.example").status == 421
     page.get_by_role("button", name="Check now").click()
     expect(page.locator(".messages")).to_contain_text("isn't there yet")
+    page.wait_for_load_state()
 
     # What the screen shows is what the owner makes.
     name, value = page.locator(".address__records code").all_inner_texts()[:2]

@@ -62,6 +62,7 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
     carol.goto(at("localhost/admin/"))
     expect(carol.locator(".desk")).to_contain_text("Waits for review")
     carol.get_by_role("link", name="Bread").click()
+    carol.wait_for_url("**/edit/")  # with its scripts
     carol.get_by_role("button", name="Approve and Publish").first.click()
     expect(carol.locator(".messages")).to_contain_text("“Bread” is approved.")
     entry = BlogEntryPage.objects.get(slug="bread")
@@ -71,6 +72,7 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
 
     carol.goto(at(f"localhost/admin/pages/{entry.pk}/delete/"))
     carol.get_by_role("button", name="Delete").click()
+    expect(carol.locator(".messages")).to_contain_text("is in the trash")
     reader = browser.new_context().new_page()
     assert reader.goto(at("carol.localhost/bread/")).status == 410
     carol.get_by_role("link", name="Open the trash").click()
