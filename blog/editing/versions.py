@@ -21,7 +21,6 @@ class NoticesNewerVersions(EditView):
         saves_itself = self.expects_json_response
         # Where the page is locked, nothing is saved.
         if not saves_itself and not self.locked_for_user and is_unaware(self):
-            tell_of_newer_version(self)
             return show_unsaved(self)
         # Now that is known whose the latest version is.
         if not self.is_out_of_date and (not saves_itself or self._latest_is_to_stay()):
@@ -29,6 +28,12 @@ class NoticesNewerVersions(EditView):
             sent.pop("overwrite_revision_id", None)
             request.POST = sent
         return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A form that comes back unsaved would otherwise pass for one of the latest version.
+        if self.request.method == "POST" and is_unaware(self):
+            tell_of_newer_version(self)
+        return super().get_context_data(**kwargs)
 
     def _latest_is_to_stay(self) -> bool:
         """Tell whether the latest version was published, scheduled or sent in, by whomever."""

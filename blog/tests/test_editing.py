@@ -193,6 +193,24 @@ class Editing(TwoWeblogs):
         old = f"/admin/pages/{self.entry.pk}/revisions/{theirs.pk}/revert/"
         self.assertContains(self.client.post(old, form), "Una saved a newer version")
 
+    def test_a_form_that_a_lock_sends_back_tells_of_the_newer_version(self) -> None:
+        address = f"/admin/pages/{self.entry.pk}/edit/"
+        set_role(self.amelie.tenancy, self.another, RoleName.CONTRIBUTOR)
+        BlogEntryPage.objects.filter(pk=self.entry.pk).update(owner=self.another)
+        self.client.force_login(self.another)
+        self.amelie.get_workflow().start(self.entry, self.another)
+        form = self.opened()
+        self.entry.save_revision(user=self.owner)
+        loaded = f'"loaded_revision_id" value="{form["loaded_revision_id"]}"'
+        for act in ({}, {"action-cancel-workflow": "1"}):
+            response = self.client.post(address, form | act)
+            self.assertContains(response, "saved a newer version on", msg_prefix=str(act))
+            self.assertContains(response, loaded)
+        self.assertIsNone(self.entry.current_workflow_state)
+        by_itself = {"Accept": "application/json"}
+        refused = self.client.post(address, form, headers=by_itself)
+        self.assertEqual(refused.json()["error_code"], "invalid_revision")
+
     def test_what_a_page_saved_itself_is_no_newer_version_to_it(self) -> None:
         address, by_itself = f"/admin/pages/{self.entry.pk}/edit/", {"Accept": "application/json"}
         form = self.opened()
