@@ -18,12 +18,12 @@ class NoticesNewerVersions(EditView):
     """
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        saves_itself = self.expects_json_response
+        saves_itself, unaware = self.expects_json_response, is_unaware(self)
         # Where the page is locked, nothing is saved.
-        if not saves_itself and not self.locked_for_user and is_unaware(self):
+        if unaware and not saves_itself and not self.locked_for_user:
             return show_unsaved(self)
         # Now that is known whose the latest version is.
-        if not self.is_out_of_date and (not saves_itself or self._latest_is_to_stay()):
+        if not unaware and (not saves_itself or self._latest_is_to_stay()):
             sent: Any = request.POST.copy()
             sent.pop("overwrite_revision_id", None)
             request.POST = sent

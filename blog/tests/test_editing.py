@@ -220,6 +220,10 @@ class Editing(TwoWeblogs):
         # What was asked for by a button stays beside it.
         self.assertNotEqual(self.latest().pk, saved["revision_id"])
         self.assertContains(self.client.post(address, form | own), "You saved a newer version in")
+        # Nor does it keep its writer from replacing what another saved.
+        known = {"known_revision_id": str(self.saved_by_another().pk)}
+        self.assertEqual(self.client.post(address, form | own | known).status_code, 302)
+        self.assertEqual(self.latest().content["title"], "Kept title")
 
     def test_a_version_that_was_published_is_never_written_over(self) -> None:
         address, by_itself = f"/admin/pages/{self.entry.pk}/edit/", {"Accept": "application/json"}
