@@ -201,8 +201,12 @@ class BlogEntryForm(UnderATitle):
     def _wait_for_the_date(self) -> None:
         """Have an entry go live no sooner than its date: readers see none that is to come."""
         date, at = self.cleaned_data.get("date"), self.cleaned_data.get("go_live_at")
+        over = self.cleaned_data.get("expire_at")
         if date and date > timezone.now() and (not at or at < date):
-            self.cleaned_data["go_live_at"] = date
+            if over and over <= date:
+                self.add_error("date", _("The entry would be over before its date."))
+            else:
+                self.cleaned_data["go_live_at"] = date
 
     def _leave_date_open(self, field: forms.Field) -> None:
         """Show no date that nobody chose: it is that of the first appearance."""

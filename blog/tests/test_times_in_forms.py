@@ -215,6 +215,11 @@ class Times(TwoWeblogs):
         self.assertEqual((entry.live, entry.date.year), (True, 2020))
         self.assertEqual(entry.scheduled_revision.approved_go_live_at.year, 2098)
 
+    def test_a_date_after_the_expiry_is_told_at_the_date(self) -> None:
+        response = self.send("over", date="2098-07-02 08:00", expire_at="2098-06-02 08:00")
+        told = {"date": ["The entry would be over before its date."]}
+        self.assertEqual(response.context["form"].errors, told)
+
     def test_a_draft_with_a_date_to_come_waits_for_it_however_it_is_published(self) -> None:
         self.send("ahead", date="2098-07-02 08:00", **{"action-publish": ""})
         entry = BlogEntryPage.objects.get(slug="ahead")
