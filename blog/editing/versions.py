@@ -51,7 +51,7 @@ def is_unaware(view: EditView) -> bool:
 def tell_of_newer_version(view: EditView) -> None:
     """Say who saved what is newer, and leave the form that of the version it was opened with.
 
-    So Wagtail saves it no more, and asks before a button puts it in the place of the newer one.
+    So it saves itself no more; its buttons put it in the place of the newer one, as was said.
     """
     latest = view.latest_revision
     told = {"latest": latest, "user": view.request.user, "page": view.page}

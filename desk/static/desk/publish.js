@@ -69,6 +69,9 @@ document.addEventListener("w-autosave:success", () => {
 let newer = null;
 document.addEventListener("w-swap:json", ({ detail }) => {
   newer = detail.data?.other_sessions?.find(({ revision_id: id }) => id)?.revision_id ?? newer;
+  // Where the form tells of that one, it tells what its buttons do, too.
+  const isTold = newer && document.querySelector("input[name=known_revision_id]")?.value === String(newer);
+  if (isTold) questions()?.removeAttribute("data-w-session-intercept-value");
 });
 document.addEventListener(
   "w-dialog:confirmed",
