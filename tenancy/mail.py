@@ -63,7 +63,7 @@ class RejectionNotifier(ToItsPeople, WorkflowStateRejectionEmailNotifier):
 
 
 class CancellationNotifier(ApprovalNotifier):
-    """Tells whoever sent in a page that it was published without an answer, or called off."""
+    """Tells whoever sent in a page that it was published or scheduled, or its review called off."""
 
     def get_template_set(self, *args: Any, **kwargs: Any) -> dict[str, str]:
         base = f"{self.template_directory}workflow_state_cancelled"
@@ -73,8 +73,10 @@ class CancellationNotifier(ApprovalNotifier):
         context = super().get_context(workflow_state, **kwargs)
         page = context["page"]
         latest, scheduled = page.latest_revision_id, page.scheduled_revision
-        is_latest = latest in (page.live_revision_id, scheduled and scheduled.pk)
-        return context | {"is_published": latest is not None and is_latest}
+        return context | {
+            "is_published": latest is not None and latest == page.live_revision_id,
+            "is_scheduled": scheduled and latest == scheduled.pk,
+        }
 
 
 task_notifier, approval_notifier = TaskNotifier(), ApprovalNotifier()

@@ -113,16 +113,29 @@ class Mails(TwoMarkedWeblogs):
             review.cancel(user=owner)
         (message,) = self.assert_told(person.email)
         self.assertIn("called off the review of", message.subject)
+        self.assertIn("It is a draft again.", message.body)
         again = self.mine.tenancy.workflow.start(self.submitted, person)
         mail.outbox.clear()
         again.cancel(user=person)
         self.assert_told()
-        self.mine.tenancy.workflow.start(self.submitted, person)
+        entry = self.submitted.specific
+        at = datetime(2098, 3, 1, 20, tzinfo=UTC)
+        for entry.go_live_at, said in ((at, "scheduled “"), (None, "published “")):
+            changes = entry.save_revision()
+            self.mine.tenancy.workflow.start(self.submitted, person)
+            mail.outbox.clear()
+            with self.captureOnCommitCallbacks(execute=True):
+                changes.publish(user=owner)
+            (message,) = self.assert_told(person.email)
+            self.assertIn(said, message.subject)
+            self.assertEqual("It appears on" in message.body, said == "scheduled “")
+        entry.save_revision()
+        again = self.mine.tenancy.workflow.start(self.submitted, person)
         mail.outbox.clear()
         with self.captureOnCommitCallbacks(execute=True):
-            self.submitted.get_latest_revision().publish(user=owner)
+            again.cancel(user=owner)
         (message,) = self.assert_told(person.email)
-        self.assertIn("published “", message.subject)
+        self.assertIn("Its changes are a draft again.", message.body)
 
     def test_the_approval_of_what_is_scheduled_says_when_it_appears(self) -> None:
         BlogIndexPage.objects.filter(pk=self.mine.weblog.pk).update(time_zone="Asia/Tokyo")
