@@ -11,7 +11,7 @@ from blog.models import BlogEntryPage
 from desk.weblogs import (
     lately_written_in,
     published_lately,
-    unfinished_entries,
+    unfinished_pages,
     weblogs_to_write_in,
 )
 from tenancy.models import State, Tenancy
@@ -39,7 +39,7 @@ class WritePanel(Component):
         if there_are_more:
             lately = list(weblogs.filter(pk__in=lately_written_in(user)[:MOST_WEBLOGS]))
             shown = list(dict.fromkeys([*lately, *shown]))[:MOST_WEBLOGS]
-        unfinished, published = unfinished_entries(shown, user), published_lately(shown)
+        unfinished, published = unfinished_pages(shown, user), published_lately(shown)
         storages = nearly_full(Tenancy.objects.filter(weblog__in=shown))
         return {
             "owned": {w.pk for w in shown if user.may_rule(w.pk)},

@@ -12,17 +12,18 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView
 from wagtail.models import WorkflowState
 
+from pages.models import BasePage
 
-def with_reviews(entries: Any) -> Any:
+
+def with_reviews(pages: Any) -> Any:
     """Fetch with each page the review that it is in.
 
     Wagtail's own way to do so looks under the type of all pages, and finds nothing for query sets
     of one type.
     """
+    reviews = "_workflow_states" if pages.model is BasePage else "_specific_workflow_states"
     active = WorkflowState.objects.active().select_related("current_task_state__task")
-    return entries.prefetch_related(
-        Prefetch("_specific_workflow_states", active, to_attr="_current_workflow_states")
-    )
+    return pages.prefetch_related(Prefetch(reviews, active, to_attr="_current_workflow_states"))
 
 
 class ToldOfReview(EditView):

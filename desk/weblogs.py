@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ADD = get_permission_codename("add", BasePage._meta)
 LATELY = 50  # pages
-UNFINISHED, PUBLISHED = 5, 3  # shown of each weblog, and of each kind of unfinished entry
+UNFINISHED, PUBLISHED = 5, 3  # shown of each weblog, and of each kind of what is unfinished
 
 
 def weblogs_to_write_in(user: User | AnonymousUser) -> QuerySet[BlogIndexPage]:
@@ -62,21 +62,20 @@ def lately_written_in(user: User) -> list[int]:
     return list(dict.fromkeys(pk for pk in latest[:LATELY] if pk))
 
 
-def unfinished_entries(
-    weblogs: Iterable[BlogIndexPage], user: User
-) -> dict[int, list[BlogEntryPage]]:
+def unfinished_pages(weblogs: Iterable[BlogIndexPage], user: User) -> dict[int, list[BasePage]]:
     """Return what waits for review, is scheduled, or is a draft, in this order, by one query.
 
-    Of each weblog and kind some entries that the person may open: those that wait longest, that
-    appear next, that were last changed.
+    Of each weblog and kind some entries and info pages that the person may open: those that wait
+    longest, that appear next, that were last changed.
     """
     kind = Case(
         When(waits_since__isnull=False, then=0), When(_approved_schedule=True, then=1), default=2
     )
     latest = F("latest_revision_created_at").desc(nulls_last=True)
     order = [F("waits_since").asc(), F("scheduled_at").asc(), latest]
-    entries = (
-        BlogEntryPage.objects.filter(weblog__in=[weblog.pk for weblog in weblogs])
+    pages = (
+        BasePage.objects.filter(weblog__in=[weblog.pk for weblog in weblogs])
+        .filter(depth__gt=WEBLOGS_DEPTH)
         .filter(Q(live=False, expired=False) | Q(has_unpublished_changes=True))
         .filter(user.may_open, trashed_at=None)
         .annotate_approved_schedule()
@@ -84,16 +83,15 @@ def unfinished_entries(
         .annotate(place=Window(RowNumber(), partition_by=["weblog_id", "kind"], order_by=order))
         .filter(place__lte=UNFINISHED)
         .order_by("weblog_id", "kind", "place")
-        .defer_streamfields()
     )
-    return _by_weblog(with_reviews(entries))
+    return _by_weblog(with_reviews(pages))
 
 
 def waiting_since() -> Subquery:
-    """Return since when an entry waits for review; none for one that doesn't."""
+    """Return since when a page waits for review; none for one that doesn't."""
     reviews = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
-        content_type=ContentType.objects.get_for_model(BlogEntryPage),
+        base_content_type=ContentType.objects.get_for_model(BasePage),
         object_id=Cast(OuterRef("pk"), CharField()),
     )
     return Subquery(reviews.values("current_task_state__started_at")[:1])
@@ -118,8 +116,8 @@ def published_lately(weblogs: Iterable[BlogIndexPage]) -> dict[int, list[BlogEnt
     return _by_weblog(entries.order_by("-date", "-pk").defer_streamfields())
 
 
-def _by_weblog(entries: Iterable[Any]) -> dict[int, list[BlogEntryPage]]:
-    found: dict[int, list[BlogEntryPage]] = {}
-    for entry in entries:
-        found.setdefault(entry.weblog_id, []).append(entry)
+def _by_weblog(pages: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for page in pages:
+        found.setdefault(page.weblog_id, []).append(page)
     return found

@@ -108,6 +108,17 @@ class Desk(TwoWeblogs):
         self.assertNotIn("Draft 1", html)
         self.assertLess(html.index("Sent in"), html.index("At its time"))
 
+    def test_the_start_page_shows_an_info_page_that_waits_for_review(self) -> None:
+        about = InfoPage.objects.child_of(self.amelie).get()
+        self.assertNotIn("About Amelie", self.admin())
+        about.save_revision()
+        self.amelie.save_revision()
+        self.amelie.tenancy.workflow.start(about, self.amelies)
+        unfinished = re.search('<ul class="desk__unfinished".*?</ul>', self.admin(), re.DOTALL)[0]
+        waiting = rf'href="/admin/pages/{about.pk}/edit/"[^>]*>About Amelie</a><span><strong>Waits'
+        self.assertRegex(unfinished, waiting)
+        self.assertNotIn(f"/admin/pages/{self.amelie.pk}/edit/", unfinished)
+
     def test_what_waits_longest_and_what_appears_next_stand_first(self) -> None:
         for number in range(7):
             at = timezone.now() + timedelta(days=9 - number)
