@@ -229,16 +229,17 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             page.date, page.dates_itself = self.date, False
         return page
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> Any:
         if self.dates_itself and self.live and self.first_published_at:
             self.date = self.go_live_at or self.first_published_at
             self.dates_itself = False
-        self.excerpt = excerpt_of(self.body.raw_data)
-        words = self.body.stream_block.get_searchable_content(self.body)
-        self.word_count = count_words(" ".join(words))
+        if update_fields is None or "body" in update_fields:
+            self.excerpt = excerpt_of(self.body.raw_data)
+            words = self.body.stream_block.get_searchable_content(self.body)
+            self.word_count = count_words(" ".join(words))
         parent = self.get_parent() if self.path else None
         self.in_weblog = parent.weblog_id if parent else None
-        return super().save(*args, **kwargs)
+        return super().save(*args, update_fields=update_fields, **kwargs)
 
     def date_anew(self) -> None:
         """Date a copy by its own appearance, not by that of what it was copied from."""

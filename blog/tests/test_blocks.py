@@ -4,6 +4,7 @@ import json
 import re
 from time import thread_time
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.admin.icons import get_icons
 from wagtail.blocks import StreamBlockValidationError
 
-from blog.blocks import BodyBlock
+from blog.blocks import BodyBlock, text
 from blog.blocks.code import highlighted
 from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
@@ -181,6 +182,18 @@ class Blocks(TwoWeblogs):
         block = BodyBlock().child_blocks["paragraph"]
         [found] = block.get_searchable_content(block.to_python(nested))
         self.assertEqual(found.split(), ["one", "two"])
+
+    def test_the_words_of_a_paragraph_are_read_once_for_all_that_asks_for_them(self) -> None:
+        text.words_to_find.cache_clear()
+        with patch.object(text, "get_text_for_indexing", wraps=text.get_text_for_indexing) as read:
+            entry = make_entry(self.amelie, words="Herons wade")
+            entry.save_revision().publish()
+        self.assertEqual(read.call_count, 1)
+        long = f"<p>{'Herons wade. ' * 1000}</p>"
+        before = text.words_to_find.cache_info().currsize
+        block = BodyBlock().child_blocks["paragraph"]
+        self.assertEqual(len(block.get_searchable_content(block.to_python(long))[0]), 12_999)
+        self.assertEqual(text.words_to_find.cache_info().currsize, before)
 
     def test_an_excerpt_ends_with_a_whole_word_where_words_have_spaces(self) -> None:
         for words, end in (("judged " * 60, " judged…"), ("日本 " + "語" * 400, "語語…")):
