@@ -156,6 +156,11 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         weblog = self.get_weblog()
         return weblog.language if weblog else settings.LANGUAGE_CODE
 
+    def is_site_root(self) -> bool:
+        """Tell whether a host leads to the page; below a weblog's root none does."""
+        is_possible = not self.depth or self.depth <= WEBLOGS_DEPTH
+        return is_possible and super().is_site_root()
+
     # --- addresses -----------------------------------------------------------------------
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple | None:

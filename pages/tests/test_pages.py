@@ -134,6 +134,11 @@ class Readable(TwoWeblogs):
         for path in ("/", "/search/?q=closed", "/sitemap.xml"):
             self.assertNotIn("Closed", self.text(path, "localhost"))
 
+    def test_a_host_leads_to_no_page_below_a_weblogs_root(self) -> None:
+        with self.assertNumQueries(0):
+            self.assertFalse(self.shown.is_site_root())
+        self.assertTrue(self.amelie.is_site_root())
+
     def test_asking_costs_nothing_where_nothing_is_closed(self) -> None:
         page = BasePage.objects.with_restriction().get(pk=self.shown.pk)
         with CaptureQueriesContext(connection) as captured:
