@@ -62,6 +62,7 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         ("light", _("In the light")),
         ("dark", _("In the dark")),
     ]
+    search_auto_update = False  # `search.signal_handlers` does so, where anything is searched
     base_form_class = ChoosingForm
     copy_form_class = CopyWithoutAlias
     is_weblog = False

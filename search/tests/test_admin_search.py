@@ -3,6 +3,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
@@ -20,3 +21,13 @@ class AdminSearch(TwoWeblogs):
         self.assertFalse([sql for sql in of_the_index if "AVG(" in sql])
         found = get_search_backend().search("kingfishers", BlogEntryPage)
         self.assertEqual(list(found), [entry])
+
+    def test_a_draft_leaves_the_index_alone_and_what_is_deleted_is_found_no_longer(self) -> None:
+        entry = make_entry(self.amelie, "Watching herons")
+        with CaptureQueriesContext(connection) as captured:
+            entry.title = "Watching kingfishers"
+            entry.save_revision()
+        self.assertFalse([q for q in captured if "wagtailsearch_indexentry" in q["sql"]])
+        self.assertTrue(get_search_backend().search("herons", BlogEntryPage))
+        entry.delete()
+        self.assertFalse(IndexEntry.objects.filter(object_id=str(entry.pk)))
