@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
-from wagtail.models import PageLogEntry, ReferenceIndex
+from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from blog.blocks.length import LONGEST
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
-from blog.models.redirect import LONGEST_PATH
 from library.models import Picture
 from library.storages import is_away
 from pages.models import BasePage
@@ -226,11 +226,13 @@ class _Run:
         if page.pk and not planned.is_live:
             _take_down(page)
         self._fill(page, planned)
-        if page.pk is None:
-            page.live = False
+        is_new = page.pk is None
+        if is_new:
             self.weblog.add_child(instance=page)
         revision = page.save_revision(log_action=False)
-        if planned.is_live or planned.go_live_at:
+        if planned.is_live and is_new:
+            _appear(page, revision)
+        elif planned.is_live or planned.go_live_at:
             revision.publish(log_action=False)  # or schedule
         if planned.is_live:
             moment = planned.updated or planned.date
@@ -297,15 +299,13 @@ class _Run:
             page.cover_alt = planned.cover_alt
 
     def _redirect(self, planned: Planned, page: BasePage) -> None:
-        paths = list(dict.fromkeys(map(Redirect.normalised, planned.old_paths)))
-        kept = {"/", f"/{planned.slug}"}
+        paths = list(map(Redirect.normalised, planned.old_paths))
+        kept = {f"/{planned.slug}"}
         if not planned.is_live:  # readers find what they found there
             live = Redirect.objects.filter(weblog_id=self.weblog.pk, page__live=True)
             kept.update(live.filter(old_path__in=paths).values_list("old_path", flat=True))
-        for path in paths:
-            if path not in kept and len(path) <= LONGEST_PATH:
-                Redirect.leave(self.weblog, path, page)
-                self.report.redirects += 1
+        left = [path for path in paths if path not in kept]
+        self.report.redirects += Redirect.leave_all(self.weblog, left, page)
 
 
 def _is_published_by_hand(page: BasePage) -> bool:
@@ -316,6 +316,13 @@ def _is_published_by_hand(page: BasePage) -> bool:
     """
     acts = ("wagtail.publish", "wagtail.publish.schedule")
     return PageLogEntry.objects.filter(page=page.pk, action__in=acts).exists()
+
+
+def _appear(page: BasePage, revision: Revision) -> None:
+    """Publish a new page, which is stored as its revision says already."""
+    page.live, page.live_revision, page.has_unpublished_changes = True, revision, False
+    page.save(update_fields=["live", "live_revision", "has_unpublished_changes"], clean=False)
+    page_published.send(sender=type(page), instance=page, revision=revision)
 
 
 def _take_down(page: BasePage) -> None:

@@ -32,9 +32,11 @@ def index_entry(entry: BlogEntryPage, language: str, body: str) -> None:
     own = {"entry_id": entry.pk, "weblog_id": entry.weblog_id}
     weights = _weights(title, summary, text, language)
     with transaction.atomic():
-        IndexedEntry._base_manager.update_or_create(  # type: ignore[misc]
-            pk=entry.pk,
-            defaults={"weblog_id": entry.weblog_id, "language": language, "text": text},
+        IndexedEntry._base_manager.bulk_create(
+            [IndexedEntry(**own, language=language, text=text)],
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=["weblog", "language", "text"],
         )
         IndexedWord._base_manager.filter(entry=entry.pk).delete()
         IndexedWord._base_manager.bulk_create(

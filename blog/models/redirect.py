@@ -1,7 +1,10 @@
 """Where a weblog's pages used to be."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
+from pagecache.generations import forget
 from scope.managers import OfWeblogManager
 
 LONGEST_PATH = 500
@@ -29,9 +32,25 @@ class Redirect(models.Model):
 
     @classmethod
     def leave(cls, weblog: models.Model, path: str, page: models.Model) -> None:
-        """Make an old address (relative to the weblog) lead to the page; the latest wins."""
-        old_path = cls.normalised(path)
-        if old_path != "/" and len(old_path) <= LONGEST_PATH:
-            cls.objects.update_or_create(
-                weblog_id=weblog.pk, old_path=old_path, defaults={"page_id": page.pk}
+        cls.leave_all(weblog, [path], page)
+
+    @classmethod
+    def leave_all(cls, weblog: models.Model, paths: Iterable[str], page: models.Model) -> int:
+        """Make old addresses (relative to the weblog) lead to the page; the latest wins.
+
+        Return how many they are.
+        """
+        own = {"weblog_id": weblog.pk, "page_id": page.pk}
+        old_paths = dict.fromkeys(map(cls.normalised, paths))
+        left = [
+            cls(old_path=path, **own)
+            for path in old_paths
+            if path != "/" and len(path) <= LONGEST_PATH
+        ]
+        if left:
+            once = ["weblog", "old_path"]
+            cls.objects.bulk_create(
+                left, update_conflicts=True, unique_fields=once, update_fields=["page"]
             )
+            forget(weblog)
+        return len(left)

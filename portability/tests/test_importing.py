@@ -1,6 +1,7 @@
 """A folder becomes a weblog: everything is taken over or listed, and nothing twice."""
 
 import os
+import re
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -9,7 +10,9 @@ from unittest.mock import patch
 
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.search.backends import get_search_backend
 
 from blog.models import BlogEntryPage, Redirect
 from jobs.schedule import keep_schedule
@@ -180,6 +183,19 @@ class Again(Folder):
         before = self.state()
         self.assertEqual(self.take().count(Outcome.UNCHANGED), 2)
         self.assertEqual(self.state(), before)
+
+    def test_a_new_file_is_indexed_once_and_costs_few_queries(self) -> None:
+        self.take()
+        old = "---\ntitle: C\ndate: 2020-05-06\naliases: [/x, /y/, x, /z]\n---\nKingfishers"
+        self.put("c.md", old)
+        with CaptureQueriesContext(connection) as captured:
+            self.assertEqual(self.take().redirects, 3)
+        written = [q["sql"] for q in captured if re.match(r"\s*(INSERT|UPDATE)", q["sql"])]
+        for table in ("wagtailsearch_indexentry", "search_indexedentry", "blog_redirect"):
+            self.assertEqual(len([sql for sql in written if table in sql]), 1, table)
+        self.assertLess(len(captured), 90)
+        found = get_search_backend().search("kingfishers", BlogEntryPage)
+        self.assertEqual([entry.slug for entry in found], ["c"])
 
     def test_a_changed_file_updates_its_page_and_keeps_the_ids_of_blocks(self) -> None:
         self.take()
