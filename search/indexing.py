@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from search.models import IndexedEntry, IndexedWord
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 IN_TITLE, IN_SUMMARY, IN_BODY, OFTEN_IN_BODY = 8, 4, 1, 1
 OFTEN = 3  # times
 LONGEST_TEXT = 200_000  # characters
+# Hundreds of words; Django takes several times as long to put the same together.
+WRITE_WORDS = """
+    INSERT INTO search_indexedword (entry_id, weblog_id, date, word, weight)
+    SELECT %s, %s, %s, key, CAST(CAST(value AS text) AS integer) FROM json_each(%s)
+"""
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -29,7 +35,7 @@ def index_entry(entry: BlogEntryPage, language: str, body: str) -> None:
         normalize("NFC", CONTROL.sub(" ", part))[:LONGEST_TEXT]
         for part in (entry.title, entry.summary, body)
     )
-    own = {"entry_id": entry.pk, "weblog_id": entry.weblog_id}
+    own: dict[str, Any] = {"entry_id": entry.pk, "weblog_id": entry.weblog_id}
     weights = _weights(title, summary, text, language)
     with transaction.atomic():
         IndexedEntry._base_manager.bulk_create(
@@ -39,13 +45,10 @@ def index_entry(entry: BlogEntryPage, language: str, body: str) -> None:
             update_fields=["weblog", "language", "text"],
         )
         IndexedWord._base_manager.filter(entry=entry.pk).delete()
-        IndexedWord._base_manager.bulk_create(
-            [
-                IndexedWord(**own, word=word, weight=weight, date=entry.date)
-                for word, weight in weights.items()
-            ],
-            batch_size=1000,
-        )
+        with connection.cursor() as cursor:
+            date = IndexedWord._meta.get_field("date").get_db_prep_save(entry.date, connection)
+            told = json.dumps(weights, ensure_ascii=False)
+            cursor.execute(WRITE_WORDS, [entry.pk, entry.weblog_id, date, told])
 
 
 def forget_entry(pk: int) -> None:

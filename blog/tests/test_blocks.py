@@ -189,6 +189,9 @@ class Blocks(TwoWeblogs):
             entry = make_entry(self.amelie, words="Herons wade")
             entry.save_revision().publish()
         self.assertEqual(read.call_count, 1)
+        with patch("blog.models.entry.excerpt_of") as made:
+            entry.save_revision()  # which saves no body
+        made.assert_not_called()
         long = f"<p>{'Herons wade. ' * 1000}</p>"
         before = text.words_to_find.cache_info().currsize
         block = BodyBlock().child_blocks["paragraph"]
