@@ -18,14 +18,19 @@ def with_words(words: str, pages: QuerySet[Any], user: User) -> QuerySet[Any]:
     Of those in titles the beginnings are enough. In summaries and texts they are whole; those that
     the person may not open tell nothing of theirs.
     """
-    titled = list(_ids(pages).autocomplete(words)[:MOST_FOUND])
-    openable = _ids(pages.filter(user.may_open))
-    found = {*titled, *openable.search(words, operator="and")[:MOST_FOUND]}
+    titled = list(_newest(pages).autocomplete(words, order_by_relevance=False)[:MOST_FOUND])
+    openable = _newest(pages.filter(user.may_open))
+    with_all = openable.search(words, operator="and", order_by_relevance=False)
+    found = {*titled, *with_all[:MOST_FOUND]}
     is_titled = Case(When(pk__in=titled, then=1), default=0)
     return pages.filter(pk__in=found).annotate(is_titled=is_titled)
 
 
-def _ids(pages: QuerySet[Any]) -> Any:
-    """Return what a search of Wagtail's bears, which refuses most of what a list is filtered by."""
+def _newest(pages: QuerySet[Any]) -> Any:
+    """Return their keys, newest first, as a search of Wagtail's bears them.
+
+    It refuses most of what a list is filtered by.
+    """
     listed = pages.model.objects.filter(pk__in=pages.order_by().values("pk"))
-    return listed.values_list("pk", flat=True)
+    is_dated = any(field.name == "date" for field in pages.model._meta.fields)
+    return listed.order_by(*["-date"] * is_dated).values_list("pk", flat=True)

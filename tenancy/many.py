@@ -21,6 +21,7 @@ from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagWagtail
 from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagWagtailsImages
 from wagtail.users.views.bulk_actions import SetActiveStateBulkAction
 
+from blog.models import BlogEntryPage, InfoPage
 from pages.models import BasePage
 from search.pages import MOST_FOUND, with_words
 from tenancy.models import RoleName, Tenancy
@@ -76,9 +77,9 @@ class ManyPages(AtOnce):
         words = self.request.GET.get("q")
         if parent_id is not None and Tenancy.objects.filter(weblog=int(parent_id)).exists():
             shows_pages = self.request.GET.get("show") == "pages"
-            kind = "infopage" if shows_pages else "blogentrypage"
-            pages = BasePage.objects.get(pk=parent_id).get_children()
-            pages = pages.filter(trashed_at=None, **{f"{kind}__isnull": False})
+            model = InfoPage if shows_pages else BlogEntryPage
+            pages = model.objects.child_of(BasePage.objects.get(pk=parent_id))
+            pages = pages.filter(trashed_at=None)
             if words:
                 pages = with_words(words, pages, self.request.user)  # type: ignore[arg-type]
         else:

@@ -288,6 +288,19 @@ class Desk(TwoWeblogs):
         self.assertNotIn("By the sea", self.admin(here))  # a draft that she may not open
         self.assertEqual(self.owner.get(f"/admin/pages/{self.amelie.pk}/?q=%22").status_code, 200)
 
+    @patch("search.pages.MOST_FOUND", 1)
+    def test_of_many_that_are_found_the_list_has_the_newest(self) -> None:
+        for days in (3, 1, 2):
+            date = timezone.now() - timedelta(days=days)
+            make_entry(self.amelie, f"Heron {days}", date=date)
+            make_entry(self.amelie, f"Day {days}", words="A bittern", date=date)
+        html = self.admin(f"pages/{self.amelie.pk}/?q=heron")
+        self.assertEqual(re.findall("Heron [0-9]", html)[:1], ["Heron 1"])
+        self.assertNotIn("Heron 2", html)
+        html = self.admin(f"pages/{self.amelie.pk}/?q=bittern")
+        self.assertIn("Day 1", html)
+        self.assertNotIn("Day 2", html)
+
     @patch("desk.entries.MOST_TAGS", 2)
     def test_of_many_tags_the_most_used_and_the_chosen_are_offered(self) -> None:
         for number in range(2):

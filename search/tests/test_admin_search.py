@@ -31,3 +31,12 @@ class AdminSearch(TwoWeblogs):
         self.assertTrue(get_search_backend().search("herons", BlogEntryPage))
         entry.delete()
         self.assertFalse(IndexEntry.objects.filter(object_id=str(entry.pk)))
+
+    def test_sqlite_finds_the_newest_first_without_a_rank_for_each(self) -> None:
+        older, newer = (make_entry(self.amelie, "Watching herons") for _ in range(2))
+        search = get_search_backend()
+        for find, words in ((search.search, "herons"), (search.autocomplete, "her")):
+            found = find(words, BlogEntryPage.objects.order_by("pk"))
+            self.assertEqual(list(found), [newer, older])
+            if connection.vendor == "sqlite":
+                self.assertNotIn("bm25", str(found.get_queryset().query).lower())
