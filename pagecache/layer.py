@@ -236,7 +236,7 @@ class PageCache:
         variant = page.by_accept[accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         headers = variant.headers
         status, body = page.status, variant.body
-        if page.status == "200 OK" and is_unchanged(environ, variant.etag, page.last_modified):
+        if page.status == "200 OK" and is_unchanged(environ, variant.etag, page.known_from):
             status, headers, body = "304 Not Modified", variant.not_modified, b""
         elif environ["REQUEST_METHOD"] == "HEAD":
             body = b""
@@ -289,18 +289,18 @@ def _send_response(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
 
-def is_unchanged(environ: Environ, etag: str, last_modified: str) -> bool:
+def is_unchanged(environ: Environ, etag: str, known_from: str) -> bool:
     """Tell whether the client has the page already (RFC 9110, 13.2.2)."""
     if tags := environ.get("HTTP_IF_NONE_MATCH"):
         if tags == etag or tags == "*":
             return True
         return etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
     if since := environ.get("HTTP_IF_MODIFIED_SINCE"):
-        if since == last_modified:
+        if since == known_from:
             return True
         try:
-            modified, told = map(parsedate_to_datetime, (last_modified, since))
-            return modified <= told <= datetime.now(UTC)  # nobody has a page of the future
+            earliest, told = map(parsedate_to_datetime, (known_from, since))
+            return earliest <= told <= datetime.now(UTC)  # nobody has a page of the future
         except (TypeError, ValueError, OverflowError):
             return False
     return False

@@ -87,12 +87,14 @@ class Page:
     """What is kept of a page.
 
     ``by_accept`` holds the variant for each answer of `accepted`; ``generation`` is the live one of
-    its weblog, of which ``number`` and ``purges`` were current before the page was made.
+    its weblog, of which ``number`` and ``purges`` were current before the page was made. Who has a
+    page of a date before ``known_from`` may have an earlier one.
     """
 
     __slots__ = (
         *("status", "by_accept", "last_modified", "digest", "generation", "number", "purges"),
         *("hosts", "made_at", "expires", "size", "uses", "response", "took", "given_up"),
+        "known_from",
     )
 
     def __init__(
@@ -116,23 +118,26 @@ class Page:
         self.expires = time.monotonic() - age + seconds * random.uniform(0.9, 1.1)
         self.digest = hashlib.sha256(response.body).hexdigest()[:24]
         self.last_modified: str = response.header("last-modified")
+        self.known_from = self.last_modified
         self.uses: int = before.uses if before else 0
         if not self.last_modified:
-            self.last_modified = self._modified_since(before)
+            self._date(before)
         self.took = 0.0  # seconds that it took to make; 0 where another process made it
         # The generation whose page took long to fail, and until when this one stands in for it.
         self.given_up = (0, 0.0)
         self._compress(response)
 
-    def _modified_since(self, before: Page | None) -> str:
-        """Return when it became what it is, a second after the page before at the earliest.
+    def _date(self, before: Page | None) -> None:
+        """Say when it became what it is, never a time to come (RFC 9110, 8.8.2.1).
 
-        Who asks by date alone has nothing else to tell the two apart by.
+        A date tells it from the page before, for who asks by that alone, a second after that one's.
         """
         if before and before.digest == self.digest:
-            return before.last_modified
+            self.last_modified, self.known_from = before.last_modified, before.known_from
+            return
+        self.last_modified = formatdate(self.made_at, usegmt=True)
         earliest = before and parsedate_to_datetime(before.last_modified).timestamp() + 1
-        return formatdate(max(self.made_at, earliest or 0), usegmt=True)
+        self.known_from = formatdate(max(self.made_at, earliest or 0), usegmt=True)
 
     def _compress(self, response: Response) -> None:
         plain, packed, brotlied = response.body, b"", b""

@@ -49,9 +49,12 @@ class Shared:
                 return None
             headers = [(str(name), str(value)) for name, value in page["headers"]]
             response = Response(page["status"], headers, body)
+            known_from = str(page["known_from"])
         except (ValueError, KeyError, TypeError):
             return None
-        return Page(response, generation, number, purges, hosts, seconds, made_at=page["made_at"])
+        found = Page(response, generation, number, purges, hosts, seconds, made_at=page["made_at"])
+        found.known_from = known_from
+        return found
 
     def put(self, key: tuple, page: Page) -> None:
         if page.number < 0:  # not committed yet, so nobody else knows that number
@@ -59,6 +62,7 @@ class Shared:
         told = {
             "status": page.status,
             "headers": [*page.response.headers, ("Last-Modified", page.last_modified)],
+            "known_from": page.known_from,
             "number": page.number,
             "made_at": page.made_at,
         }

@@ -14,6 +14,8 @@ from redis import Redis
 
 from pagecache import generations, push
 from pagecache.database_stamp import database_stamp
+from pagecache.generations import Current
+from pagecache.pages import Page, Response
 from pagecache.shared import Shared
 from tools.services import redis
 
@@ -56,6 +58,18 @@ def test_what_was_made_of_another_database_is_nobodys_business(
     assert production.lock(KEY)
     monkeypatch.setattr("pagecache.shared.database_stamp", lambda: "a copy's")
     assert Shared(url, "this").lock(KEY)
+
+
+def test_from_when_on_a_page_is_known_by_date_is_known_to_all(url: str) -> None:
+    current = Current()
+    current.number = 0
+    made = [Page(Response("200 OK", [], b"1"), current, 0, 0, 0, 60)]
+    again = Response("200 OK", [], b"2")
+    made.append(Page(again, current, 0, 0, 0, 60, *made, made_at=made[0].made_at))
+    Shared(url, "this").put(KEY, made[1])
+    found = Shared(url, "this").get(KEY, current, 0, 60)
+    assert found and found.last_modified == made[0].last_modified
+    assert found.known_from == made[1].known_from != found.last_modified
 
 
 def test_nobody_waits_for_another_where_none_can_be_known(url: str) -> None:
