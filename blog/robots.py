@@ -42,8 +42,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         place
         for path, weblog in weblogs
         if not weblog.ai_training
-        for place in (path, *_pictures_of(weblog))
+        for place in (path, *_files_of(weblog))
     ]
+    closed_to_ai = list(dict.fromkeys(closed_to_ai))
     paths = dict.fromkeys(["/", *(path for path, _ in weblogs)])
     lines = _group(["*"], [], paths)
     if closed_to_ai:
@@ -54,10 +55,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _pictures_of(weblog: BlogIndexPage) -> list[str]:
-    """Return where the pictures of a weblog at a path lie, which is beside that path."""
+def _files_of(weblog: BlogIndexPage) -> list[str]:
+    """Return where the files of a weblog at a path lie, which is beside that path.
+
+    Documents of all weblogs lie together: one that says no closes them.
+    """
     collection = getattr(weblog, "collection", None)
-    return [f"{settings.MEDIA_URL}pictures/{collection}/"] if collection else []
+    return [f"{settings.MEDIA_URL}pictures/{collection}/", "/documents/"] if collection else []
 
 
 def _group(agents: Iterable[str], closed: Collection[str], paths: Iterable[str]) -> list[str]:

@@ -57,6 +57,7 @@ class HostTable:
     # (site id, slug below it or "") of a weblog that is closed to readers -> what they are told
     closed: dict[tuple[int, str], Closed] = field(default_factory=dict)
     closed_collections: frozenset[int] = frozenset()  # whose files readers may not see
+    unindexed_collections: frozenset[int] = frozenset()  # of what search engines are to leave out
     # (hostname, slug of the path below it or "") -> id of the weblog that lives there
     weblogs: dict[tuple[str, str], int] = field(default_factory=dict)
     roots: dict[str, Root] = field(default_factory=dict)  # what addresses of pages are made of
@@ -197,7 +198,8 @@ def _read_for_sure() -> HostTable:
 def _read() -> HostTable:
     table = HostTable()
     columns = ("weblog__path", "collection_id", "weblog__slug", "weblog_id")
-    owned = list(Tenancy.objects.values_list(*columns))
+    is_welcome = "weblog__blogindexpage__search_engines"
+    owned = list(Tenancy.objects.values_list(*columns, is_welcome))
     sites = list(Site.objects.select_related("root_page"))
     by_root = {site.root_page.path: site for site in sites}
     readable: defaultdict[str, set[int]] = defaultdict(set)  # collections, by roots above weblogs
@@ -213,12 +215,13 @@ def _read() -> HostTable:
         above = by_root.get(site.root_page.path[: -site.root_page.steplen])
         if above:
             table.moved[above.pk, site.root_page.slug] = site.root_url
-    for path, _collection, slug, weblog_id in owned:
+    for path, _collection, slug, weblog_id, _ in owned:
         if own := by_root.get(path):
             table.weblogs[own.hostname, ""] = weblog_id
         if above := by_root.get(path[: -BasePage.steplen]):
             table.weblogs[above.hostname, slug] = weblog_id
     _close(table, by_root)
+    table.unindexed_collections = frozenset(row[1] for row in owned if row[4] is False)
     canonical = {site.root_page_id: table.hosts[site.hostname] for site in sites}
     table.roots = {site.root_page.url_path: Root(site.pk, site.root_url) for site in sites}
     for alias in HostAlias.objects.all():

@@ -118,6 +118,8 @@ def _sent(
         raise Http404(ABSENT) from error
     if not is_public:
         response["Cache-Control"] = "private, no-store"
+    if collection_id in host_table().unindexed_collections:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 

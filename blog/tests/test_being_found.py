@@ -115,6 +115,8 @@ class Robots(TwoWeblogs):
             self.assertEqual(self.read(address, "localhost").status_code, 200)
             for path in (f"/{name}/x/", address):
                 self.assertEqual(self.allowed("localhost", "GPTBot", path), is_allowed, path)
+        self.assertFalse(self.allowed("localhost", "GPTBot", "/documents/1/cv.txt"))
+        self.assertTrue(self.allowed("localhost", "Googlebot", "/documents/1/cv.txt"))
         self.assertNotIn("amelie", self.text("/robots.txt", "localhost"))
 
     def test_ai_crawlers_are_told_all_that_others_are(self) -> None:

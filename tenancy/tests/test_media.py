@@ -86,6 +86,15 @@ class Files(TwoWeblogs):
         entry.save_revision()
         self.assert_closed(document.url)
 
+    def test_search_engines_are_told_of_files_that_they_are_not_welcome_to(self) -> None:
+        self.amelie.search_engines = False
+        self.amelie.save()
+        bobs = make_picture(self.bob, "Bob's").get_rendition("width-100").url
+        for path in (self.cover, self.document().url):
+            for host in READERS:
+                self.assertEqual(self.read(path, host)["X-Robots-Tag"], "noindex", path)
+        self.assertNotIn("X-Robots-Tag", self.read(bobs, "localhost").headers)
+
     def test_a_page_of_another_weblog_neither_takes_nor_opens_it(self) -> None:
         document = self.document()
         self.used(document, visibility="private")
