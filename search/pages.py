@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
+
+from pages.permissions import CLOSED
 
 if TYPE_CHECKING:
     from users.models import User
@@ -16,14 +18,20 @@ def with_words(words: str, pages: QuerySet[Any], user: User) -> QuerySet[Any]:
     """Keep the pages that have all the words, and tell which have them in the title (`is_titled`).
 
     Of those in titles the beginnings are enough. In summaries and texts they are whole; those that
-    the person may not open tell nothing of theirs.
+    neither the person may open nor readers find tell nothing of theirs.
     """
     titled = list(_newest(pages).autocomplete(words, order_by_relevance=False)[:MOST_FOUND])
-    openable = _newest(pages.filter(user.may_open))
+    openable = _newest(pages.filter(user.may_open | Q(pk__in=_found_by_readers(pages.model))))
     with_all = openable.search(words, operator="and", order_by_relevance=False)
     found = {*titled, *with_all[:MOST_FOUND]}
     is_titled = Case(When(pk__in=titled, then=1), default=0)
     return pages.filter(pk__in=found).annotate(is_titled=is_titled)
+
+
+def _found_by_readers(model: Any) -> QuerySet[Any]:
+    pages = model.objects
+    found = pages.listed() if hasattr(pages, "listed") else pages.readable()
+    return found.order_by().exclude(weblog__tenancy__state__in=CLOSED).values("pk")
 
 
 def _newest(pages: QuerySet[Any]) -> Any:

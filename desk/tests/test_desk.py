@@ -285,7 +285,14 @@ class Desk(TwoWeblogs):
         self.assertNotIn("Herons", html)
         set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
         set_role(self.amelie.tenancy, self.amelies, "author")
-        self.assertNotIn("By the sea", self.admin(here))  # a draft that she may not open
+        for title, visibility in (("On the hill", "public"), ("At home", "private")):
+            make_entry(self.amelie, title, words="Two herons", visibility=visibility)
+        html = self.admin(here)
+        self.assertIn("On the hill", html)
+        for title in ("By the sea", "At home"):  # which she may not open, nor readers find
+            self.assertNotIn(title, html)
+        set_state(self.amelie.tenancy, State.SUSPENDED)
+        self.assertNotIn("On the hill", self.admin(here))
         self.assertEqual(self.owner.get(f"/admin/pages/{self.amelie.pk}/?q=%22").status_code, 200)
 
     @patch("search.pages.MOST_FOUND", 1)
