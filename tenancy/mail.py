@@ -41,10 +41,13 @@ class ToItsPeople(EmailNotificationMixin):
         people = people_to_tell(review.content_object.weblog_id)
         return set(people.filter(pk__in=[recipient.pk for recipient in recipients]))
 
-    def send_emails(self, *args: Any, **kwargs: Any) -> bool:
+    def send_emails(
+        self, template_set: Any, context: dict[str, Any], *args: Any, **kw: Any
+    ) -> bool:
+        weblog = context["page"].get_weblog()
         # Where the recipient chose none, Wagtail takes the language that is active.
-        with translation.override(settings.LANGUAGE_CODE):
-            return super().send_emails(*args, **kwargs)
+        with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
+            return super().send_emails(template_set, context, *args, **kw)
 
 
 class TaskNotifier(ToItsPeople, GroupApprovalTaskStateSubmissionEmailNotifier):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +32,7 @@ from tenancy.invitations import (
 )
 from tenancy.models import Invitation
 from tenancy.welcome import first_draft
-from users.accounts import account_of, free_username
+from users.accounts import account_of, free_username, language_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -84,9 +86,10 @@ class AccountForm(GuidingForm):
 @sensitive_post_parameters()
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     # Who is invited may see the weblog before they belong to it.
-    with use_scope(None):
+    with use_scope(None), ExitStack() as spoken:
         try:
             invitation = invitation_of(token)
+            spoken.enter_context(translation.override(_language(request, invitation)))
             response = _answer(request, invitation)
         except InvitationError as error:
             context = {"error": error}
@@ -94,6 +97,12 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     # Not "no-referrer": browsers would keep the origin of the form to themselves too.
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _language(request: HttpRequest, invitation: Invitation) -> str:
+    """Return the language that the invitation was written in, or that whoever reads it chose."""
+    reader = request.user if request.user.is_authenticated else account_of(invitation.email)
+    return language_of(reader, invitation.tenancy.weblog.specific.language)
 
 
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:

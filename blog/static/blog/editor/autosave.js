@@ -8,6 +8,8 @@ const LONGEST_WAIT = 1200; // milliseconds, to which Wagtail adds its interval
 const DRAFTAIL_WAIT = 300; // until Draftail has written what was typed into the form
 const A_MOMENT = 2000; // milliseconds, in which Wagtail has seen what was typed
 const LONGEST_PAUSE = 30_000;
+// Where comments stand is marked in the editor alone.
+const OF_COMMENTS = /^(COMMENT-|STYLE_RERENDER_)/;
 const LONGEST_LEAVING = 8000;
 // Which Wagtail adds to what it sends, and which is renewed now and then.
 const NOBODYS = ["overwrite_revision_id", "csrfmiddlewaretoken"];
@@ -92,8 +94,7 @@ function writeText(wrapper) {
   if (!field) return;
   const raw = window.Draftail.serialiseEditorStateToRaw(field.draftailEditor.getEditorState());
   for (const block of raw?.blocks ?? []) {
-    // Where comments stand is marked in the editor alone.
-    block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !style.startsWith("COMMENT-"));
+    block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !OF_COMMENTS.test(style));
   }
   field.rawContentState = raw;
   field.value = JSON.stringify(raw);
