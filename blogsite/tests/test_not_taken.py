@@ -20,7 +20,7 @@ class NotTaken(TwoWeblogs):
         self.amelie.language = "fr"
         self.amelie.save_revision().publish()
         for path in ("/", "/nothing/"):
-            self.assertIn("on ne peut rien leur envoyer", self.send(path, "amelie.localhost"))
+            self.assertIn("rien ne peut leur être envoyé", self.send(path, "amelie.localhost"))
         self.assertIn("nothing can be sent to them", self.send("/", "localhost"))
 
     def test_a_writer_hears_what_to_do(self) -> None:

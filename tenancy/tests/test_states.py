@@ -64,7 +64,7 @@ class States(TwoWeblogs):
             (State.TRASHED, operator, "Es wurde von dieser Plattform genommen."),
             (State.SUSPENDED, operator, "Bitte versuche es später noch einmal."),
             (State.ACTIVE, operator, ""),
-            (State.TRASHED, owner, "Die es geschrieben haben, haben es gelöscht."),
+            (State.TRASHED, owner, "Es wurde von denen gelöscht, die es geschrieben haben."),
         ):
             with self.captureOnCommitCallbacks(execute=True):
                 set_state(self.amelie.tenancy, state, by=by)
