@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
@@ -48,6 +48,35 @@ def test_what_is_typed_without_a_pause_is_saved_within_two_seconds(writer: Page)
     assert "Words without" in saved["value"]
     # By its id, comparing two versions finds it in both.
     assert saved["id"] == writer.locator("[name=body-0-id]").input_value()
+
+
+def test_a_text_with_a_comment_is_saved_as_long_as_one_types(writer: Page) -> None:
+    writer.keyboard.type("Alpha beta")
+    wait_saved(writer)
+    for _ in "beta":
+        writer.keyboard.press("Shift+ArrowLeft")
+    writer.keyboard.press("Control+Alt+m")
+    writer.locator(".comment textarea").fill("Why?")
+    writer.locator(".comment button[type=submit]").first.click()
+    expect(writer.locator("[name=comments-0-id]")).not_to_have_value("")
+
+    def caret_stays() -> bool:  # Wagtail takes it away once more as the comment is closed
+        text = writer.locator("[contenteditable=true]").first
+        text.click()
+        writer.wait_for_timeout(500)
+        return text.evaluate("text => text === document.activeElement")
+
+    assert comes_true(writer, caret_stays)
+    writer.keyboard.press("Control+End")
+    writer.keyboard.type(" and words without a pause" * 4, delay=40)
+    wait_saved(writer)
+    # What only the editor knows of comments is no change, which would be saved for ever.
+    sent = list[Request]()
+    writer.on("request", lambda request: request.method == "POST" and sent.append(request))
+    writer.wait_for_timeout(2500)
+    assert not [request.url for request in sent if request.url.endswith("/edit/")]
+    [saved] = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert saved["value"].count("without a pause") == 4
 
 
 def test_who_leaves_right_after_a_word_is_asked(writer: Page, at: At) -> None:
