@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import datetime
 from functools import cache
 from gettext import GNUTranslations
 from html import unescape
@@ -12,6 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import auth
 from django.test import Client, SimpleTestCase
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation.template import templatize
 from wagtail.test.utils.form_data import nested_form_data, streamfield
@@ -64,6 +67,7 @@ def catalogue(language: str) -> dict:
     """Return the compiled sentences of a language; those with a number by (sentence, form)."""
     path = Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.mo"
     with path.open("rb") as file:
+        # Nothing public lists what a catalogue says.
         return GNUTranslations(file)._catalog  # type: ignore[attr-defined]
 
 
@@ -161,6 +165,21 @@ class WordsOfWriters(TwoWeblogs):
 
 
 class Catalogues(SimpleTestCase):
+    def test_a_date_with_a_time_has_the_order_of_its_language(self) -> None:
+        moment = datetime(2026, 4, 3, 18, 39)
+        for name in ("SHORT_DATETIME_FORMAT", "DATETIME_FORMAT"):
+            for language in ARCHIVE:
+                with translation.override(language):
+                    told = re.findall(r"\d+", date_format(moment, name))
+                self.assertEqual(int(told[0]), 3, f"{language} {name}")
+
+    def test_what_people_wrote_keeps_its_order_within_arabic(self) -> None:
+        for said, words in catalogue("ar").items():
+            for name in ("title", "who", "address", "host", "words", "reason"):
+                for place in (f"%({name})s", f"{{{name}}}"):
+                    isolated = re.findall("[\u2066-\u2068]" + re.escape(place) + "\u2069", words)
+                    self.assertEqual(words.count(place), len(isolated), said)
+
     def test_nothing_that_people_see_lacks_a_translation(self) -> None:
         said = set(sentences())
         for theme in weblogs_themes().values():

@@ -10,7 +10,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -209,6 +209,16 @@ class People(TwoWeblogs):
         user = User.objects.get(email="eve@example.org")
         self.assertEqual((user.get_full_name(), self.role_of(user)), ("Eve Writer", "author"))
         self.assertNotIn(self.bob.pk, user.memberships)
+
+    def test_a_link_leads_to_a_page_in_the_language_of_its_mail(self) -> None:
+        self.amelie.language = "es"
+        self.amelie.save()
+        link = self.link()
+        with override("es"):
+            begin, refused = gettext("Start writing"), gettext("This link can't be used now")
+        self.assertContains(self.browser().get(link), begin)
+        set_state(self.tenancy, State.ARCHIVED)
+        self.assertContains(self.browser().get(link), refused, status_code=403)
 
     def test_a_link_works_once_for_seven_days_and_until_it_is_revoked(self) -> None:
         used = self.link()

@@ -165,8 +165,13 @@ class Mails(TwoMarkedWeblogs):
             profile = UserProfile.get_for_user(somebody)
             profile.preferred_language = language
             profile.save()
-        for chosen, words in (("de", "abgelehnt"), ("", "asks for changes to “")):
-            with self.subTest(chosen):
+        for chosen, of_weblog, words in (
+            ("de", "en", "abgelehnt"),
+            ("", "en", "asks for changes to “"),
+            ("", "es", "ha sido rechazada"),
+        ):
+            with self.subTest(chosen, of_weblog=of_weblog):
+                BlogIndexPage.objects.filter(pk=self.mine.weblog.pk).update(language=of_weblog)
                 UserProfile.objects.filter(user=person).update(preferred_language=chosen)
                 self.review("reject", self.mine.people["owner"])
                 (message,) = self.assert_told(person.email)
