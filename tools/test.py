@@ -117,26 +117,31 @@ def check() -> None:
         step("djhtml", [*DJHTML, "--check", *templates()])
     with tempfile.TemporaryDirectory(prefix="blogs-checks-") as folder:
         at_home = environment(DATA_DIR=folder)
-        in_production = environment(
-            DATA_DIR=folder,
-            DATABASE_URL=f"sqlite:///{folder}/production.sqlite3",
-            EMAIL_URL="smtp://mail.example:25",
-            PLATFORM_HOST="blogs.example",
-            SECRET_KEY=secrets.token_urlsafe(60)[:60],
-        )
-        manage = [PYTHON, "manage.py"]
-        step("manage.py check", [*manage, "check"], at_home)
-        deploy = [*manage, "check", "--deploy", "--fail-level", "WARNING"]
-        step("manage.py check --deploy", deploy, in_production)
-        migrations = [*manage, "makemigrations", "--check", "--dry-run"]
-        step("manage.py makemigrations --check", migrations, at_home)
-        step("mypy", [PYTHON, "-m", "mypy"], at_home)
-        step("manage.py collectstatic", [*manage, "collectstatic", "-v0", "--no-input"], at_home)
-        check_pages(Path(folder), at_home)
+        with beside("mypy", [PYTHON, "-m", "mypy"], at_home):
+            check_settings(folder, at_home)
+            check_pages(Path(folder), at_home)
+
+
+def check_settings(folder: str, at_home: Environment) -> None:
+    in_production = environment(
+        DATA_DIR=folder,
+        DATABASE_URL=f"sqlite:///{folder}/production.sqlite3",
+        EMAIL_URL="smtp://mail.example:25",
+        PLATFORM_HOST="blogs.example",
+        SECRET_KEY=secrets.token_urlsafe(60)[:60],
+    )
+    manage = [PYTHON, "manage.py"]
+    step("manage.py check", [*manage, "check"], at_home)
+    deploy = [*manage, "check", "--deploy", "--fail-level", "WARNING"]
+    step("manage.py check --deploy", deploy, in_production)
+    migrations = [*manage, "makemigrations", "--check", "--dry-run"]
+    step("manage.py makemigrations --check", migrations, at_home)
 
 
 def check_pages(folder: Path, env: Environment) -> None:
     """Make every kind of page, in every theme, and have the Nu HTML checker read them."""
+    static = [PYTHON, "manage.py", "collectstatic", "-v0", "--no-input"]
+    step("manage.py collectstatic", static, env)
     step("manage.py migrate", [PYTHON, "manage.py", "migrate", "-v0"], env)
     for theme in sorted(path.parent.name for path in Path("themes").glob("*/theme.toml")):
         if theme != "platform":
@@ -281,6 +286,23 @@ def step(
         raise StepFailed(f"── {name} FAILED")
     if closing:
         print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+@contextmanager
+def beside(name: str, command: list[str], env: Environment) -> Iterator[None]:
+    """Run a command that keeps one processor busy while other steps run, and then tell of it."""
+    with tempfile.TemporaryFile() as words:
+        process = subprocess.Popen(command, env=env, stdout=words, stderr=subprocess.STDOUT)
+        try:
+            yield
+            returncode = process.wait()
+        finally:
+            process.kill()
+            process.wait()
+        words.seek(0)
+        print(f"── {name}\n{words.read().decode()}", end="", flush=True)
+    if returncode:
+        raise StepFailed(f"── {name} FAILED")
 
 
 def run(command: list[str], env: Environment | None = None) -> int:
