@@ -29,7 +29,6 @@ def test_an_address_of_another_machine_is_no_busy_port() -> None:
         refuse_busy_port("::1%nowhere", 8000)
 
 
-def test_ports_and_workers_that_cannot_be_are_refused() -> None:
-    for option, written in (("port", "99999"), ("port", "-1"), ("workers", "0")):
-        with pytest.raises(CommandError, match=f"argument --{option}: {written} isn't a number"):
-            call_command("serve", f"--{option}={written}")
+def test_a_number_of_workers_that_cannot_be_is_refused() -> None:
+    with pytest.raises(CommandError, match="argument --workers: 0 isn't a number"):
+        call_command("serve", "--workers=0")

@@ -72,9 +72,8 @@ class Stack:
     def ours(self, workers: int = 1, **env: str) -> Iterator[Server]:
         """Run the platform as `make run` does."""
         port = services.free_port()
-        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
-        command += ["--workers", str(workers)]
-        with self.serve("platform", command, port, **env) as server:
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--workers", str(workers)]
+        with self.serve("platform", command, port, PORT=str(port), **env) as server:
             server.workers = workers
             yield server
 

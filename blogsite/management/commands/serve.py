@@ -7,14 +7,12 @@ import socket
 import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from blogsite.environment import LAST_PORT
 from blogsite.orphans import LONGEST_STOP
 from demo.accounts import public_accounts
 from demo.loading import DemoState, demo_state, make_weblogs, sign_ins
@@ -33,18 +31,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
-        port, workers = whole_number(1, LAST_PORT), whole_number(1, MOST_WORKERS)
-        parser.add_argument("--port", type=port, default=settings.PORT, help="port to listen on")
         parser.add_argument(
             "--workers",
-            type=workers,
+            type=number_of_workers,
             default=1,
             help="processes: one for each core that it may use",
         )
         parser.add_argument("--reload", action="store_true", help="start anew when code changes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], options["port"]
+        host, port = options["host"], settings.PORT  # which is in every address at home
         demo = settings.DEMO != "none"
         is_private = settings.AT_HOME and is_loopback(host)
         if demo and not is_private:
@@ -110,13 +106,10 @@ def start_alone(*program: str) -> None:
     subprocess.run(command, cwd=settings.BASE_DIR, check=True)
 
 
-def whole_number(least: int, most: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not (written.isdecimal() and least <= int(written) <= most):
-            raise ArgumentTypeError(f"{written} isn't a number from {least} to {most}")
-        return int(written)
-
-    return read
+def number_of_workers(written: str) -> int:
+    if not (written.isdecimal() and 1 <= int(written) <= MOST_WORKERS):
+        raise ArgumentTypeError(f"{written} isn't a number from 1 to {MOST_WORKERS}")
+    return int(written)
 
 
 def is_loopback(host: str) -> bool:
