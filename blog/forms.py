@@ -145,6 +145,10 @@ class UnderATitle(InWeblogsTime):
         if "title" in self.fields:
             self.fields["title"].help_text = ""  # a title explains itself
 
+    def clean_title(self) -> str:
+        """Keep a title in one line, though what it is written in shows it in several."""
+        return " ".join(line.strip() for line in self.cleaned_data["title"].splitlines())
+
     def clean_slug(self) -> str:
         """Leave a slug that the title made to the page, which finds a free one.
 
@@ -225,7 +229,7 @@ class BlogEntryForm(UnderATitle):
             self.deferred_required_fields.append("title")
 
     def clean_title(self) -> str:
-        if title := self.cleaned_data["title"] or self.instance.title:
+        if title := super().clean_title() or self.instance.title:
             return title
         with translation.override(self.weblog and self.weblog.language):  # not the writer's
             return _("Untitled")

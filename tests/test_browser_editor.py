@@ -54,6 +54,28 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     expect(writer.locator(".tagit-new input")).to_have_attribute("aria-label", "Tags")
 
 
+def test_enter_leads_from_the_title_to_the_text_and_never_publishes(writer: Page) -> None:
+    title = writer.locator("#id_title")
+    one_line = title.bounding_box()["height"]
+    title.fill("How to count seven ridges before breakfast, without a map or a compass")
+    assert title.bounding_box()["height"] > one_line * 1.5  # all of it is seen
+    title.press("Enter")
+    writer.keyboard.type("The text.")
+    wait_saved(writer)
+    title.focus()
+    title.evaluate("title => title.setSelectionRange(0, 6)")
+    title.evaluate("() => document.execCommand('insertText', false, 'How\\r\\nnot to')")
+    expect(title).to_have_value(re.compile("^How not to count"))
+    writer.get_by_role("tab", name="Promote").click()
+    writer.locator("#id_slug").press("Enter")
+    wait_saved(writer)
+    entry = BlogEntryPage.objects.get()
+    assert not entry.live
+    latest = entry.get_latest_revision_as_object()
+    assert latest.title.startswith("How not to count seven ridges")
+    assert "The text." in repr(latest.body.raw_data[0])
+
+
 def test_the_picker_of_blocks_fits_into_the_window(writer: Page) -> None:
     writer.set_viewport_size({"width": 1280, "height": 800})
     picker = writer.locator(".w-combobox__menu")

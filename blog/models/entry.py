@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -141,7 +142,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "tag_uri"]
 
     content_panels = [
-        TitleFieldPanel("title", placeholder=_("Title")),
+        TitleFieldPanel("title", placeholder=_("Title"), widget=AdminAutoHeightTextInput),
         FieldPanel("body"),
         FieldPanel("tags"),
         MultiFieldPanel(

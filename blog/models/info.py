@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -27,7 +28,7 @@ class InfoPage(UnreservedSlug, BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
-        TitleFieldPanel("title", placeholder=_("Title")),
+        TitleFieldPanel("title", placeholder=_("Title"), widget=AdminAutoHeightTextInput),
         FieldPanel("body"),
         WritingPanel(),
     ]

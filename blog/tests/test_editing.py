@@ -287,6 +287,14 @@ class Editing(TwoWeblogs):
         self.entry.refresh_from_db()
         self.assertEqual(self.entry.get_latest_revision_as_object().title, "Stored title")
 
+    def test_a_title_is_one_line(self) -> None:
+        for kind in ("blogentrypage", "infopage"):
+            data = self.form(title="First \r\nlight\u2028on snow\u3000too", slug="")
+            new = f"/admin/pages/add/blog/{kind}/{self.amelie.pk}/"
+            self.assertEqual(self.client.post(new, data).status_code, 302)
+            draft = self.amelie.get_children().order_by("pk").last()
+            self.assertEqual(draft.title, "First light on snow\u3000too")
+
     def test_an_empty_slug_fills_itself(self) -> None:
         data = self.form(title="First light", slug="") | {"action-publish": "1"}
         self.assertEqual(self.client.post(f"/admin/{self.new()}", data).status_code, 302)

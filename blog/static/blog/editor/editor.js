@@ -1,7 +1,6 @@
 /** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
 
 import { keepCopies } from "./autosave.js";
-import { beginWithTheTitle } from "./beginning.js";
 import { keepWhatIsDeleted } from "./deleting.js";
 import { keepFocus } from "./focus.js";
 import { chooseNearby } from "./links.js";
@@ -11,6 +10,7 @@ import { listenForPictures } from "./pictures.js";
 import { sendSafely } from "./sending.js";
 import { listenForUndo } from "./undoing.js";
 import { showWhatFillsItself } from "./itself.js";
+import { writeTitle } from "./title.js";
 
 const form = document.querySelector("form[data-edit-form]");
 
@@ -25,5 +25,5 @@ if (form) {
   sendSafely(form);
   showWhatFillsItself(form);
   keepFocus(form);
-  beginWithTheTitle(form);
+  writeTitle(form);
 }
