@@ -23,6 +23,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from blog.editing.once import MadeOnce
 from blog.editing.versions import NoticesNewerVersions
 from blog.filing import attach_filing
 from blog.listings import labels_in_use
@@ -31,7 +32,7 @@ from desk.comments import CommentedEditView
 from desk.menus import acts_on_weblog, of_the_tree
 from desk.order import InOrder
 from desk.reviews import AskedInReview, ToldOfReview, with_reviews
-from desk.states import KnowsState, NewPageView, state_to_tell
+from desk.states import KnowsState, state_to_tell
 from desk.times import EditInWeblogsTime
 from desk.weblogs import scheduled_time, waiting_since
 from pages.models import BasePage
@@ -281,6 +282,12 @@ class WritingView(
     KnowsState, EditInWeblogsTime, ToldOfReview, NoticesNewerVersions, CommentedEditView
 ):
     """The form of a page."""
+
+
+class NewPageView(KnowsState, MadeOnce):
+    """The form of a page that isn't there yet."""
+
+    edit_view_class = WritingView
 
 
 class RevertingView(EditInWeblogsTime, NoticesNewerVersions, RevisionsRevertView):

@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.views.pages.create import CreateView
 
 from pages.models import BasePage
 from pages.permissions import CLOSED
@@ -41,7 +40,3 @@ class KnowsState:
             home = reverse("wagtailadmin_home")
             return messages.button(home, _("Why readers don't see it yet"))
         return super().get_view_live_message_button()  # type: ignore[misc]
-
-
-class NewPageView(KnowsState, CreateView):
-    """The form of a page that isn't there yet."""

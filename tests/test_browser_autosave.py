@@ -338,3 +338,55 @@ def test_signing_out_elsewhere_loses_nothing(
     writer.wait_for_url("**/admin/pages/*/")
     assert BlogEntryPage.objects.get().live
     complaints[:] = [said for said in complaints if "403" not in said]
+
+
+class Unanswered:
+    """Forms of a new entry that reach the server, and whose answers are lost as long as asked."""
+
+    def __init__(self, page: Page, loses: int) -> None:
+        self.loses, self.lost = loses, list[Route]()
+        page.route("**/pages/add/**", self._lose)
+
+    def _lose(self, route: Route) -> None:
+        if route.request.method != "POST" or len(self.lost) == self.loses:
+            route.continue_()
+            return
+        route.fetch(max_redirects=0)
+        self.lost.append(route)
+        route.abort()
+
+
+def test_a_new_entry_whose_first_save_isnt_answered_is_made_once(
+    writer: Page, complaints: list[str]
+) -> None:
+    unanswered = Unanswered(writer, 2)
+    writer.keyboard.type("First.")
+    assert comes_true(writer, lambda: len(unanswered.lost) == 1)
+    writer.keyboard.type(" Second.")
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
+    writer.keyboard.type(" Third.")
+    wait_saved(writer)
+    assert len(unanswered.lost) == 2
+    entry = BlogEntryPage.objects.get()
+    assert f"/pages/{entry.pk}/edit/" in writer.url
+    stored = entry.get_latest_revision_as_object().body.raw_data
+    assert "First. Second. Third." in repr([dict(block) for block in stored])
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
+
+
+def test_a_copy_of_a_new_entry_goes_where_its_first_save_went(
+    writer: Page, complaints: list[str]
+) -> None:
+    address, unanswered = writer.url, Unanswered(writer, 99)
+    writer.keyboard.type("First.")
+    assert comes_true(writer, lambda: bool(unanswered.lost))
+    wait_kept(writer, "First.")
+    again = writer.context.new_page()
+    writer.close(run_before_unload=False)  # as in a crash
+    again.goto(address)
+    again.get_by_role("button", name="Restore").click()
+    expect_blocks(again, ["paragraph", "First."])
+    wait_saved(again)
+    entry = BlogEntryPage.objects.get()
+    assert f"/pages/{entry.pk}/edit/" in again.url
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]

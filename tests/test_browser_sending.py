@@ -52,6 +52,27 @@ def test_publishing_waits_for_a_save_that_is_under_way(writer: Page) -> None:
     assert "Before. First. Second." in repr(entry.body.raw_data[0])
 
 
+def test_an_entry_published_while_its_first_save_is_under_way_is_made_once(writer: Page) -> None:
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        if route.request.method != "POST" or held:
+            route.continue_()
+            return
+        held.append(route)
+        route.fetch(max_redirects=0)  # it arrives, and its answer doesn't
+
+    writer.route("**/pages/add/**", hold)
+    writer.keyboard.type("Words.")
+    assert comes_true(writer, lambda: bool(held))
+    writer.keyboard.press("Control+Enter")
+    writer.wait_for_url("**/admin/pages/*/")
+    assert held
+    entry = BlogEntryPage.objects.get()
+    assert entry.live
+    assert "Words." in repr(entry.body.raw_data[0])
+
+
 @pytest.mark.parametrize("fault", ["refused", "broken"])
 def test_publishing_into_a_server_that_fails_loses_nothing(
     writer: Page, complaints: list[str], fault: str

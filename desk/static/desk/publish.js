@@ -49,8 +49,8 @@ addEventListener("load", () => {
   document.querySelector(".w-dialog .error-message")?.dispatchEvent(new Event("w-dialog:show", { bubbles: true }));
 });
 
-// One request at a time writes an entry. Publishing beside a save that is under way would make a
-// new entry twice, or lose one of the two.
+// One request at a time writes an entry. Of a save and a publishing that are under way at once, the
+// server would refuse the one that comes last.
 const saving = new Set(); // the events that asked for a save, as the next begins before one is told
 document.addEventListener("w-autosave:save", ({ defaultPrevented, detail }) => {
   if (!defaultPrevented) saving.add(detail.trigger);

@@ -31,6 +31,8 @@ let isHanging = false;
 export function keepCopies(editedForm) {
   form = editedForm;
   copy = idOfCopy();
+  // By which the server makes one page of a new page's form, though it is sent again.
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "form_id", value: copy }));
   for (const kind of ["pointerdown", "keydown", "paste", "drop"]) {
     document.addEventListener(kind, () => (hasActed = true), { capture: true, once: true });
   }

@@ -24,9 +24,10 @@ export function post(address, fields) {
   });
 }
 
-/** Return an id that nobody else has; browsers make better ones on secure addresses alone. */
+/** Return an id that nobody else has: 32 hexadecimal digits. */
 export function newId() {
-  return crypto.randomUUID?.() ?? [1, 2, 3].map(() => Math.random().toString(36).slice(2)).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is for secure addresses alone
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The form that was sent last, as long as its answer is missing, and where the server led then. */

@@ -1,0 +1,78 @@
+"""The form of a new page that is sent again, since nothing came back: one page is made of it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from wagtail.admin.utils import set_query_params
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Comment, PageLogEntry
+
+from pages.models import BasePage
+
+
+class MadeOnce(CreateView):
+    """Takes a form that has made a page already for that page's own.
+
+    It is known by the id that the editor's scripts give it (`form_id`), under which Wagtail's log
+    keeps what was done with it. Nobody reaches another's page so: the log knows who made it, and
+    the page's own view asks for the rights.
+    """
+
+    edit_view_class: type[EditView]
+
+    def dispatch(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        if form := _id_of_form(request):
+            # What is sent while the page is still being made, waits here until it is.
+            above = BasePage._base_manager.select_for_update(no_key=True)
+            above.filter(pk=place["parent_page_id"]).values_list("pk").first()
+            get_active_log_context().uuid = form
+            if page := _page_made_of(form, request):
+                return self._edit(page, form)
+        return super().dispatch(request, **place)
+
+    def _edit(self, page: BasePage, form: UUID) -> HttpResponse:
+        """Answer as the page's own view does; what saves itself is told the page's address, too."""
+        is_latest = _is_latest(form, page)
+        latest = page.get_latest_revision()
+        self.request.POST = sent = self.request.POST.copy()
+        sent["loaded_revision_id"] = str(latest.pk)
+        sent["loaded_revision_created_at"] = latest.created_at.isoformat() if is_latest else ""
+        # The form doesn't know the ids of the comments that it has left, and sends them once more.
+        known = Comment.objects.filter(page=page) if is_latest else Comment.objects.none()
+        earlier = list(known.values_list("pk", flat=True))
+        answer = self.edit_view_class.as_view()(self.request, page.pk)
+        if answer.status_code == 200 and self.expects_json_response:
+            address = reverse(self.edit_url_name, args=[page.pk])
+            around = set_query_params(address, {"_w_hydrate_create_view": "1"})
+            told = json.loads(answer.content) | {"url": address, "hydrate_url": around}
+            del told["html"]  # which is less than what stands at the address around
+            answer = JsonResponse(told)
+        elif answer.status_code != 302:
+            return answer
+        Comment.objects.filter(pk__in=earlier).delete()
+        return answer
+
+
+def _id_of_form(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("form_id", ""))
+    except ValueError:
+        return None
+
+
+def _page_made_of(form: UUID, request: HttpRequest) -> BasePage | None:
+    made = PageLogEntry.objects.filter(uuid=form, action="wagtail.create", user=request.user.pk)
+    pages = BasePage.objects.filter(trashed_at=None, pk__in=made.values("page"))
+    return pages.order_by("-pk").first()
+
+
+def _is_latest(form: UUID, page: BasePage) -> bool:
+    """Tell whether what a form saved is still the latest, and was neither published nor sent in."""
+    logged = PageLogEntry.objects.filter(page=page.pk, revision__isnull=False)
+    last = logged.order_by("-timestamp", "-pk").first()
+    return bool(last) and (last.uuid, last.action) == (form, "wagtail.edit")
