@@ -390,3 +390,25 @@ def test_a_copy_of_a_new_entry_goes_where_its_first_save_went(
     entry = BlogEntryPage.objects.get()
     assert f"/pages/{entry.pk}/edit/" in again.url
     complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
+
+
+def test_what_stands_around_the_form_of_a_new_entry_is_fetched_again(
+    writer: Page, complaints: list[str]
+) -> None:
+    lost = list[str]()
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort() if len(lost) < 3 else route.continue_()
+
+    writer.route("**/edit/?_w_hydrate_create_view=1", lose)
+    writer.keyboard.type("First.")
+    expect(writer.get_by_text("kept in this browser")).to_be_visible()
+    writer.keyboard.type(" Second.")
+    expect(writer.get_by_text("Saved on the server.")).to_be_visible()
+    expect(writer.locator("[data-controller~=w-session]")).to_be_attached()
+    wait_saved(writer)
+    assert len(lost) == 3
+    stored = BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data
+    assert "First. Second." in repr([dict(block) for block in stored])
+    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]

@@ -27,6 +27,7 @@ let pause = 0;
 let retrying = null;
 let hanging = null; // the time after which a save hangs, as long as it isn't answered
 let isHanging = false;
+let around = ""; // where that is which stands around the form of a page just made, if it was lost
 
 export function keepCopies(editedForm) {
   form = editedForm;
@@ -48,7 +49,10 @@ export function keepCopies(editedForm) {
   });
   form.addEventListener("w-autosave:success", onSaved);
   window.addEventListener("beforeunload", askWhoLeaves);
-  form.addEventListener("w-autosave:error", (event) => failed(event.detail.type));
+  form.addEventListener("w-autosave:error", ({ detail }) => {
+    around ||= detail.response?.hydrate_url ?? "";
+    failed(detail.type);
+  });
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
 }
 
@@ -208,6 +212,22 @@ async function retry() {
   if (form.dataset.failing !== "reach") return;
   const who = await whoIsHere();
   if (who === "arrived") leave(sent.place);
-  else if (who === "here") save();
+  else if (who === "here" && (await fetchAround())) save();
   else if (who !== "other") retryLater();
+}
+
+/** Fetch what was lost of a page just made, without which Wagtail saves no more; tell whether it is there. */
+async function fetchAround() {
+  if (!around) return true;
+  const autosave = wagtail.app.getControllerForElementAndIdentifier(form, "w-autosave");
+  const url = around;
+  around = ""; // it is put in its place once
+  try {
+    await autosave.hydrate({ detail: { url } });
+  } catch {
+    around = url;
+    return false;
+  }
+  form.dataset.wAutosaveActiveValue = "true";
+  return true;
 }
