@@ -1,4 +1,7 @@
-"""What is done around all views: pages for readers are made small, writes are made whole."""
+"""What is done around all views: pages for readers are made small, writes are made whole.
+
+And the admin speaks the language of whoever asks.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,12 +12,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from pagecache.compression import gzipped
 from pagecache.pages import GZIP, SMALLEST, accepted
 from tenancy.firewall.middleware import is_admin
+from users.languages import language_asked
 
 # What is told to be the same for everybody. Without a word of it, browsers keep a 301 and a 410 for
 # ever; but what is gone can come back, and what moved can move back.
@@ -74,6 +79,24 @@ class ReaderValidatorMiddleware(ConditionalGetMiddleware):
         if response.status_code in FOR_EVERYBODY:
             response.setdefault("Cache-Control", settings.READER_CACHE_CONTROL)
         return super().process_response(request, response)
+
+
+class AdminLanguageMiddleware:
+    """Has the admin speak the language that a browser asks for, to whoever hasn't chosen one.
+
+    Wagtail takes the active language then, and knows nobody's choice before they sign in. What
+    readers see is in its weblog's language, and the same for everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = language_asked(request) if is_admin(request) else ""
+        if not asked:
+            return self.get_response(request)
+        with translation.override(asked):
+            return self.get_response(request)
 
 
 class WholeWritesMiddleware:

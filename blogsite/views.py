@@ -49,7 +49,7 @@ def not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say why a form isn't taken, to a writer whose form grew old or whoever sends to a page."""
     weblog, _ = place_of(request)
     context = {"for_readers": not is_admin(request)}
-    with translation.override(weblog.language if weblog else settings.LANGUAGE_CODE):
+    with translation.override(weblog.language if weblog else translation.get_language()):
         return render(request, "403_csrf.html", context, status=403)
 
 

@@ -140,8 +140,7 @@ class ResetForm(PasswordResetForm):
 
     def send_mail(self, subject: str, text: str, context: dict, *args: Any, **kwargs: Any) -> None:
         """Write to each in the language of their account, not that of whoever asked."""
-        language = language_of(context["user"], translation.get_language() or "")
-        with translation.override(language):
+        with translation.override(language_of(context["user"], settings.LANGUAGE_CODE)):
             super().send_mail(subject, text, context, *args, **kwargs)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
@@ -219,6 +220,15 @@ class People(TwoWeblogs):
         self.assertContains(self.browser().get(link), begin)
         set_state(self.tenancy, State.ARCHIVED)
         self.assertContains(self.browser().get(link), refused, status_code=403)
+
+    def test_a_new_account_begins_in_the_language_of_its_browser_or_of_its_invitation(self) -> None:
+        self.amelie.language = "es"
+        self.amelie.save()
+        for name, asked, chosen in (("eve", "hi", "es"), ("eva", "hi,fr", ""), ("evi", "", "es")):
+            link = self.link(email=f"{name}@example.org")
+            self.browser().post(link, ACCOUNT, headers={"Accept-Language": asked})
+            profile = UserProfile.get_for_user(User.objects.get(email=f"{name}@example.org"))
+            self.assertEqual(profile.preferred_language, chosen, asked)
 
     def test_a_link_works_once_for_seven_days_and_until_it_is_revoked(self) -> None:
         used = self.link()

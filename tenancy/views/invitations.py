@@ -33,6 +33,7 @@ from tenancy.invitations import (
 from tenancy.models import Invitation
 from tenancy.welcome import first_draft
 from users.accounts import account_of, free_username, language_of
+from users.languages import begin_in, language_asked
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -139,6 +140,8 @@ def _new_account(request: HttpRequest, invitation: Invitation, account: Any) -> 
         with transaction.atomic():
             account = form.save(account)
             accept(invitation, account)
+            if not language_asked(request):
+                begin_in(translation.get_language(), account)
     except IntegrityError as error:
         raise InvitationError(_("This invitation was used already, or was taken back.")) from error
     login(request, account, backend=BACKEND)
