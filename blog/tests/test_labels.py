@@ -88,6 +88,8 @@ class Lines(SimpleTestCase):
             ('"5" disk","Dwayne "Rock" J",foo"bar', ['5" disk', 'Dwayne "Rock" J', 'foo"bar']),
             ('"Rock" Smith, "Anna, PhD"', ['"Rock" Smith', "Anna, PhD"]),
             ('"Anna, Bob', ['"Anna', "Bob"]),
+            ("أدب، شعر,نثر", ["أدب", "شعر", "نثر"]),
+            ('"أدب، شعر"، "نثر"', ["أدب، شعر", "نثر"]),
             (' , ,"", "', ['"']),
         ):
             self.assertEqual(split_names(line), names)

@@ -3,6 +3,7 @@
 import { keepCopies } from "./autosave.js";
 import { keepWhatIsDeleted } from "./deleting.js";
 import { keepFocus } from "./focus.js";
+import { endNames } from "./labels.js";
 import { chooseNearby } from "./links.js";
 import { offerCopies } from "./restoring.js";
 import { listenForPastes } from "./paste.js";
@@ -25,5 +26,6 @@ if (form) {
   sendSafely(form);
   showWhatFillsItself(form);
   keepFocus(form);
+  endNames(form);
   writeTitle(form);
 }

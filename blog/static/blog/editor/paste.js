@@ -34,7 +34,8 @@ function onPaste(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (kind === "too long") {
-    const [length, most] = [text.length, settings.longest].map((n) => n.toLocaleString());
+    const format = new Intl.NumberFormat(document.documentElement.lang || undefined);
+    const [length, most] = [text.length, settings.longest].map((number) => format.format(number));
     notice(say("pasteTooLong", { length, most }), {}, { name: "paste" });
   } else if (kind === "words") {
     pasteAsOne(target, text, "");
