@@ -91,6 +91,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         name = self.fields["username"]
         name.label = _("E-mail address (or user name)")
+        self.fields["password"].label = _("Password")  # Wagtail's has the name of the field
         name.widget.attrs |= {
             "placeholder": _("Enter your e-mail address"),
             "autocomplete": "username",

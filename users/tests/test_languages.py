@@ -51,6 +51,8 @@ class InTheAdmin(TwoWeblogs):
             ("/admin/password_reset/", "Reset your password"),
         ):
             self.expect(path, "de", words)
+        form = self.client.get("/admin/login/").context["form"]
+        self.assertEqual(form.fields["password"].label, "Passwort")
         strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"} | GERMAN)
         self.assertContains(strict.post("/admin/login/"), 'lang="de"', status_code=403)
 
