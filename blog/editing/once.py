@@ -68,7 +68,10 @@ def _id_of_form(request: HttpRequest) -> UUID | None:
 def _page_made_of(form: UUID, request: HttpRequest) -> BasePage | None:
     made = PageLogEntry.objects.filter(uuid=form, action="wagtail.create", user=request.user.pk)
     pages = BasePage.objects.filter(trashed_at=None, pk__in=made.values("page"))
-    return pages.order_by("-pk").first()
+    page = pages.order_by("-pk").first()
+    # Rows such as a weblog's categories would be in it twice: the form doesn't know their ids.
+    rows = page.specific_class.get_edit_handler().get_form_class().formsets if page else {}
+    return None if rows.keys() - {"comments"} else page
 
 
 def _is_latest(form: UUID, page: BasePage) -> bool:

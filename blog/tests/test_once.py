@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.models import Comment
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from blog.models import BlogEntryPage, InfoPage
+from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
@@ -124,6 +124,18 @@ class MadeOnce(TwoWeblogs):
         self.assertContains(self.send(form() | self.own), "You saved a newer version")
         entry = BlogEntryPage.objects.get()
         self.assertEqual((entry.title, entry.has_unpublished_changes), ("A hike", False))
+
+    def test_a_weblog_is_left_alone_as_its_categories_would_be_there_twice(self) -> None:
+        self.client.force_login(User.objects.create_superuser("operator"))
+        category = {"name": "Life", "slug": "", "parent": "", "id": "", "DELETE": "", "ORDER": "1"}
+        fields = {"title": "Carol", "theme": "literary", "language": "en", "time_zone": "UTC"}
+        fields |= {"categories": inline_formset([category])}
+        fields |= {"feed_length": "20", "menu": streamfield([])}
+        address = f"/admin/pages/add/blog/blogindexpage/{self.amelie.get_parent().pk}/"
+        for number in (1, 2):
+            sent = nested_form_data(fields) | self.own
+            self.assertTrue(self.client.post(address, sent, headers=BY_ITSELF).json()["success"])
+            self.assertEqual(BlogIndexPage.objects.filter(title="Carol").count(), number)
 
     def test_a_comment_is_left_once(self) -> None:
         said = {"text": "Why?", "contentpath": "title", "position": "", "DELETE": "", "id": ""}
