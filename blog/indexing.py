@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from blog.models import BlogEntryPage, BlogIndexPage
 from search.indexing import forget_entry, index_entry, waiting
@@ -36,13 +36,17 @@ def index_waiting(most: int = AT_ONCE) -> tuple[int, int]:
     """
     keys = list(waiting().values_list("pk", flat=True)[:most])
     failed = 0
-    for entry in BlogEntryPage._base_manager.filter(pk__in=keys):
+    for key in keys:
         try:
-            index(entry)
+            # Who publishes meanwhile comes before it or after it, and is found by their last words.
+            with transaction.atomic():
+                locked = BlogEntryPage._base_manager.select_for_update(no_key=True)
+                if entry := locked.filter(pk=key).first():
+                    index(entry)
         except (OperationalError, InterfaceError):
             raise  # no fault of the entry, which waits for a better time
         except Exception:
-            log.exception("Entry %s could not be indexed; search does not find it.", entry.pk)
-            forget_entry(entry.pk)
+            log.exception("Entry %s could not be indexed; search does not find it.", key)
+            forget_entry(key)
             failed += 1
     return len(keys), failed

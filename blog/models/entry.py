@@ -245,7 +245,9 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
     def date_anew(self) -> None:
         """Date a copy by its own appearance, not by that of what it was copied from."""
         anew = {"date": timezone.now(), "dates_itself": not self.live, "go_live_at": None}
-        BlogEntryPage.objects.filter(pk=self.pk).update(**anew)
+        for name, value in anew.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*anew])
         revision = self.latest_revision
         revision.content |= anew | {"dates_itself": True}
         revision.save(update_fields=["content"])

@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from blog.factories import make_entry
+from blog.indexing import index, index_waiting
 from blog.models import BlogEntryPage
 from jobs.worker import work_once
 from search.indexing import let_wait, waiting
-from search.models import IndexedEntry
+from search.models import IndexedEntry, IndexedWord
 from tenancy.testing import TwoWeblogs
 
 
@@ -59,3 +60,18 @@ class IndexEntries(TwoWeblogs):
             out = self.run_command()
         self.assertIn("Indexed 2 of 3 entries.\n1 could not be indexed", out)
         self.assertEqual(IndexedEntry.objects.count(), 2)
+
+    def test_what_is_published_meanwhile_is_found_by_its_last_words(self) -> None:
+        entries = BlogEntryPage.objects.filter(live=True)
+        let_wait(entries)
+
+        def publish_meanwhile(entry: BlogEntryPage) -> None:
+            for other in entries.exclude(pk=entry.pk):
+                other.title = "Corrected"
+                other.save()
+            index(entry)
+
+        with patch("blog.indexing.index", side_effect=publish_meanwhile):
+            index_waiting(2)
+        titled = IndexedWord.objects.filter(word="correct").values("entry")
+        self.assertEqual(titled.count(), entries.filter(title="Corrected").count())

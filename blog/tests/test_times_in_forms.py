@@ -14,6 +14,7 @@ from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from jobs.schedule import keep_schedule
 from pages.models import BasePage
+from search.models import IndexedWord
 from tenancy.testing import TwoWeblogs
 
 
@@ -169,6 +170,8 @@ class Times(TwoWeblogs):
         published = self.copy(entry, publish_copies="on").specific
         self.assertTrue(published.live)
         self.assertLessEqual(before, published.date)
+        found = IndexedWord.objects.filter(entry=published.pk).values_list("date").distinct()
+        self.assertEqual(found.get(), (published.date,))  # by which search puts them in order
         published.get_latest_revision().publish()
         self.assertEqual(BlogEntryPage.objects.get(pk=published.pk).date, published.date)
         entry.refresh_from_db()
