@@ -12,15 +12,21 @@ if TYPE_CHECKING:
     from users.models import User
 
 MOST_FOUND = 1000  # by each way
+MOST_WORDS = 10
 
 
 def with_words(words: str, pages: QuerySet[Any], user: User) -> QuerySet[Any]:
     """Keep the pages that have all the words, and tell which have them in the title (`is_titled`).
 
-    Of those in titles the beginnings are enough. In summaries and texts they are whole; those that
-    neither the person may open nor readers find tell nothing of theirs.
+    Of those in titles the beginnings are enough; so are parts, in titles that wait to be published.
+    In summaries and texts they are whole; those that neither the person may open nor readers find
+    tell nothing of theirs.
     """
     titled = list(_newest(pages).autocomplete(words, order_by_relevance=False)[:MOST_FOUND])
+    retitled = pages.filter(user.may_open, has_unpublished_changes=True)
+    for word in words.split()[:MOST_WORDS]:
+        retitled = retitled.filter(draft_title__icontains=word)
+    titled += _newest(retitled)[:MOST_FOUND]
     openable = _newest(pages.filter(user.may_open | Q(pk__in=_found_by_readers(pages.model))))
     with_all = openable.search(words, operator="and", order_by_relevance=False)
     found = {*titled, *with_all[:MOST_FOUND]}

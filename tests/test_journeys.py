@@ -201,7 +201,7 @@ def test_a_writers_day(page, at, amelie, complaints, hands) -> None:
     expect(title).to_have_value("Written in a day")
     assert [cookie["domain"] for cookie in page.context.cookies()] == ["localhost"] * 2
     # There was no network for a while, and a date that is half typed can't be saved.
-    expected = ("ERR_INTERNET_DISCONNECTED", "400 (Bad Request)")
+    expected = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "400 (Bad Request)")
     complaints[:] = [said for said in complaints if not any(one in said for one in expected)]
 
 

@@ -295,6 +295,18 @@ class Desk(TwoWeblogs):
         self.assertNotIn("On the hill", self.admin(here))
         self.assertEqual(self.owner.get(f"/admin/pages/{self.amelie.pk}/?q=%22").status_code, 200)
 
+    def test_the_list_is_searched_for_the_titles_that_it_shows(self) -> None:
+        entry = make_entry(self.amelie, "Herons")
+        entry.title = "Grey birds"
+        entry.save_revision()
+        here = f"pages/{self.amelie.pk}/?q"
+        for words in ("herons", "grey", "bird+grey"):
+            self.assertIn("Grey birds", self.admin(f"{here}={words}"))
+        self.assertNotIn("Grey birds", self.admin(f"{here}=grey+geese"))
+        set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
+        set_role(self.amelie.tenancy, self.amelies, "author")  # who may not open it
+        self.assertNotIn("Grey birds", self.admin(f"{here}=grey"))
+
     @patch("search.pages.MOST_FOUND", 1)
     def test_of_many_that_are_found_the_list_has_the_newest(self) -> None:
         for days in (3, 1, 2):
