@@ -14,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from pagecache.compression import gzipped
-from pagecache.pages import GZIP, SMALLEST, accepted
+from pagecache.pages import GZIP, SMALLEST, accepted, digest_of
 from tenancy.firewall.middleware import is_admin
 from users.languages import language_asked
 
@@ -69,7 +70,10 @@ class ReaderCompressionMiddleware:
 
 
 class ReaderValidatorMiddleware(ConditionalGetMiddleware):
-    """Gives each answer an ETag of its compressed bytes, and answers 304 to who has them."""
+    """Gives each answer an ETag of its compressed bytes, and answers 304 to who has them.
+
+    The page cache has its own; here pass what it doesn't keep, as a feed that is very long.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -78,6 +82,9 @@ class ReaderValidatorMiddleware(ConditionalGetMiddleware):
             return response
         if response.status_code in FOR_EVERYBODY:
             response.setdefault("Cache-Control", settings.READER_CACHE_CONTROL)
+        robots = response.get("X-Robots-Tag")
+        if robots and isinstance(response, HttpResponse) and self.needs_etag(response):
+            response.setdefault("ETag", quote_etag(digest_of(response.content, robots)))
         return super().process_response(request, response)
 
 

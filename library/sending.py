@@ -16,24 +16,31 @@ from library.recordings import media_type_of, range_of
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def send_rendition(name: str, request: HttpRequest) -> HttpResponseBase:
+def send_rendition(name: str, request: HttpRequest, *, noindex: bool = False) -> HttpResponseBase:
     """Send what was made of a picture. Another picture has another name.
+
+    ``noindex`` tells search engines to leave it out.
 
     Raises:
         FileNotFoundError: there is none of that name.
         StorageAway: the store doesn't answer.
     """
-    etag = quote_etag(blake2b(name.encode(), digest_size=12).hexdigest())
+    etag = _etag(blake2b(name.encode(), digest_size=12).hexdigest(), noindex)
     response = get_conditional_response(request, etag) or _whole(name, guess_type(name)[0])
     response["ETag"] = etag
     response["Cache-Control"] = FOREVER
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if noindex:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def send_document(document: Document, request: HttpRequest) -> HttpResponseBase:
+def send_document(
+    document: Document, request: HttpRequest, *, noindex: bool = False
+) -> HttpResponseBase:
     """Send a document, in parts if it is a recording.
 
+    ``noindex`` tells search engines to leave it out.
     One range a request is understood (RFC 9110, section 14.2); several are answered with the whole.
 
     Raises:
@@ -41,7 +48,7 @@ def send_document(document: Document, request: HttpRequest) -> HttpResponseBase:
         StorageAway: the store doesn't answer.
     """
     recording = media_type_of(document)
-    etag = quote_etag(document.file_hash) if document.file_hash else None
+    etag = _etag(document.file_hash, noindex) if document.file_hash else None
     unchanged = get_conditional_response(request, etag)
     if recording:
         response = unchanged or _recording(document, recording, _range_in(request, etag))
@@ -55,7 +62,14 @@ def send_document(document: Document, request: HttpRequest) -> HttpResponseBase:
     if etag:
         response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
+    if noindex:
+        response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _etag(digest: str, noindex: bool) -> str:
+    """Return a validator of a file and of what search engines are told (see `digest_of`)."""
+    return quote_etag(f"{digest}-noindex" if noindex else digest)
 
 
 def _range_in(request: HttpRequest, etag: str | None) -> str:

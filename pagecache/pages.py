@@ -61,6 +61,19 @@ class Response(NamedTuple):
         )
 
 
+def digest_of(body: bytes, robots: str) -> str:
+    """Return what a strong validator is made of: a body, and what `X-Robots-Tag` says of it.
+
+    RFC 9110, 8.8.1: what is said of the content beside it may count, too. It must, because a 304
+    doesn't bring it, and nginx keeps the headers that it had. The other headers don't: they say the
+    same of all pages, or, as the Content-Security-Policy, in another order in each process.
+    """
+    digest = hashlib.sha256(body)
+    if robots:
+        digest.update(b"\0" + robots.encode())
+    return digest.hexdigest()[:24]
+
+
 TOO_BUSY = b"This page can't be made at the moment. Please try again in a few seconds.\n"
 
 
@@ -116,7 +129,7 @@ class Page:
         # A little earlier or later each, so that what was made together isn't made again together.
         age = max(0.0, time.time() - self.made_at)
         self.expires = time.monotonic() - age + seconds * random.uniform(0.9, 1.1)
-        self.digest = hashlib.sha256(response.body).hexdigest()[:24]
+        self.digest = digest_of(response.body, response.header("x-robots-tag"))
         self.last_modified: str = response.header("last-modified")
         self.known_from = self.last_modified
         self.uses: int = before.uses if before else 0

@@ -6,6 +6,7 @@ In the admin the weblog's people go on seeing what is closed to readers; no cach
 import posixpath
 import re
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
@@ -38,9 +39,9 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     collection = int(wanted["collection"])
     is_public = is_at_home(request, collection)
 
-    def send() -> HttpResponseBase:
+    def send(*, noindex: bool) -> HttpResponseBase:
         try:
-            return send_rendition(name, request)
+            return send_rendition(name, request, noindex=noindex)
         except FileNotFoundError:
             if is_public and lies_in_trash(collection, wanted["name"]):
                 request.is_gone = True  # type: ignore[attr-defined]
@@ -59,10 +60,7 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
     is_public = is_home and readers_may_see(wanted)
     if is_home and not is_public and wanted.trashed_at:
         request.is_gone = True  # type: ignore[attr-defined]
-
-    def send() -> HttpResponseBase:
-        return send_document(wanted, request)
-
+    send = partial(send_document, wanted, request)
     return _sent(request, wanted.collection_id, is_public, send)
 
 
@@ -108,18 +106,16 @@ def _sent(
     request: HttpRequest,
     collection_id: int,
     is_public: bool,
-    send: Callable[[], HttpResponseBase],
+    send: Callable[..., HttpResponseBase],
 ) -> HttpResponseBase:
     if not is_public and not _belongs(request, collection_id):
         raise Http404(ABSENT)
     try:
-        response = send()
+        response = send(noindex=collection_id in host_table().unindexed_collections)
     except FileNotFoundError as error:
         raise Http404(ABSENT) from error
     if not is_public:
         response["Cache-Control"] = "private, no-store"
-    if collection_id in host_table().unindexed_collections:
-        response["X-Robots-Tag"] = "noindex"
     return response
 
 

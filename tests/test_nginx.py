@@ -11,8 +11,12 @@ import pytest
 import services
 from benchmark import nginx
 from benchmark.http import Answer, Client
+from django.core.files.base import ContentFile
+from django.test.testcases import _MediaFilesHandler
 
-from blog.factories import make_entry
+from blog.factories import make_entry, make_picture
+from library.models import Document
+from tenancy.hosts import forget_hosts
 from tenancy.provisioning import create_weblog
 
 needs_nginx = pytest.mark.skipif(
@@ -128,6 +132,29 @@ class TestBehindNginx:
         assert compressed.headers["content-encoding"] == "gzip"
         assert "content-encoding" not in plain.headers
         assert compressed.text == plain.text
+
+    def test_search_engines_hear_of_what_the_owner_tells_them(
+        self, get: Get, amelie, monkeypatch
+    ) -> None:
+        # The test's server would send pictures itself.
+        monkeypatch.setattr(_MediaFilesHandler, "_should_handle", lambda *_: False)
+        make_entry(amelie, "Morning")
+        cover = make_picture(amelie).get_rendition("width-100").url
+        file = ContentFile(b"words", "cv.txt")
+        document = Document.objects.create(
+            title="Curriculum", file=file, collection=amelie.tenancy.collection
+        )
+        document.get_file_hash()
+        for is_welcome in (True, False, True):
+            amelie.search_engines = is_welcome
+            amelie.save_revision().publish()
+            forget_hosts()  # else files would say it within a minute
+            time.sleep(2 * KEPT + 0.5)
+            for path in ("/feed/", "/feed.json", cover, document.url):
+                for _ in range(2):
+                    answer = get("amelie.localhost", path)
+                    assert answer.status == 200
+                    assert ("x-robots-tag" in answer.headers) is not is_welcome, path
 
     def test_a_reader_who_has_the_page_is_told_so(self, get: Get, amelie) -> None:
         make_entry(amelie, "Morning", slug="light")

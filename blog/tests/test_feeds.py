@@ -174,6 +174,15 @@ class Feeds(TwoWeblogs):
             self.read("/", **{"if-none-match": self.read("/")["ETag"]}).status_code, 304
         )
 
+    def test_who_has_a_feed_hears_of_it_when_search_engines_are_told_otherwise(self) -> None:
+        tags = {path: self.read(path)["ETag"] for path in TYPES}
+        self.amelie.search_engines = False
+        self.amelie.save()
+        for path, tag in tags.items():
+            response = self.read(path, if_none_match=tag)
+            self.assertEqual((response.status_code, response["X-Robots-Tag"]), (200, "noindex"))
+            self.assertEqual(self.read(path, if_none_match=response["ETag"]).status_code, 304)
+
     def test_an_entry_to_come_keeps_nobody_from_what_is_new(self) -> None:
         make_entry(self.amelie, "To come", date=datetime(2062, 1, 1, tzinfo=UTC))
         at = {"if-modified-since": "Sun, 01 Jan 2062 00:00:00 GMT"}

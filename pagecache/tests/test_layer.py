@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
+from hashlib import sha256
 from time import monotonic, sleep
 from typing import Any
 from unittest.mock import patch
@@ -188,6 +189,21 @@ class Answering(Layers):
         self.assertEqual(len(tags), 3)
         for tag in tags:
             self.assertRegex(tag, r'^"[0-9a-z-]+"$')
+
+    def test_a_validator_covers_what_search_engines_are_told(self) -> None:
+        self.origin.text = "The same. " + LONG
+        body = sha256(self.origin.text.encode()).hexdigest()[:24]
+        for encoding, of_body in ("", f'"{body}"'), ("gzip", f'"{body}-gzip"'):
+            tag = of_body
+            for robots, status in ("", 304), ("noindex", 200), ("noindex", 304), ("", 200):
+                self.origin.headers = [("X-Robots-Tag", robots)] if robots else []
+                self.forget(1)
+                answer = self.ask(HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=tag)
+                self.assertEqual(answer.status, status, robots)
+                if status == 200:
+                    self.assertEqual(answer.headers.get("x-robots-tag", ""), robots)
+                tag = answer.headers["etag"]
+            self.assertEqual(tag, of_body)
 
     def test_who_has_a_page_gets_304(self) -> None:
         with patch("pagecache.pages.time.time", return_value=1_000_000.0):

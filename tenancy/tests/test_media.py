@@ -15,6 +15,7 @@ from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage
 from library.models import Document
 from scope.current import use_scope
+from tenancy.hosts import forget_hosts
 from tenancy.models import State
 from tenancy.people import set_role
 from tenancy.scopes import scope_of
@@ -94,6 +95,22 @@ class Files(TwoWeblogs):
             for host in READERS:
                 self.assertEqual(self.read(path, host)["X-Robots-Tag"], "noindex", path)
         self.assertNotIn("X-Robots-Tag", self.read(bobs, "localhost").headers)
+
+    def test_who_has_a_file_hears_of_it_when_that_changes(self) -> None:
+        documents = [self.document(), self.document("talk.mp3")]
+        for document in documents:
+            document.get_file_hash()
+        for path in (self.cover, *(document.url for document in documents)):
+            first = tag = self.read(path)["ETag"]
+            for is_welcome, status in (True, 304), (False, 200), (False, 304), (True, 200):
+                self.amelie.search_engines = is_welcome
+                self.amelie.save()
+                forget_hosts()
+                response = self.read(path, if_none_match=tag)
+                self.assertEqual(response.status_code, status, path)
+                self.assertEqual("X-Robots-Tag" in response, not is_welcome, path)
+                tag = response["ETag"]
+            self.assertEqual(tag, first)
 
     def test_a_page_of_another_weblog_neither_takes_nor_opens_it(self) -> None:
         document = self.document()
