@@ -8,9 +8,12 @@ from xml.etree import ElementTree
 from django.utils import timezone
 
 from blog.factories import make_entry, make_picture
-from blog.models import BlogEntryPage
+from blog.models import BlogEntryPage, BlogIndexPage
+from home.models import HomePage
 from library.renditions import CARD_SPEC, renditions
+from pages.models import BasePage
 from tenancy.provisioning import create_weblog
+from tenancy.registration import make_site
 from tenancy.testing import TwoWeblogs
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -118,6 +121,39 @@ class Robots(TwoWeblogs):
         self.assertFalse(self.allowed("localhost", "GPTBot", "/documents/1/cv.txt"))
         self.assertTrue(self.allowed("localhost", "Googlebot", "/documents/1/cv.txt"))
         self.assertNotIn("amelie", self.text("/robots.txt", "localhost"))
+
+    def test_files_of_weblogs_elsewhere_are_closed_wherever_they_are_sent(self) -> None:
+        family = HomePage(title="Family", slug="family")
+        BasePage.get_first_root_node().add_child(instance=family)
+        make_site("family.localhost", family)
+        carol = create_weblog("Carol", slug="carol", parent=family)
+        dave = create_weblog("Dave", host="dave.localhost", parent=family)
+        erin = create_weblog("Erin", host="erin.localhost", parent=family, ai_training=True)
+        hosts = {
+            "localhost": [self.amelie, self.bob, carol, dave, erin],
+            "family.localhost": [carol, dave, erin],
+        }
+        for host, weblogs in hosts.items():
+            for weblog in weblogs:
+                address = renditions(make_picture(weblog), [CARD_SPEC])[0].url
+                self.assertEqual(self.read(address, host).status_code, 200)
+                for agent, is_allowed in ("GPTBot", weblog.ai_training), ("Googlebot", True):
+                    self.assertEqual(self.allowed(host, agent, address), is_allowed, address)
+            self.assertFalse(self.allowed(host, "GPTBot", "/documents/1/cv.txt"))
+            # Their pages aren't there.
+            self.assertTrue(self.allowed(host, "GPTBot", "/dave/x/"))
+        self.assertNotIn("carol", self.text("/robots.txt", "localhost"))
+        BlogIndexPage.objects.exclude(pk=erin.pk).update(ai_training=True)
+        for host in hosts:
+            self.assertTrue(self.allowed(host, "GPTBot", "/documents/1/cv.txt"))
+
+    def test_where_there_are_too_many_weblogs_all_files_are_closed(self) -> None:
+        BlogIndexPage.objects.update(ai_training=True)
+        address = renditions(make_picture(self.bob), [CARD_SPEC])[0].url
+        for most, is_allowed in (3, True), (2, False), (1, False):
+            with patch("blog.robots.MOST_WEBLOGS", most):
+                for path in (address, "/documents/1/cv.txt"):
+                    self.assertEqual(self.allowed("localhost", "GPTBot", path), is_allowed, most)
 
     def test_ai_crawlers_are_told_all_that_others_are(self) -> None:
         create_weblog("Carol", slug="carol", ai_training=True)
