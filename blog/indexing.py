@@ -5,6 +5,7 @@ import logging
 from django.db import InterfaceError, OperationalError, transaction
 
 from blog.models import BlogEntryPage, BlogIndexPage
+from pages.models import BasePage
 from search.indexing import forget_entry, index_entry, waiting
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,10 @@ def index_waiting(most: int = AT_ONCE) -> tuple[int, int]:
         try:
             # Who publishes meanwhile comes before it or after it, and is found by their last words.
             with transaction.atomic():
-                locked = BlogEntryPage._base_manager.select_for_update(no_key=True)
-                if entry := locked.filter(pk=key).first():
+                # Of its two rows the one that publishing takes first, too.
+                page = BasePage._base_manager.select_for_update(no_key=True).filter(pk=key)
+                page.values_list("pk").first()
+                if entry := BlogEntryPage._base_manager.filter(pk=key).first():
                     index(entry)
         except (OperationalError, InterfaceError):
             raise  # no fault of the entry, which waits for a better time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -21,8 +22,12 @@ def language_asked(request: HttpRequest) -> str:
 
 
 def nearest(code: str) -> str:
-    """Return a language that the admin is offered in, itself or its next of kin, or none."""
-    offered = [known for known, _name in get_available_admin_languages()]
+    """Return a language of the admin, itself or its next of kin, or none.
+
+    It is one that all of the admin is translated into, while people can choose any of Wagtail's.
+    """
+    whole = {path.name for place in settings.LOCALE_PATHS for path in place.iterdir()}
+    offered = [known for known, _name in get_available_admin_languages() if known in whole]
     plain = code.partition("-")[0]
     kin = [known for known in offered if known.startswith(f"{plain}-")]
     tried = (code, *LANG_INFO.get(code, {}).get("fallback", []), plain, *kin)

@@ -31,14 +31,14 @@ class MadeOnce(CreateView):
             above = BasePage._base_manager.select_for_update(no_key=True)
             above.filter(pk=place["parent_page_id"]).values_list("pk").first()
             get_active_log_context().uuid = form
-            if page := _page_made_of(form, request):
+            if page := _page_made_of(form, request, place):
                 return self._edit(page, form)
         return super().dispatch(request, **place)
 
     def _edit(self, page: BasePage, form: UUID) -> HttpResponse:
         """Answer as the page's own view does; what saves itself is told the page's address, too."""
-        is_latest = _is_latest(form, page)
         latest = page.get_latest_revision()
+        is_latest = _is_latest(form, page)
         self.request.POST = sent = self.request.POST.copy()
         sent["loaded_revision_id"] = str(latest.pk)
         sent["loaded_revision_created_at"] = latest.created_at.isoformat() if is_latest else ""
@@ -65,9 +65,13 @@ def _id_of_form(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _page_made_of(form: UUID, request: HttpRequest) -> BasePage | None:
+def _page_made_of(form: UUID, request: HttpRequest, place: dict[str, Any]) -> BasePage | None:
     made = PageLogEntry.objects.filter(uuid=form, action="wagtail.create", user=request.user.pk)
-    pages = BasePage.objects.filter(trashed_at=None, pk__in=made.values("page"))
+    kind = {
+        "content_type__app_label": place["content_type_app_name"],
+        "content_type__model": place["content_type_model_name"],
+    }
+    pages = BasePage.objects.filter(trashed_at=None, pk__in=made.values("page"), **kind)
     page = pages.order_by("-pk").first()
     # Rows such as a weblog's categories would be in it twice: the form doesn't know their ids.
     rows = page.specific_class.get_edit_handler().get_form_class().formsets if page else {}
@@ -75,7 +79,16 @@ def _page_made_of(form: UUID, request: HttpRequest) -> BasePage | None:
 
 
 def _is_latest(form: UUID, page: BasePage) -> bool:
-    """Tell whether what a form saved is still the latest, and was neither published nor sent in."""
+    """Tell whether what a form saved is still the latest, and was neither published nor sent in.
+
+    What the page's own form saves into the same revision is logged under the same id, but once
+    more, while a form of a new page makes a revision each time.
+    """
     logged = PageLogEntry.objects.filter(page=page.pk, revision__isnull=False)
-    last = logged.order_by("-timestamp", "-pk").first()
-    return bool(last) and (last.uuid, last.action) == (form, "wagtail.edit")
+    logged = logged.exclude(action__startswith="wagtail.comments").order_by("-timestamp", "-pk")
+    last, *others = logged[:2] or [None]
+    return (
+        last is not None
+        and (last.uuid, last.action) == (form, "wagtail.edit")
+        and last.revision_id not in {other.revision_id for other in others}
+    )

@@ -125,6 +125,26 @@ class MadeOnce(TwoWeblogs):
         entry = BlogEntryPage.objects.get()
         self.assertEqual((entry.title, entry.has_unpublished_changes), ("A hike", False))
 
+    def test_a_save_that_comes_after_those_of_the_pages_own_form_replaces_nothing(self) -> None:
+        made = self.save().json()
+        revision = made["revision_id"]
+        for title in ("An hour", "An hour of writing"):
+            own = form(title) | {"overwrite_revision_id": str(revision)}
+            saved = self.client.post(made["url"], own, headers=BY_ITSELF).json()
+            self.assertEqual(saved["revision_id"], revision)
+        self.assertEqual(self.save("A hike").json()["error_code"], "invalid_revision")
+        told = self.send(form("A hike") | self.own | PUBLISH)
+        self.assertContains(told, "You saved a newer version")
+        entry = BlogEntryPage.objects.get()
+        latest = entry.get_latest_revision_as_object()
+        self.assertEqual((latest.title, entry.live), ("An hour of writing", False))
+
+    def test_another_kind_of_page_is_another(self) -> None:
+        self.save()
+        self.send(form("A hike") | self.own, "infopage", headers=BY_ITSELF)
+        titles = BlogEntryPage.objects.get().title, InfoPage.objects.get().title
+        self.assertEqual(titles, ("A walk", "A hike"))
+
     def test_a_weblog_is_left_alone_as_its_categories_would_be_there_twice(self) -> None:
         self.client.force_login(User.objects.create_superuser("operator"))
         category = {"name": "Life", "slug": "", "parent": "", "id": "", "DELETE": "", "ORDER": "1"}
@@ -141,10 +161,11 @@ class MadeOnce(TwoWeblogs):
         said = {"text": "Why?", "contentpath": "title", "position": "", "DELETE": "", "id": ""}
         said |= {"resolved": "", "replies": inline_formset([])}
         comments = inline_formset([said])
-        saved = [self.save(comments=comments).json() for _ in range(2)]
+        saved = [self.save(comments=comments).json() for _ in range(3)]
         kept = Comment.objects.get()
-        self.assertEqual((kept.text, saved[1]["comments"]["comments"][0]["pk"]), ("Why?", kept.pk))
-        self.assertEqual(self.save(slug="feed", comments=comments).status_code, 400)
+        self.assertEqual((kept.text, saved[2]["comments"]["comments"][0]["pk"]), ("Why?", kept.pk))
+        refused = self.save(slug="feed", comments=comments).json()
+        self.assertEqual(refused["error_code"], "validation_error")
         self.assertEqual(Comment.objects.get(), kept)
 
 

@@ -31,9 +31,9 @@ document.addEventListener(
   true,
 );
 
-// Enter in any field would press the first button, and publish: a button that is asleep does nothing.
+// Enter in any field of a page would press the first button, and publish: one that is asleep does nothing.
 const asleep = { type: "submit", disabled: true, hidden: true };
-document.querySelector("[data-edit-form]")?.prepend(Object.assign(document.createElement("button"), asleep));
+document.querySelector("#page-edit-form")?.prepend(Object.assign(document.createElement("button"), asleep));
 
 const hint = document.querySelector("script[data-hint]")?.dataset.hint;
 const inSight = button();

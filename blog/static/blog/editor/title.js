@@ -12,13 +12,12 @@ export function writeTitle(form) {
     });
   }
   if (!title.matches("textarea")) return;
-  title.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
+  title.addEventListener("beforeinput", (event) => {
+    const isEnter = event.inputType === "insertLineBreak";
+    if (!isEnter && !event.data?.includes("\n")) return;
     event.preventDefault();
-    form.querySelector(TEXT)?.focus();
-  });
-  title.addEventListener("input", () => {
-    // It is shown in several lines and has one.
-    if (title.value.includes("\n")) title.value = title.value.replace(/\s*\n\s*/g, " ");
+    if (isEnter) form.querySelector(TEXT)?.focus();
+    // It is shown in several lines and has one; said so, what was pasted can be taken back.
+    else document.execCommand("insertText", false, event.data.trim().replace(/\s*\n\s*/g, " "));
   });
 }
