@@ -64,9 +64,11 @@ def _in_time(tokens: Iterable[tuple]) -> list[tuple]:
     """Return the tokens.
 
     Raises:
-        TimeoutError: finding them takes too long.
+        TimeoutError: finding them takes too long, or no time is left for it.
     """
     shared = _time_left.get() or [LONGEST_TIME]
+    if shared[0] <= 0:
+        raise TimeoutError  # even the first may take long
     began = thread_time()
     longest = min(LONGEST_TIME, shared[0])
     found = []
