@@ -249,6 +249,7 @@ def test_a_calendar_opens_by_a_click_alone(page, at, amelie, complaints) -> None
     page.get_by_role("button", name="Save schedule").click()
     expect(page.get_by_role("dialog")).to_contain_text("Enter a valid date/time.")
     expect(page.locator("#id_go_live_at")).to_have_value("30/11/2040 10:00")
+    page.close()  # which would try again to save
     complaints[:] = [said for said in complaints if "400 (Bad Request)" not in said]
 
 
