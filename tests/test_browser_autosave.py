@@ -198,7 +198,7 @@ def test_only_a_save_of_another_window_is_told(writer: Page, complaints: list[st
     publish = writer.locator("[name=action-publish]")
     publish.click()
     expect(writer.get_by_role("dialog").get_by_role("button", name="Publish")).to_be_visible()
-    # A save after that is refused.
+    writer.close()  # whose save after that is refused
     complaints[:] = [said for said in complaints if "400 (Bad Request)" not in said]
 
 
