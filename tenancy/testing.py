@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from blog.factories import count_anew
 from home.models import HomePage
 from library.testing import empty_storage
 from tenancy.hosts import forget_hosts
+from tenancy.models import RoleName
+from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
 
 PLATFORM = "localhost"
@@ -45,3 +48,19 @@ class TwoWeblogs(TestCase):
         response = self.read(path, host)
         self.assertEqual(response.status_code, 200, f"{host}{path}")
         return response.content.decode()
+
+
+class OwnerInTheAdmin(TwoWeblogs):
+    """Amelie's owner, signed in to the admin, and another who writes there."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.owner = cls.amelie.tenancy.owners.user_set.get()
+        cls.another = get_user_model().objects.create_user("una", first_name="Una")
+        set_role(cls.amelie.tenancy, cls.another, RoleName.EDITOR)
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client = Client(headers={"host": "localhost"})
+        self.client.force_login(self.owner)

@@ -6,8 +6,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.utils.translation import get_language
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -19,24 +17,16 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName, State
 from tenancy.people import set_role
 from tenancy.states import set_state
-from tenancy.testing import TwoWeblogs
+from tenancy.testing import OwnerInTheAdmin
 from trash.pages import throw_away
 
 
-class Editing(TwoWeblogs):
+class Editing(OwnerInTheAdmin):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.entry = make_entry(cls.amelie, "Stored title")
-        cls.owner = cls.amelie.tenancy.owners.user_set.get()
         cls.neighbour = cls.bob.tenancy.owners.user_set.get()
-        cls.another = get_user_model().objects.create_user("una", first_name="Una")
-        set_role(cls.amelie.tenancy, cls.another, RoleName.EDITOR)
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.client = Client(headers={"host": "localhost"})
-        self.client.force_login(self.owner)
 
     def form(self, **fields: str) -> dict[str, str]:
         body = streamfield([("paragraph", rich_text("<p>Kept words</p>"))])

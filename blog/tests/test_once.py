@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import Comment
@@ -14,7 +13,7 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage
 from tenancy.models import RoleName
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
-from tenancy.testing import TwoWeblogs
+from tenancy.testing import OwnerInTheAdmin
 from tenancy.tests.test_at_once import at_once
 from trash.pages import throw_away
 from users.models import User
@@ -28,18 +27,9 @@ def form(title: str = "A walk", **fields: Any) -> dict[str, str]:
     return nested_form_data({"title": title, "visibility": "public", "body": body} | fields)
 
 
-class MadeOnce(TwoWeblogs):
-    @classmethod
-    def setUpTestData(cls) -> None:
-        super().setUpTestData()
-        cls.owner = cls.amelie.tenancy.owners.user_set.get()
-        cls.another = get_user_model().objects.create_user("una", first_name="Una")
-        set_role(cls.amelie.tenancy, cls.another, RoleName.EDITOR)
-
+class MadeOnce(OwnerInTheAdmin):
     def setUp(self) -> None:
         super().setUp()
-        self.client = Client(headers={"host": "localhost"})
-        self.client.force_login(self.owner)
         self.own = {"form_id": uuid4().hex}
 
     def send(self, fields: dict, kind: str = "blogentrypage", **options: Any) -> HttpResponse:
