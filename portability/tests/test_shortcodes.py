@@ -1,10 +1,9 @@
 """Hugo's and Zola's shortcodes in a text whose site isn't there."""
 
-from time import thread_time
-
 from django.test import SimpleTestCase
 
 from portability.shortcodes import without_shortcodes
+from tests.growth import assert_read_linearly
 
 
 class Shortcodes(SimpleTestCase):
@@ -68,16 +67,11 @@ class Shortcodes(SimpleTestCase):
         self.assertEqual(self.remarks, [(7, f"{lost}{each}") for each in addresses])
 
     def test_what_has_no_end_takes_no_longer_than_others(self) -> None:
-        began = thread_time()
-        texts = (
-            "{{</*" * 30_000,
-            "{{< comment >}}" * 5_000,
-            "{{< " + "a" * 100_000,
-            "{{< highlight" + " " * 60_000,
-        )
-        for text in texts:
-            self.assertEqual(self.read(text), text)
-        self.assertLess(thread_time() - began, 3)
+        for repeated in ("{{</*", "{{< comment >}}"):
+            assert_read_linearly(self.read, repeated)
+            self.assertEqual(self.read(repeated * 100), repeated * 100)
+        assert_read_linearly(self.read, "a", 100_000, first="{{< ")
+        assert_read_linearly(self.read, " ", 60_000, first="{{< highlight")
 
     def test_what_is_not_understood_stays_and_is_listed_with_its_line(self) -> None:
         text = "One\n{{< note >}}\nTwo {% aside(\nkind=1) %}\n{{< /note >}} {{ figure(x=1) }}"
