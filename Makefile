@@ -34,4 +34,4 @@ format: set-up-dev ## mend what the formatters and the linter can mend
 
 set-up set-up-dev:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer and run this again."; exit 1; }
-	@$(PYTHON) tools/bootstrap.py $(if $(filter set-up-dev,$@),--dev)
+	@$(PYTHON) tools/bootstrap.py $(if $(filter set-up-dev,$@),--dev) $(if $(filter file,$(origin PYTHON)),--quickest)
