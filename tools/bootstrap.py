@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 from typing import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,11 +28,13 @@ UNFINISHED = VENV / ".unfinished"
 
 OLDEST = (3, 11)
 # A build of the same version is taken instead of the first on the path where it is that much
-# quicker: one that was compiled without optimisations, as pyenv does, takes 1.5 times as long.
-QUICKER = 1.25
+# quicker: one that was compiled without optimisations, as pyenv does, takes 1.3 times as long.
+QUICKER = 1.15
+TURNS = 9
 # Says how long a piece of work takes, unless this Python can't make an environment.
 SPEED = """
-import ensurepip, json, sqlite3, ssl, sys, time, venv
+import json, sys, time
+from importlib.util import find_spec
 class Number:
     def __init__(self, number):
         self.number = number
@@ -43,7 +46,10 @@ def work():
         known[str(at % 1000)] = number.add(at)
     json.loads(json.dumps([known] * 5))
     return time.process_time() - began
-print(sys.version.split()[0], min(work() for _ in range(5)))
+if not all(map(find_spec, ("ensurepip", "venv", "_sqlite3", "_ssl"))):
+    sys.exit(1)
+print(*sys.version_info[:2], "", sep=".", end=" ")
+print(min(work() for _ in range(3)), sys.base_prefix)
 """
 NEWER_PYTHONS = ("python3", "python3.14", "python3.13", "python3.12", "python3.11")
 
@@ -172,16 +178,21 @@ def quickest_python() -> str:
     """Return the path of this Python, or of a build of the same version that is much quicker."""
     names = ("python3", "python{}.{}".format(*sys.version_info))
     found = [shutil.which(name, path=folder) for folder in os.get_exec_path() for name in names]
-    builds = {os.path.realpath(path): path for path in reversed([sys.executable, *found]) if path}
+    builds = {}  # type: dict[str, str]
+    for path in filter(None, [sys.executable, *dict.fromkeys(found)]):
+        builds.setdefault(measured(path)[0], path)
     # In turns, since other work on the machine slows now one down and now another.
-    turns = [{path: seconds(path) for path in builds.values()} for _ in range(3)]
-    took = {path: min(turn[path] for turn in turns) for path in builds.values()}
+    turns = [{path: measured(path)[1] for path in builds.values()} for _ in range(TURNS)]
+    took = {path: median(turn[path] for turn in turns) for path in builds.values()}
     quickest = min(took, key=took.__getitem__)
     return quickest if took[quickest] * QUICKER < took[sys.executable] else sys.executable
 
 
-def seconds(python: str) -> float:
-    """Return how long a piece of work takes there; one that can't be used takes for ever."""
+def measured(python: str) -> "tuple[str, float]":
+    """Return where that Python lives and how long, in seconds, a piece of work takes it.
+
+    One that can't be used lives nowhere and takes for ever.
+    """
     try:
         run = subprocess.run(
             [python, "-I", "-c", SPEED],
@@ -191,10 +202,12 @@ def seconds(python: str) -> float:
             timeout=20,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return math.inf
-    version, _, took = run.stdout.partition(" ")
-    same = version.split(".")[:2] == [str(part) for part in sys.version_info[:2]]
-    return float(took) if run.returncode == 0 and same else math.inf
+        return "", math.inf
+    version = "{}.{}.".format(*sys.version_info)
+    if run.returncode != 0 or not run.stdout.startswith(version):
+        return "", math.inf
+    _, took, prefix = run.stdout.rstrip("\n").split(" ", 2)
+    return prefix, float(took)
 
 
 def make_venv(python: str) -> None:
