@@ -1,15 +1,21 @@
-"""Old addresses of a weblog's pages lead to where the pages are now."""
+"""Old addresses of a weblog's pages and categories lead to where they are now."""
 
+import re
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.encoding import iri_to_uri
 
+from blog.category_tree import find
 from blog.links import pages_gone, pages_to_link
-from blog.models import BlogIndexPage, Redirect
+from blog.listings import category_tree
+from blog.models import BlogIndexPage, Category, EarlierSlug, Redirect
 from blog.models.redirect import LONGEST_PATH
 from blog.slugs import is_reserved
 from pages.models import BasePage
 from pages.permissions import CLOSED
+
+CATEGORY = re.compile(r"/category/(?P<slug>[\w-]+)(?P<rest>(?:/.*)?)")
 
 
 class OldAddressMiddleware:
@@ -26,26 +32,41 @@ class OldAddressMiddleware:
 
 
 def old_address(request: HttpRequest) -> HttpResponse | None:
-    """Return a redirect to the page that used to be at the request's address, if one was.
+    """Return a redirect to what used to be at the request's address: a page, a category's list.
 
     Raises:
-        Http404: one was, and lies in the trash; the request says so to the page that tells it.
+        Http404: a page was, and lies in the trash; the request says so to the page that tells it.
     """
     weblog, path = place_of(request)
-    path = Redirect.normalised(path)
-    if weblog is None or len(path) > LONGEST_PATH:
+    old_path = Redirect.normalised(path)
+    if weblog is None or len(old_path) > LONGEST_PATH:
         return None
-    redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=path).first()
+    redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=old_path).first()
     if redirect is None:
-        return None
+        return _category(request, weblog, path)
     page = pages_to_link().filter(pk=redirect.page_id).first()
     if page is None:
         if pages_gone().filter(pk=redirect.page_id).exists():
             request.is_gone = True  # type: ignore[attr-defined]
             raise Http404
         return None
+    return _moved(request, page.get_full_url(request))
+
+
+def _category(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
+    """Return a redirect to a category with entries, or its feed, if its slug was another."""
+    if not (asked := CATEGORY.fullmatch(path)):
+        return None
+    earlier = EarlierSlug.objects.filter(weblog_id=weblog.pk, slug=asked["slug"])
+    category = Category.objects.filter(pk__in=earlier.values("category_id")).first()
+    if category is None or not find(category_tree(weblog), category.slug):
+        return None
+    home = weblog.get_full_url(request)
+    return _moved(request, iri_to_uri(f"{home}category/{category.slug}{asked['rest']}"))
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    address = page.get_full_url(request)
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 

@@ -2,7 +2,7 @@
 
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage
-from blog.models.labels import Author, Category, Tag
+from blog.models.labels import Author, Category, EarlierSlug, Tag
 from blog.models.redirect import Redirect
 from blog.models.rendered import Ingredient, RenderedBody
 from blog.models.weblog import BlogIndexPage
@@ -12,6 +12,7 @@ __all__ = [
     "BlogEntryPage",
     "BlogIndexPage",
     "Category",
+    "EarlierSlug",
     "InfoPage",
     "Ingredient",
     "Redirect",

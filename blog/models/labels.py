@@ -118,11 +118,32 @@ class Category(Label):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self.slug_for(self.name)
+        stored = Category.objects.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
+        if stored and stored.slug != self.slug:
+            EarlierSlug.objects.update_or_create(
+                weblog_id=self.weblog_id, slug=stored.slug, defaults={"category": self}
+            )
 
     def full_clean(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self.slug_for(self.name)
         super().full_clean(*args, **kwargs)
+
+
+class EarlierSlug(models.Model):
+    """The slug that a category had, by which links and readers' feeds still ask for it."""
+
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, db_index=False)
+
+    objects = OfWeblogManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="earlier_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Author(Label):

@@ -5,8 +5,9 @@ from urllib.parse import quote
 from django.test import Client
 
 from blog.factories import make_entry
-from blog.models import BlogEntryPage, Redirect
+from blog.models import BlogEntryPage, BlogIndexPage, Category, Redirect
 from home.models import HomePage
+from pagecache.generations import forget
 from pages.models import BasePage
 from tenancy.models import HostAlias
 from tenancy.provisioning import create_weblog
@@ -155,3 +156,65 @@ class RedirectsOfPages(TwoWeblogs):
         Redirect.leave(self.weblog, "old", self.entry)
         for host in ("amelie.localhost", "localhost"):
             self.assertEqual(self.read("/old/", host).status_code, 404, host)
+
+
+class EarlierSlugsOfCategories(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.weblog = create_weblog("Carol", slug="carol")
+        make_entry(cls.weblog, "Fjord", categories=("Travel",))
+
+    def rename(self, **slugs: str) -> None:
+        weblog = BlogIndexPage.objects.get(pk=self.weblog.pk)
+        categories = list(weblog.categories.all())
+        for category in categories:
+            category.slug = slugs.get(category.slug, category.slug)
+        weblog.categories = categories
+        with self.captureOnCommitCallbacks(execute=True):
+            weblog.save_revision().publish()
+
+    def assert_leads(self, path: str, to: str) -> None:
+        response = self.read(f"/carol/category/{path}", "localhost")
+        self.assertEqual(response.status_code, 301, path)
+        self.assertEqual(response["Location"], f"http://localhost:8000/carol/category/{to}")
+
+    def test_its_list_and_feeds_lead_to_those_of_the_newest(self) -> None:
+        self.rename(travel="journeys")
+        self.rename(journeys="пути")
+        there = quote("пути")
+        for earlier in ("travel", "journeys"):
+            self.assert_leads(f"{earlier}/?page=1", f"{there}/?page=1")
+            self.assert_leads(f"{earlier}/feed/atom/", f"{there}/feed/atom/")
+        self.assertIn("Fjord", self.text(f"/carol/category/{there}/feed/atom/", "localhost"))
+        give_host(self.weblog, "carol.example")
+        response = self.read("/category/travel/feed/", "carol.example")
+        self.assertEqual(response["Location"], f"http://carol.example:8000/category/{there}/feed/")
+
+    def test_one_that_is_taken_again_or_back_answers_itself(self) -> None:
+        self.rename(travel="journeys")
+        Category.objects.create(weblog=self.weblog, name="On the way", slug="travel")
+        make_entry(self.weblog, "Commuting", categories=("On the way",))
+        self.assertIn("Commuting", self.text("/carol/category/travel/", "localhost"))
+        self.rename(travel="commuting")
+        self.assert_leads("travel/", "commuting/")
+        self.rename(commuting="travel")
+        self.assertIn("Commuting", self.text("/carol/category/travel/", "localhost"))
+        self.assert_leads("commuting/", "travel/")
+
+    def test_a_draft_of_the_weblog_changes_no_address(self) -> None:
+        weblog = BlogIndexPage.objects.get(pk=self.weblog.pk)
+        category = weblog.categories.get()
+        category.slug = "journeys"
+        weblog.categories = [category]
+        weblog.save_revision()
+        self.assertIn("Fjord", self.text("/carol/category/travel/", "localhost"))
+
+    def test_nobody_is_led_to_a_category_without_entries_or_of_another_weblog(self) -> None:
+        self.rename(travel="journeys")
+        for host in ("amelie.localhost", "localhost"):
+            self.assertEqual(self.read("/category/travel/", host).status_code, 404, host)
+        self.weblog.entries().update(visibility="private")
+        with self.captureOnCommitCallbacks(execute=True):
+            forget(self.weblog)
+        self.assertEqual(self.read("/carol/category/travel/", "localhost").status_code, 404)

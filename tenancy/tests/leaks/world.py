@@ -42,6 +42,7 @@ from blog.models import (
     BlogEntryPage,
     BlogIndexPage,
     Category,
+    EarlierSlug,
     InfoPage,
     Ingredient,
     Redirect,
@@ -125,6 +126,7 @@ class Planted:
             Category: Q(weblog__in=pages),
             Author: Q(weblog__in=pages),
             Redirect: Q(weblog__in=pages),
+            EarlierSlug: Q(weblog__in=pages),
             ModelLogEntry: Q(label__contains=self.mark),
             IndexedEntry: Q(weblog__in=pages),
             IndexedWord: Q(weblog__in=pages),
@@ -284,6 +286,9 @@ def _link(document: Document) -> str:
 def _labels_and_addresses(planted: Planted) -> None:
     published = planted.pages["published"]
     Redirect.leave(planted.weblog, f"{planted.mark}-redirect", published)
+    category = planted.weblog.categories.first()
+    slug = f"{planted.mark}-earlier"
+    EarlierSlug.objects.create(weblog=planted.weblog, category=category, slug=slug)
     rendered = RenderedBody.objects.create(
         page=published, html=f"{planted.mark}html", feed_html=f"{planted.mark}feedhtml"
     )
