@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -273,7 +272,6 @@ class PageCache:
             "pages": ("Pages kept by this process", len(self._pages)),
             "evicted": ("Pages that made room for others", self.store.evicted),
             "hit_ratio": ("Share of hits", counters.hits / asked if asked else 0),
-            "process": ("The process that answers", os.getpid()),
         }
         body = "".join(lines(counters, gauges)).encode()
         kind = "text/plain; version=0.0.4; charset=utf-8"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 COUNTED = {
@@ -36,10 +37,14 @@ class Counters:
 
 
 def lines(counters: Counters, gauges: dict[str, tuple[str, float]]) -> Iterator[str]:
-    """Give the lines of the answer; ``gauges`` are names with what they mean and their value."""
+    """Give the lines of the answer; ``gauges`` are names with what they mean and their value.
+
+    Each says of which process it is: another may answer next time, whose counters are others.
+    """
+    of = f'{{process="{os.getpid()}"}}'
     for name, meaning in COUNTED.items():
-        full = f"blogs_pagecache_{name}_total"
-        yield f"# HELP {full} {meaning}.\n# TYPE {full} counter\n{full} {getattr(counters, name)}\n"
+        full, value = f"blogs_pagecache_{name}_total", getattr(counters, name)
+        yield f"# HELP {full} {meaning}.\n# TYPE {full} counter\n{full}{of} {value}\n"
     for name, (meaning, value) in gauges.items():
         full = f"blogs_pagecache_{name}"
-        yield f"# HELP {full} {meaning}.\n# TYPE {full} gauge\n{full} {value:.15g}\n"
+        yield f"# HELP {full} {meaning}.\n# TYPE {full} gauge\n{full}{of} {value:.15g}\n"

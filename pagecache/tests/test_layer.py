@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -265,8 +266,9 @@ class Answering(Layers):
         self.assertEqual(self.ask("/-/metrics").status, 401)
         self.assertEqual(self.ask("/-/metrics", HTTP_AUTHORIZATION="Bearer x").status, 401)
         told = self.ask("/-/metrics", HTTP_AUTHORIZATION="Bearer secret").body.decode()
-        self.assertIn("\nblogs_pagecache_hits_total 1\n", told)
-        self.assertIn("\nblogs_pagecache_hit_ratio 0.5\n", told)
+        process = f'{{process="{os.getpid()}"}}'
+        self.assertIn(f"\nblogs_pagecache_hits_total{process} 1\n", told)
+        self.assertIn(f"\nblogs_pagecache_hit_ratio{process} 0.5\n", told)
         self.layer = self.make()
         self.assertEqual(self.ask("/-/metrics", HTTP_AUTHORIZATION="Bearer ").cache, "BYPASS")
 

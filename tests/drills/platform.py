@@ -128,7 +128,7 @@ class Platform:
 
         def are_all_here() -> bool:
             told = self.get("/-/metrics", Authorization=f"Bearer {TOKEN}").text
-            if found := re.search(r"\nblogs_pagecache_process (\d+)", told):
+            if found := re.search(r'\{process="(\d+)"\}', told):
                 seen.add(int(found[1]))
             alive = {each.pid for each in psutil.Process(self.app.pid).children()}
             seen.intersection_update(alive)

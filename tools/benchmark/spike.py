@@ -22,6 +22,9 @@ from benchmark.stack import PLATFORM, TOKEN, Server, Stack
 
 CONNECTIONS = 64
 FRESH_WITHIN = 1.0  # seconds after the commit
+RENDERS = re.compile(
+    r'\nblogs_pagecache_renders_total\{process="(?P<process>\d+)"\} (?P<renders>\d+)'
+)
 EDITION = re.compile(r"edition (\d{6})")
 POLLED = (path_of(MANY, 0), "/", "/feed/")
 POLL_EVERY = 0.05  # seconds
@@ -201,8 +204,8 @@ def renders(server: Server) -> int:
     while time.monotonic() < deadline:
         # By a connection of its own each time, so that any of the processes may answer.
         told = asking.Client(server.port).get(PLATFORM, "/-/metrics", **sent).text
-        counted = dict(re.findall(r"^blogs_pagecache_(\w+) (\S+)$", told, re.MULTILINE))
-        made[counted["process"]] = float(counted["renders_total"])
+        if counted := RENDERS.search(told):
+            made[counted["process"]] = float(counted["renders"])
         if len(made) == server.workers:
             return int(sum(made.values()))
         time.sleep(0.02)
