@@ -2,6 +2,7 @@
 
 import socket
 from urllib.parse import urljoin
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -346,12 +347,14 @@ def test_mistakes_are_shown_and_what_is_mended_is_published(
 ) -> None:
     writer.keyboard.type("Words.")
     wait_saved(writer)
-    form = writer.url
+    form, sent = writer.url, writer.locator("[name=form_id]").input_value()
+    writer.evaluate("another => sessionStorage.setItem('copy', another)", uuid4().hex)
     writer.get_by_role("tab", name="Promote").click()
     writer.locator("#id_slug").fill("feed")
     writer.keyboard.press("Control+Enter")
     expect(writer.get_by_text("could not be saved due to validation errors")).to_be_visible()
     writer.wait_for_load_state()
+    assert writer.locator("[name=form_id]").input_value() == sent
     writer.get_by_role("tab", name="Promote").click()
     writer.locator("#id_slug").fill("fed")
     writer.keyboard.press("Control+Enter")

@@ -12,6 +12,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Comment, PageLogEntry
 
+from blog.editing.keys import id_of_form
 from pages.models import BasePage
 
 
@@ -26,7 +27,7 @@ class MadeOnce(CreateView):
     edit_view_class: type[EditView]
 
     def dispatch(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        if form := _id_of_form(request):
+        if form := id_of_form(request):
             # What is sent while the page is still being made, waits here until it is.
             above = BasePage._base_manager.select_for_update(no_key=True)
             above.filter(pk=place["parent_page_id"]).values_list("pk").first()
@@ -56,13 +57,6 @@ class MadeOnce(CreateView):
             return answer
         Comment.objects.filter(pk__in=earlier).delete()
         return answer
-
-
-def _id_of_form(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("form_id", ""))
-    except ValueError:
-        return None
 
 
 def _page_made_of(form: UUID, request: HttpRequest, place: dict[str, Any]) -> BasePage | None:

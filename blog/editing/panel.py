@@ -7,7 +7,7 @@ from django.forms.widgets import Script
 from django.urls import reverse
 from wagtail.admin.panels import Panel
 
-from blog.editing.keys import key_of_copies
+from blog.editing.keys import id_of_form, key_of_copies
 from blog.editing.sentences import sentences
 
 LONGEST_PASTE = 1_000_000  # characters
@@ -35,6 +35,7 @@ class WritingPanel(Panel):
             page = self.instance
             known = page if page.pk else self.form.parent_page
             weblog = known.get_weblog()
+            given_back = id_of_form(self.request)
             if page.pk:
                 restore = reverse("restore_text", args=[page.pk])
             else:
@@ -42,6 +43,7 @@ class WritingPanel(Panel):
                 restore = reverse("restore_new_text", args=kind)
             return {
                 "user": self.request.user.pk,
+                "form": given_back.hex if given_back else "",
                 "collection": weblog.tenancy.collection_id if weblog else None,
                 "key": key_of_copies(self.request.user),
                 "longest": LONGEST_PASTE,

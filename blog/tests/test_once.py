@@ -67,6 +67,14 @@ class MadeOnce(OwnerInTheAdmin):
             self.assertTrue(self.send(form() | own, headers=BY_ITSELF).json()["success"])
             self.assertEqual(BlogEntryPage.objects.count(), made + 1)
 
+    def test_a_form_that_is_given_back_keeps_its_id(self) -> None:
+        """Whatever else the writer does meanwhile in that tab."""
+        wrong = form(canonical_url="nonsense") | PUBLISH
+        known = f'"form": "{self.own["form_id"]}"'
+        self.assertContains(self.send(wrong | self.own), known)
+        for own in ({}, {"form_id": "</script>"}):
+            self.assertContains(self.send(wrong | own), '"form": ""')
+
     def test_a_mistake_leaves_the_page_as_it_was(self) -> None:
         self.save()
         refused = self.save("A hike", slug="feed")

@@ -31,7 +31,8 @@ let around = ""; // where that is which stands around the form of a page just ma
 
 export function keepCopies(editedForm) {
   form = editedForm;
-  copy = idOfCopy();
+  // A text that the server just gave back goes on under the id by which it was sent.
+  copy = settings.form || newId();
   // By which the server makes one page of a new page's form, though it is sent again.
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "form_id", value: copy }));
   for (const kind of ["pointerdown", "keydown", "paste", "drop"]) {
@@ -54,14 +55,6 @@ export function keepCopies(editedForm) {
     failed(detail.type);
   });
   for (const kind of ["online", "focus"]) window.addEventListener(kind, () => retry());
-}
-
-/** Return the id of this page's copy: that of the text which the server just gave back. */
-function idOfCopy() {
-  const isGivenBack = form.dataset.wUnsavedForceValue === "true";
-  const id = (isGivenBack && sessionStorage.getItem("copy")) || newId();
-  sessionStorage.setItem("copy", id);
-  return id;
 }
 
 export function isThisPages(id) {

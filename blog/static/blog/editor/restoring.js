@@ -6,7 +6,7 @@ import { notice } from "./notices.js";
 import { hasArrived, pathOf, say, settings, token } from "./server.js";
 
 // What belongs to the visit in which a text was kept, not to the text.
-const NOT_TEXT = /^(csrfmiddlewaretoken|known_revision_id|action-.*|next)$/;
+const NOT_TEXT = /^(csrfmiddlewaretoken|form_id|known_revision_id|action-.*|next)$/;
 
 export async function offerCopies(form) {
   const pathname = pathOf(form);
@@ -39,14 +39,14 @@ function restore(copy) {
   form.method = "post";
   form.action = settings.restore;
   const fields = copy.fields.filter(([name]) => !NOT_TEXT.test(name));
-  for (const [name, value] of [["csrfmiddlewaretoken", token()], ...fields]) {
+  const own = { csrfmiddlewaretoken: token(), form_id: copy.id };
+  for (const [name, value] of [...Object.entries(own), ...fields]) {
     const input = document.createElement("input");
     input.type = "hidden";
     input.name = name;
     input.value = value;
     form.append(input);
   }
-  sessionStorage.setItem("copy", copy.id);
   document.body.append(form);
   form.submit();
 }
