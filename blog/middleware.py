@@ -54,12 +54,18 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
 
 
 def _category(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
-    """Return a redirect to a category with entries, or its feed, if its slug was another."""
+    """Return a redirect to a category with entries, or its feed, if its slug was another.
+
+    None where a category has that slug now, also one without entries: it answers for itself.
+    """
     if not (asked := CATEGORY.fullmatch(path)):
         return None
+    own = Category.objects.filter(weblog_id=weblog.pk)
     earlier = EarlierSlug.objects.filter(weblog_id=weblog.pk, slug=asked["slug"])
-    category = Category.objects.filter(pk__in=earlier.values("category_id")).first()
-    if category is None or not find(category_tree(weblog), category.slug):
+    category = own.filter(pk__in=earlier.values("category_id")).first()
+    if category is None or own.filter(slug=asked["slug"]).exists():
+        return None
+    if not find(category_tree(weblog), category.slug):
         return None
     home = weblog.get_full_url(request)
     return _moved(request, iri_to_uri(f"{home}category/{category.slug}{asked['rest']}"))

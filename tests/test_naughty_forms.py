@@ -129,6 +129,19 @@ class Forms(TwoWeblogs):
         self.assertEqual(self.send_weblog(categories=sent).status_code, 302)
         self.assertEqual(Category.objects.get(name="Norway").parent, "journeys")
 
+    def test_a_category_takes_the_slug_that_another_lets_go(self) -> None:
+        names = ("A", "B", "C")
+        made = Category.named(self.amelie, names)
+        for slugs in (("b", "a", "c"), ("a", "b", "d"), ("b", "d", "a")):
+            rows = [
+                {"id": category.pk, "name": category.name, "slug": slug}
+                for category, slug in zip(made, slugs, strict=True)
+            ]
+            sent = inline_formset(rows, initial=3)
+            self.assertEqual(self.send_weblog(categories=sent).status_code, 302)
+            stored = Category.objects.filter(weblog_id=self.amelie.pk, name__in=names)
+            self.assertEqual(tuple(stored.values_list("slug", flat=True)), slugs)
+
     def test_a_category_belongs_under_another_of_its_weblog(self) -> None:
         Category.named(self.bob, ["Elsewhere"])
         circle = [{"name": "A", "parent": "b"}, {"name": "B", "parent": "a"}]

@@ -118,16 +118,26 @@ class Category(Label):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self.slug_for(self.name)
-        stored = Category.objects.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
-        if stored and stored.slug != self.slug:
-            EarlierSlug.objects.update_or_create(
-                weblog_id=self.weblog_id, slug=stored.slug, defaults={"category": self}
-            )
 
     def full_clean(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or self.slug_for(self.name)
         super().full_clean(*args, **kwargs)
+
+    @classmethod
+    def let_go(cls, weblog: models.Model) -> None:
+        """Let the slugs go that the weblog's categories are about to change, and note them.
+
+        Rows are saved one after another, and one may take the slug that a later one still has.
+        """
+        slugs = {each.pk: each.slug or cls.slug_for(each.name) for each in weblog.categories.all()}
+        stored = cls.objects.filter(pk__in=filter(None, slugs))
+        changed = [category for category in stored if category.slug != slugs[category.pk]]
+        for category in changed:
+            EarlierSlug.objects.update_or_create(
+                weblog_id=weblog.pk, slug=category.slug, defaults={"category": category}
+            )
+            cls.objects.filter(pk=category.pk).update(slug=f"~{category.pk}")
 
 
 class EarlierSlug(models.Model):

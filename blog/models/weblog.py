@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ from blog.links import fetch_pages
 from blog.menu import MenuBlock, MenuItem, menu_items, menu_page_ids
 from blog.models.entry import BlogEntryPage
 from blog.models.info import InfoPage
+from blog.models.labels import Category
 from blog.querysets import EntryQuerySet
 from blog.routes import FEED_PATHS, WeblogRoutes
 from blog.slugs import UnreservedSlug, is_reserved
@@ -197,6 +198,12 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     class Meta:
         verbose_name = _("weblog")
         verbose_name_plural = _("weblogs")
+
+    @transaction.atomic
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> Any:
+        if self.pk and update_fields is None:
+            Category.let_go(self)
+        return super().save(*args, update_fields=update_fields, **kwargs)
 
     def entries(self) -> EntryQuerySet:
         """Return this weblog's entries that lists may show, newest first."""

@@ -201,6 +201,9 @@ class EarlierSlugsOfCategories(TwoWeblogs):
         self.rename(commuting="travel")
         self.assertIn("Commuting", self.text("/carol/category/travel/", "localhost"))
         self.assert_leads("commuting/", "travel/")
+        for nothing in ("?page=99", "x/", "feed/x/"):
+            path = f"/carol/category/travel/{nothing}"
+            self.assertEqual(self.read(path, "localhost").status_code, 404, path)
 
     def test_a_draft_of_the_weblog_changes_no_address(self) -> None:
         weblog = BlogIndexPage.objects.get(pk=self.weblog.pk)
@@ -214,6 +217,9 @@ class EarlierSlugsOfCategories(TwoWeblogs):
         self.rename(travel="journeys")
         for host in ("amelie.localhost", "localhost"):
             self.assertEqual(self.read("/category/travel/", host).status_code, 404, host)
+        Category.objects.create(weblog=self.weblog, name="On the way", slug="travel")
+        self.assertEqual(self.read("/carol/category/travel/", "localhost").status_code, 404)
+        Category.objects.filter(slug="travel").delete()
         self.weblog.entries().update(visibility="private")
         with self.captureOnCommitCallbacks(execute=True):
             forget(self.weblog)
