@@ -35,15 +35,17 @@ def index_waiting(most: int = AT_ONCE) -> tuple[int, int]:
     Raises:
         OperationalError, InterfaceError: the database is away or busy; the rest goes on waiting.
     """
-    keys = list(waiting().values_list("pk", flat=True)[:most])
+    rows = list(waiting().values_list("pk", "weblog_id")[:most])
     failed = 0
-    for key in keys:
+    for key, weblog in rows:
         try:
             # Who publishes meanwhile comes before it or after it, and is found by their last words.
             with transaction.atomic():
-                # Of its two rows the one that publishing takes first, too.
-                page = BasePage._base_manager.select_for_update(no_key=True).filter(pk=key)
-                page.values_list("pk").first()
+                # So does who changes the weblog's language. Of a page's two rows the one that
+                # publishing takes first, too.
+                page = BasePage._base_manager.select_for_update(no_key=True)
+                for each in (weblog, key):
+                    page.filter(pk=each).values_list("pk").first()
                 if entry := BlogEntryPage._base_manager.filter(pk=key).first():
                     index(entry)
         except (OperationalError, InterfaceError):
@@ -52,4 +54,4 @@ def index_waiting(most: int = AT_ONCE) -> tuple[int, int]:
             log.exception("Entry %s could not be indexed; search does not find it.", key)
             forget_entry(key)
             failed += 1
-    return len(keys), failed
+    return len(rows), failed

@@ -1,17 +1,21 @@
 """The command that indexes entries: it tells how far it is and goes on where it was stopped."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from unittest.mock import patch
 
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test import TransactionTestCase, skipUnlessDBFeature
 
 from blog.factories import make_entry
 from blog.indexing import index, index_waiting
-from blog.models import BlogEntryPage
+from blog.models import BlogEntryPage, BlogIndexPage
 from jobs.worker import work_once
 from search.indexing import let_wait, waiting
 from search.models import IndexedEntry, IndexedWord
+from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.testing import TwoWeblogs
 
 
@@ -75,3 +79,33 @@ class IndexEntries(TwoWeblogs):
             index_waiting(2)
         titled = IndexedWord.objects.filter(word="correct").values("entry")
         self.assertEqual(titled.count(), entries.filter(title="Corrected").count())
+
+
+class TwoAtOnce(TransactionTestCase):
+    serialized_rollback = True  # what the migrations wrote is there for those who come after
+
+    @skipUnlessDBFeature("has_select_for_update")
+    def test_a_language_that_changes_meanwhile_leaves_no_words_of_the_earlier_one(self) -> None:
+        ensure_platform()
+        weblog = create_weblog("Amelie", host="amelie.localhost")
+        make_entry(weblog, words="heron")
+        let_wait(BlogEntryPage.objects.all())
+
+        def speak_german() -> None:
+            changed = BlogIndexPage.objects.get(pk=weblog.pk)
+            changed.language = "de"
+            changed.save()
+            connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+
+            def index_slowly(entry: BlogEntryPage) -> None:
+                index(entry)
+                pool.submit(speak_german)
+                time.sleep(0.5)
+
+            with patch("blog.indexing.index", side_effect=index_slowly):
+                index_waiting()
+        self.assertEqual(waiting().count(), 1)
+        index_waiting()
+        self.assertEqual(IndexedEntry.objects.get().language, "de")
