@@ -55,6 +55,8 @@ def test_a_new_text_begins_with_its_title_and_every_input_has_a_name(
     expect(authors).to_have_value('"Anna, PhD",\t"The "Rock" J",\tليلى')
     writer.keyboard.press("Enter")
     expect(authors).to_have_value('"Anna, PhD",\t"The "Rock" J",\tليلى,\tعمر')
+    begun.press_sequentially('"ا، ب"،')
+    expect(authors).to_have_value(re.compile(r'عمر,\t"?ا، ب"?$'))
     writer.goto(f"{admin}images/{make_picture(amelie, 'Lake').pk}/")
     expect(writer.locator(".tagit-new input")).to_have_attribute("aria-label", "Tags")
 
@@ -84,6 +86,16 @@ def test_enter_leads_from_the_title_to_the_text_and_never_publishes(writer: Page
     latest = entry.get_latest_revision_as_object()
     assert latest.title.startswith("How not to count seven ridges")
     assert "The text." in repr(latest.body.raw_data[0])
+
+
+def test_enter_in_the_title_finds_the_first_text_that_is_shown(writer: Page) -> None:
+    paste(writer, html="<p>One</p><h2>Two</h2><p>Three</p>")
+    expect(writer.get_by_text("split into 3 blocks")).to_be_visible()
+    first = writer.locator("[data-streamfield-child]").filter(has_text="One").first
+    first.get_by_role("button", name="Delete").click()
+    expect(first).to_be_hidden()
+    writer.locator("#id_title").press("Enter")
+    expect(writer.locator("input:focus")).to_have_value("Two")
 
 
 def test_enter_saves_what_is_no_page(writer: Page, amelie: BlogIndexPage) -> None:

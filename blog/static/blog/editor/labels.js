@@ -1,10 +1,11 @@
 /** Where a name ends in an input of tags or authors: at the comma of Arabic, too. */
 
-const COMMA = "،"; // Wagtail's script knows the other one, also in what is pasted
+// Not within quotation marks. Wagtail's script knows the other comma, also in what is pasted.
+const COMMA = /(?<=^[^"]*(?:"[^"]*"[^"]*)*)،/;
 
 export function endNames(form) {
   form.addEventListener("input", ({ target }) => {
-    if (!target.closest(".tagit-new") || !target.value.includes(COMMA)) return;
+    if (!target.closest(".tagit-new") || !COMMA.test(target.value)) return;
     const field = target.closest(".tagit").previousElementSibling;
     const names = target.value.split(COMMA);
     const begun = names.pop();

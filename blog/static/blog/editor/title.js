@@ -14,10 +14,10 @@ export function writeTitle(form) {
   if (!title.matches("textarea")) return;
   title.addEventListener("beforeinput", (event) => {
     const isEnter = event.inputType === "insertLineBreak";
-    if (!isEnter && !event.data?.includes("\n")) return;
+    if (!isEnter && !/[\n\r\u2028\u2029]/.test(event.data)) return;
     event.preventDefault();
-    if (isEnter) form.querySelector(TEXT)?.focus();
+    if (isEnter) [...form.querySelectorAll(TEXT)].find((field) => field.checkVisibility())?.focus();
     // It is shown in several lines and has one; said so, what was pasted can be taken back.
-    else document.execCommand("insertText", false, event.data.trim().replace(/\s*\n\s*/g, " "));
+    else document.execCommand("insertText", false, event.data.trim().replace(/\s*[\n\r\u2028\u2029]\s*/g, " "));
   });
 }
