@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
 from blog.category_tree import grow, line_of, runs_in_circles, walk
-from blog.models.labels import Category
+from blog.models.labels import LONGEST_NAME, Category
 from blog.names import BETWEEN, join_names, split_names
 from pages.chosen import ChoosingForm
 
@@ -69,7 +69,7 @@ class NamesField(forms.CharField):
                 % {"number": len(names), "most": MOST_NAMES}
             )
         for name in names:
-            if len(name) > 100:
+            if len(name) > LONGEST_NAME:
                 raise forms.ValidationError(
                     _("“%s” is too long: a name has at most 100 characters.")
                     % Truncator(name).chars(30)
@@ -147,7 +147,8 @@ class UnderATitle(InWeblogsTime):
 
     def clean_title(self) -> str:
         """Keep a title in one line, though what it is written in shows it in several."""
-        return " ".join(line.strip() for line in self.cleaned_data["title"].splitlines())
+        lines = map(str.strip, self.cleaned_data["title"].splitlines())
+        return " ".join(filter(None, lines))
 
     def clean_slug(self) -> str:
         """Leave a slug that the title made to the page, which finds a free one.
@@ -179,7 +180,7 @@ class BlogEntryForm(UnderATitle):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
         if "authors" in self.fields and not self.instance.pk and self.for_user:
-            self.initial["authors"] = [self.for_user.get_full_name()]
+            self.initial["authors"] = [self.for_user.get_full_name()[:LONGEST_NAME]]
         if "categories" in self.fields:
             categories = self.fields["categories"].queryset
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(

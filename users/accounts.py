@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,12 @@ def account_of(email: str) -> User | None:
 
 
 def free_username(email: str) -> str:
-    """Return what a new account signs in as: its address, if no account has it that has another."""
-    names = chain([email[:LONGEST_USERNAME]], (f"{email[:140]}-{n}" for n in count(2)))
+    """Return what a new account signs in as: its address, if no account has it that has another.
+
+    Without what no name may have, such as an apostrophe: its form would be refused ever after.
+    """
+    name = re.sub(r"[^\w.@+-]", "", email)
+    names = chain([name[:LONGEST_USERNAME]], (f"{name[:140]}-{n}" for n in count(2)))
     users = get_user_model()._base_manager
     return next(name for name in names if not users.filter(username=name).exists())
 

@@ -79,6 +79,15 @@ class Labels(TwoWeblogs):
         form = client.get(f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/").context["form"]
         self.assertEqual(split_names(form["authors"].value()), ["Anna, PhD"])
 
+    def test_a_writers_long_name_is_no_mistake_of_a_new_entry(self) -> None:
+        owner = self.amelie.tenancy.owners.user_set.get()
+        owner.first_name, owner.last_name = "Anna" * 30, ""
+        owner.save()
+        client = Client(headers={"host": "localhost"})
+        client.force_login(owner)
+        form = client.get(f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/").context["form"]
+        form.fields["authors"].clean(form["authors"].value())
+
 
 class Lines(SimpleTestCase):
     def test_a_line_is_read_as_it_was_written(self) -> None:

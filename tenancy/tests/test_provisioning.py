@@ -124,6 +124,12 @@ class Provisioning(TwoWeblogs):
         for host, slug in hosts.items():
             self.assertEqual(create_weblog("Carol", host=host).slug, slug)
 
+    def test_an_address_with_an_apostrophe_makes_an_account_that_can_be_changed(self) -> None:
+        weblog = create_weblog("Carol", slug="carol", owner="sean.o'brien+w@example.org")
+        owner = weblog.tenancy.owners.user_set.get()
+        self.assertEqual(owner.email, "sean.o'brien+w@example.org")
+        owner.full_clean(exclude=["password"])
+
     def test_an_owner_gets_an_account_whatever_others_sign_in_as(self) -> None:
         users = get_user_model().objects
         users.filter(username="amelie@example.org").update(email="new@example.org")
