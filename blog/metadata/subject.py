@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 LONGEST_DESCRIPTION = 300  # characters; no network shows more
 LEAST = 200  # pixels; networks show nothing of a smaller picture
-IN_BODY = re.compile(rf'<figure class="picture [^>]*>(?:<a [^>]*>)?<picture>.*?{PICTURE.pattern}')
+IN_BODY = re.compile(
+    rf'<figure class="(?:picture |photo")[^>]*>\s*(?:<a [^>]*>)?<picture>.*?{PICTURE.pattern}'
+)
 
 
 @dataclass(frozen=True)

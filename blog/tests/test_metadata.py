@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 
+from blog.blocks import BodyBlock
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage, InfoPage
 from blog.word_counts import count_words, reading_minutes
@@ -283,6 +284,12 @@ class Overrides(Machines):
             self.assertIn("/share-", dict(self.card("less/"))["og:image"])
         self.assertEqual(len(pictured), len(drawn))
         self.assertGreater(len(drawn), 0)
+        photo = {"image": {"image": large.pk, "alt_text": "A field", "decorative": False}}
+        gallery = [{"type": "row", "value": [photo]}]
+        body = BodyBlock().to_python([{"type": "gallery", "value": gallery}])
+        make_entry(self.amelie, "Photos", slug="photos", body=body)
+        self.text("/photos/")
+        self.assertEqual(dict(self.card("photos/"))["og:image:alt"], "A field")
 
     def test_nothing_that_people_type_ends_the_block_of_data(self) -> None:
         title = "</script><script>alert(1)</script><!-- &amp; \u2028 \\"
