@@ -176,6 +176,7 @@ def is_usable() -> bool:
 
 def quickest_python() -> str:
     """Return the path of this Python, or of a build of the same version that is much quicker."""
+    say("Looking for the quickest Python {}.{}".format(*sys.version_info))
     names = ("python3", "python{}.{}".format(*sys.version_info))
     found = [shutil.which(name, path=folder) for folder in os.get_exec_path() for name in names]
     builds = {}  # type: dict[str, str]
