@@ -11,6 +11,7 @@ from blog.models import BlogEntryPage
 from desk.weblogs import (
     lately_written_in,
     published_lately,
+    reviewed_by,
     unfinished_pages,
     weblogs_to_write_in,
 )
@@ -24,7 +25,8 @@ MOST_WEBLOGS = 6
 class WritePanel(Component):
     """The weblogs that the person writes in, with what is unfinished and published lately.
 
-    Of many weblogs those that they wrote in last, and a way to all.
+    Of many weblogs those where a review waits for them, then those that they wrote in last, then
+    their own; and a way to all.
     """
 
     order = 0
@@ -37,8 +39,11 @@ class WritePanel(Component):
         shown = list(weblogs[: MOST_WEBLOGS + 1])
         there_are_more = len(shown) > MOST_WEBLOGS
         if there_are_more:
-            lately = list(weblogs.filter(pk__in=lately_written_in(user)[:MOST_WEBLOGS]))
-            shown = list(dict.fromkeys([*lately, *shown]))[:MOST_WEBLOGS]
+            known = [*reviewed_by(user), *lately_written_in(user), *user.memberships]
+            first = list(dict.fromkeys(known))[:MOST_WEBLOGS]
+            found = weblogs.in_bulk(first)
+            of_theirs = [found[pk] for pk in first if pk in found]
+            shown = list(dict.fromkeys([*of_theirs, *shown]))[:MOST_WEBLOGS]
         unfinished, published = unfinished_pages(shown, user), published_lately(shown)
         storages = nearly_full(Tenancy.objects.filter(weblog__in=shown))
         return {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     F,
@@ -26,6 +27,7 @@ from wagtail.permissions import policy_registry
 from blog.models import BlogEntryPage, BlogIndexPage
 from desk.reviews import with_reviews
 from pages.models import WEBLOGS_DEPTH, BasePage
+from tenancy.models import RoleName
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -53,6 +55,16 @@ def weblogs_to_write_in(user: User | AnonymousUser) -> QuerySet[BlogIndexPage]:
         if place.depth < WEBLOGS_DEPTH:
             above |= Q(path__startswith=place.path)
     return weblogs.filter(above)
+
+
+def reviewed_by(user: User) -> list[int]:
+    """Return the ids of some weblogs in which pages wait for the review of somebody."""
+    roles = user.memberships.values()
+    decided = [role.weblog_id for role in roles if role.role in (RoleName.OWNER, RoleName.EDITOR)]
+    waiting = _reviews().values(waits=Cast("object_id", BigIntegerField()))
+    pages = BasePage.objects.filter(pk__in=waiting, weblog__in=decided, trashed_at=None)
+    found = pages.order_by("weblog_id").values_list("weblog_id", flat=True)
+    return list(found.distinct()[:LATELY])
 
 
 def lately_written_in(user: User) -> list[int]:
@@ -89,12 +101,15 @@ def unfinished_pages(weblogs: Iterable[BlogIndexPage], user: User) -> dict[int, 
 
 def waiting_since() -> Subquery:
     """Return since when a page waits for review; none for one that doesn't."""
-    reviews = WorkflowState.objects.filter(
+    reviews = _reviews().filter(object_id=Cast(OuterRef("pk"), CharField()))
+    return Subquery(reviews.values("current_task_state__started_at")[:1])
+
+
+def _reviews() -> QuerySet[WorkflowState]:
+    return WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type=ContentType.objects.get_for_model(BasePage),
-        object_id=Cast(OuterRef("pk"), CharField()),
     )
-    return Subquery(reviews.values("current_task_state__started_at")[:1])
 
 
 def scheduled_time() -> Subquery:

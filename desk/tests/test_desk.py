@@ -61,6 +61,25 @@ class Desk(TwoWeblogs):
         entry.save_revision(approved_go_live_at=at)
         self.assertIn("2 Mar 2027, 05:00", self.admin())
 
+    def test_of_many_weblogs_those_with_a_review_come_first_and_own_ones_before_others(
+        self,
+    ) -> None:
+        users = get_user_model().objects
+        editor, operator = users.create_user("ed"), users.create_superuser("op")
+        weblogs = [create_weblog(f"Weblog {n}", slug=f"weblog-{n}") for n in range(9)]
+        for weblog in weblogs:
+            set_role(weblog.tenancy, editor, RoleName.EDITOR)
+        for weblog in weblogs[7:]:
+            set_role(weblog.tenancy, operator, RoleName.OWNER)
+        entry = make_entry(weblogs[8], "Sent in", live=False, owner=self.amelies)
+        weblogs[8].tenancy.workflow.start(entry, self.amelies)
+        for person, expected in ((editor, ["8"]), (operator, ["8", "7"])):
+            self.owner.force_login(person)
+            html = self.admin()
+            shown = re.findall(r'<h2 id="weblog-[0-9]+" dir="auto">Weblog ([0-9])</h2>', html)
+            self.assertEqual(shown[: len(expected)], expected)
+            self.assertIn("Sent in", html)
+
     def test_the_start_page_leads_to_what_was_published_lately(self) -> None:
         for number in range(1, 6):
             date = timezone.now() - timedelta(days=number)
