@@ -165,16 +165,20 @@ class Mails(TwoMarkedWeblogs):
             profile = UserProfile.get_for_user(somebody)
             profile.preferred_language = language
             profile.save()
+        owner = self.mine.people["owner"]
+        owner.last_name = "O'Hara"
+        owner.save()
         for chosen, of_weblog, words in (
-            ("de", "en", "abgelehnt"),
-            ("", "en", "asks for changes to “"),
-            ("", "es", "ha sido rechazada"),
+            ("de", "en", "O'Hara hat Änderungen an „"),
+            ("", "en", "O'Hara asks for changes to “"),
+            ("", "es", "O'Hara pide cambios en «"),
         ):
             with self.subTest(chosen, of_weblog=of_weblog):
                 BlogIndexPage.objects.filter(pk=self.mine.weblog.pk).update(language=of_weblog)
                 UserProfile.objects.filter(user=person).update(preferred_language=chosen)
-                self.review("reject", self.mine.people["owner"])
+                self.review("reject", owner)
                 (message,) = self.assert_told(person.email)
+                self.assertIn(words, message.subject)
                 self.assertIn(words, message.body)
                 self.ask_again(person)
 
