@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from library import decoding
 from pagecache.compression import gzipped
 from pagecache.pages import GZIP, SMALLEST, accepted, digest_of
 from tenancy.firewall.middleware import is_admin
@@ -43,6 +44,19 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             return self._get_response(request)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse("No such file.", "text/plain", 404, headers=headers)
+
+
+class PatienceMiddleware:
+    """Bounds how long a page for readers waits for pictures that the worker hasn't come to."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_admin(request):
+            return self.get_response(request)
+        with decoding.patience(decoding.LONGEST_WAIT):
+            return self.get_response(request)
 
 
 class ReaderCompressionMiddleware:

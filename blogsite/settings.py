@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "blogsite.middleware.StaticFilesMiddleware",
     "blogsite.middleware.ReaderValidatorMiddleware",
     "blogsite.middleware.ReaderCompressionMiddleware",
+    "blogsite.middleware.PatienceMiddleware",
     "blogsite.middleware.AdminLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

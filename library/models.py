@@ -18,7 +18,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Imag
 from wagtail.images.models import Image as WagtailImage
 from wagtail.search import index
 
-from library.decoding import room_for
+from library.decoding import in_time, room_for
 from library.uploads import cleaned, stored_name
 from scope.managers import OfCollectionManager
 
@@ -107,6 +107,10 @@ class Picture(InCollection, AbstractImage):
     def create_renditions(self, *filters: Filter) -> dict[Filter, Rendition]:
         """Make one after the other: Wagtail's three threads take up to three times the memory."""
         return {each: self.create_rendition(each) for each in filters}
+
+    def create_rendition(self, filter: Filter) -> Rendition:
+        with in_time():
+            return super().create_rendition(filter)
 
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> Any:
         with room_for(self.width * self.height):

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from wagtail.images.models import Filter
 
+from library.decoding import NotInTime
 from library.models import Picture
 from library.signals import picture_rendered
 from library.storages import StorageAway, is_away
@@ -28,6 +29,7 @@ ICON_SPECS = ["fill-96x96|format-webp", "fill-192x192|format-webp"]
 FEED_SPEC = "width-1200|format-jpeg"
 FEED_ICON_SPEC = "fill-144x144|format-png"
 CARD_SPEC = "fill-1200x630|format-jpeg"
+ADMIN_SPEC = "max-165x165"  # Wagtail's lists and choosers of pictures
 
 # A picture that ends the process which makes its sizes, for want of memory perhaps, isn't tried for
 # ever: nothing else would come to its turn.
@@ -68,16 +70,18 @@ def _remembered(picture: Picture, specs: Sequence[str]) -> list[Made]:
 def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Made]:
     """Return the renditions of a picture in the order of the specs, or none of them.
 
-    A missing, truncated or otherwise unreadable original means none: the page goes without it.
+    A missing, truncated or otherwise unreadable original means none: the page goes without it. So
+    it does, until the worker has made them, when it has waited long enough for others.
     """
     if picture is None:
         return []
     try:
         return _made(picture, specs)
-    except StorageAway:
+    except (StorageAway, NotInTime) as error:
         # The worker makes its sizes once the store is back, and has its pages forgotten.
         Picture.objects.filter(pk=picture.pk, is_rendered=True).update(is_rendered=False)
-        log.warning("Picture %s is left out: what stores its sizes is away", picture.pk)
+        if isinstance(error, StorageAway):
+            log.warning("Picture %s is left out: what stores its sizes is away", picture.pk)
         return []
 
 
@@ -89,6 +93,8 @@ def _made(picture: Picture, specs: Sequence[str]) -> list[Made]:
         return []
     try:
         found = picture.get_renditions(*specs)
+    except NotInTime:
+        raise
     except Exception as error:
         # Pillow, Willow and storages raise many unrelated types here.
         if is_away(error) or isinstance(error, OperationalError | InterfaceError):
@@ -111,6 +117,7 @@ def made_beforehand(picture: Picture, specs: Sequence[str]) -> list[Made]:
 
 # What a reader waits for where the worker hasn't made it, and what pages do without.
 NEEDED_SPECS = (
+    [ADMIN_SPEC],
     BODY_SPECS,
     COVER_SPECS,
     [FALLBACK],
@@ -188,9 +195,9 @@ def render_waiting(seconds: float = math.inf) -> int:
             break
         if not is_second_turn:
             row.update(is_rendered=False)
-        elif is_same:
-            picture_rendered.send(sender=Picture, instance=picture)
-            rendered += 1
+        if is_same:
+            picture_rendered.send(sender=Picture, instance=picture)  # pages may go without it
+            rendered += is_second_turn
     return rendered
 
 

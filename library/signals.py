@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-picture_rendered = Signal()  # all sizes of a picture (`instance`) are there, AVIF among them
+picture_rendered = Signal()  # sizes of a picture (`instance`) are there, all but AVIF or all

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BytesIO
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DEFAULT_DB_ALIAS, OperationalError
@@ -20,10 +20,10 @@ from wagtail.images.models import Filter
 from blog.factories import make_entry, make_picture, picture_block
 from library import decoding, renditions
 from library.decoding import MOST_PIXELS_AT_ONCE, TooBusy, room_for
-from library.models import Picture
+from library.models import Picture, Rendition
 from library.renditions import prefetch_renditions, render_waiting
 from library.uploads import BUSY, DAMAGED, DRAWING, TOO_LARGE, TOO_LONG, cleaned, problem_of
-from tenancy.testing import TwoWeblogs
+from tenancy.testing import OwnerInTheAdmin, TwoWeblogs
 from trash.files import throw_away_file
 
 GPS, MAKE, ORIENTATION, ARTIST = 0x8825, 0x010F, 0x0112, 0x013B
@@ -189,6 +189,16 @@ class Uploads(TwoWeblogs):
             self.assertRegex(stored.file.name, r"^originals/\d+/[\w.-]+$")
 
 
+class Thumbnails(OwnerInTheAdmin):
+    def test_the_admin_finds_those_of_its_lists_and_choosers_made(self) -> None:
+        stored = make_picture(self.amelie, "Lake", size=(900, 600))
+        render_waiting()
+        made = stored.renditions.count()
+        for path in ("", "chooser/"):
+            self.assertContains(self.client.get(f"/admin/images/{path}"), "165x165")
+        self.assertEqual(stored.renditions.count(), made)
+
+
 class Sizes(TwoWeblogs):
     def test_avif_is_made_behind_the_requests_and_then_offered(self) -> None:
         stored = make_picture(self.amelie, size=(900, 600))
@@ -204,6 +214,25 @@ class Sizes(TwoWeblogs):
             r'(?s)<source type="image/avif".*<source type="image/webp".*<img src="[^"]+\.jpg"',
         )
         self.assertIn(' fetchpriority="high" decoding="async"', second)
+
+    def test_a_page_waits_so_long_and_shows_what_is_missing_once_it_is_made(self) -> None:
+        for number in range(3):
+            stored = make_picture(self.amelie, f"{number}", size=(900, 600))
+            body = [picture_block(stored, f"Picture {number}") for _ in range(2)]
+            make_entry(self.amelie, f"Shown {number}", body=body)
+        with patch("library.decoding.LONGEST_WAIT", 0):
+            self.assertNotIn('alt="Picture 0"', self.text("/shown-0/"))
+        with patch("library.decoding.LONGEST_WAIT", 0.001):  # the first size takes longer
+            self.assertNotIn('alt="Picture 1"', self.text("/shown-1/"))
+            self.assertEqual(Rendition.objects.count(), 1)
+        self.assertEqual(self.text("/shown-2/").count('alt="Picture 2"'), 2)
+        with patch("library.renditions._made", wraps=renditions._made) as made:
+            made.side_effect = [*[DEFAULT] * 3 * len(renditions.NEEDED_SPECS), KeyboardInterrupt]
+            with self.captureOnCommitCallbacks(execute=True), suppress(KeyboardInterrupt):
+                render_waiting()  # to the end of the first turn, before AVIF
+        for number in range(3):
+            shown = self.text(f"/shown-{number}/")
+            self.assertEqual(shown.count(f'alt="Picture {number}"'), 2)
 
     def test_what_readers_wait_for_is_made_of_all_before_avif_of_any(self) -> None:
         made, begun = renditions._made, []
