@@ -181,7 +181,9 @@ def quickest_python() -> str:
     found = [shutil.which(name, path=folder) for folder in os.get_exec_path() for name in names]
     builds = {}  # type: dict[str, str]
     for path in filter(None, [sys.executable, *dict.fromkeys(found)]):
-        builds.setdefault(measured(path)[0], path)
+        prefix, _took = measured(path)
+        if prefix or path == sys.executable:
+            builds.setdefault(prefix, path)
     # In turns, since other work on the machine slows now one down and now another.
     turns = [{path: measured(path)[1] for path in builds.values()} for _ in range(TURNS)]
     took = {path: median(turn[path] for turn in turns) for path in builds.values()}
