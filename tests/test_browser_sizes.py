@@ -79,3 +79,22 @@ def test_a_small_picture_is_as_wide_as_it_is(page: Page, at, amelie: BlogIndexPa
     make_entry(amelie, "Tiny", body=BodyBlock().to_python(body))
     page.goto(at("amelie.localhost/tiny/"))
     assert page.evaluate(BOXES, ".body img") == [[40, 30]] * 6
+
+
+def test_a_portrait_alone_in_its_row_is_whole_and_has_its_place(
+    page: Page, at, amelie: BlogIndexPage
+) -> None:
+    portrait = make_picture(amelie, size=(1200, 1800))
+    photo = {"image": {"image": portrait.pk, "alt_text": "A tower", "decorative": False}}
+    body = [{"type": "gallery", "value": [{"type": "row", "value": [photo]}]}]
+    make_entry(amelie, "Tower", body=BodyBlock().to_python(body))
+    page.route("**/media/**", lambda route: None)
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(at("amelie.localhost/tower/"), wait_until="domcontentloaded")
+        [(wide, high)] = page.evaluate(BOXES, ".photo img")
+        [(row, _)] = page.evaluate(BOXES, ".gallery__row")
+        assert wide == row
+        assert high == round(min(1.5 * wide, 0.92 * height))
+        fit = page.evaluate("getComputedStyle(document.querySelector('.photo img')).objectFit")
+        assert fit == "contain"
