@@ -12,16 +12,17 @@ from django.utils.functional import cached_property
 
 from scope.managers import ScopedUserManager
 
-NAMES = ("first_name", "last_name", "email", "username")
+NAMES = ("first_name", "last_name")
+ADDRESSES = ("email", "username")  # mostly they sign in by their address
 
 
 MOST_WORDS = 10  # of a name that is looked for
 
 
-def named(words: str) -> Q:
+def named(words: str, by: tuple[str, ...] = NAMES + ADDRESSES) -> Q:
     """Return which people have each of the words in a name of theirs, or their e-mail address."""
     of_words = (
-        reduce(or_, (Q(**{f"{name}__icontains": word}) for name in NAMES))
+        reduce(or_, (Q(**{f"{name}__icontains": word}) for name in by))
         for word in words.split()[:MOST_WORDS]
     )
     return reduce(and_, of_words, Q())

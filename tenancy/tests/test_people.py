@@ -361,10 +361,24 @@ class People(TwoWeblogs):
         self.assertEqual(self.owner.get(self.here).status_code, 403)
         self.assertEqual(self.browser(heir).get(self.here).status_code, 200)
 
+    def test_only_owners_see_the_addresses_of_others(self) -> None:
+        User.objects.filter(pk=self.ann.pk).update(first_name="Ann")
+        people = [self.person(role, role) for role in RoleName]
+        self.link()
+        addresses = [self.ann.email, "eve@example.org", *(each.email for each in people)]
+        for person in people:
+            shown = self.browser(person).get(self.here)
+            self.assertContains(shown, "Ann")
+            for address in addresses:
+                if person.username == RoleName.OWNER:
+                    self.assertContains(shown, address)
+                elif address != person.email:
+                    self.assertNotContains(shown, address)
+
     def test_only_owners_change_people_and_only_of_their_own_weblog(self) -> None:
         editor = self.person("editor", RoleName.EDITOR)
         browser = self.browser(editor)
-        self.assertContains(browser.get(self.here), "amelie@example.org")
+        self.assertContains(browser.get(self.here), "Amelie")
         for data in (
             {"act": "invite", "email": "z@example.org", "role": "owner"},
             {"act": "role", "person": editor.pk, "role": "owner"},
