@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -45,33 +46,53 @@ class NotNow(InvitationError):
     title = gettext_lazy("This link can't be used now")
 
 
-@transaction.atomic
 def send_invitation(tenancy: Tenancy, email: str, role: str, by: User | None = None) -> Invitation:
-    """Invite somebody, by mail once everything is stored. A second one replaces the first.
+    """Invite somebody; see `send_invitations`."""
+    return send_invitations(tenancy, [email], role, by)[0]
+
+
+@transaction.atomic
+def send_invitations(
+    tenancy: Tenancy, emails: list[str], role: str, by: User | None = None
+) -> list[Invitation]:
+    """Invite people, by mail once everything is stored. A second one replaces the first.
 
     Raises:
-        ValidationError: that isn't an e-mail address.
-        PeopleError: too many invitations are waiting already.
+        ValidationError: one isn't an e-mail address.
+        PeopleError: too many invitations would be waiting, or were sent today; none is sent.
     """
-    email = valid_address(email)
-    others = tenancy.invitations.exclude(email=email).filter(expires_at__gt=timezone.now())
-    if others.count() >= MOST_AT_ONCE:
+    emails = [valid_address(email) for email in emails]
+    others = tenancy.invitations.exclude(email__in=emails).filter(expires_at__gt=timezone.now())
+    may_wait, may_go = MOST_AT_ONCE - others.count(), MOST_A_DAY - sent_today(tenancy)
+    if may_wait <= 0:
         raise PeopleError(
             _("%d invitations are waiting already. Revoke some of them first.") % MOST_AT_ONCE
         )
-    if sent_today(tenancy) >= MOST_A_DAY:
+    if may_go <= 0:
         raise PeopleError(_("%d invitations were sent today. Go on tomorrow.") % MOST_A_DAY)
-    tenancy.invitations.filter(email=email).delete()
-    invitation = Invitation.objects.create(
-        tenancy=tenancy,
-        email=email,
-        role=RoleName(role),
-        invited_by=by,
-        expires_at=timezone.now() + LASTS,
-    )
-    log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
-    transaction.on_commit(lambda: _mail(invitation), robust=True)
-    return invitation
+    if len(emails) > min(may_wait, may_go):
+        told = {"room": min(may_wait, may_go), "waiting": MOST_AT_ONCE, "daily": MOST_A_DAY}
+        raise PeopleError(
+            _(
+                "Nobody was invited, since there is room for %(room)d more now: at most "
+                "%(waiting)d invitations wait at once, and %(daily)d are sent in a day."
+            )
+            % told
+        )
+    tenancy.invitations.filter(email__in=emails).delete()
+    invitations = []
+    for email in emails:
+        invitation = Invitation.objects.create(
+            tenancy=tenancy,
+            email=email,
+            role=RoleName(role),
+            invited_by=by,
+            expires_at=timezone.now() + LASTS,
+        )
+        log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
+        invitations.append(invitation)
+    transaction.on_commit(lambda: _mail_all(invitations), robust=True)
+    return invitations
 
 
 def sent_today(tenancy: Tenancy) -> int:
@@ -153,8 +174,18 @@ def may_choose_password(invitation: Invitation, account: User) -> bool:
     return not account.has_usable_password() and account.date_joined < sent_at
 
 
-def _mail(invitation: Invitation) -> None:
-    invitation.is_mailed = False
+def _mail_all(invitations: list[Invitation]) -> None:
+    for invitation in invitations:
+        invitation.is_mailed = False
+    # A mail server that is away must not undo the weblog: the link can be sent again. One
+    # connection for all of them: a silent server is waited for once.
+    with suppress(OSError), get_connection() as server:
+        for invitation in invitations:
+            with suppress(OSError):  # what is wrong with one mail, too
+                _mail(invitation, server)
+
+
+def _mail(invitation: Invitation, server: Any) -> None:
     weblog = invitation.tenancy.weblog.specific
     account = account_of(invitation.email)
     context = {
@@ -170,7 +201,6 @@ def _mail(invitation: Invitation) -> None:
     with translation.override(language_of(account, weblog.language)):
         subject = _("Write in “%s”") % weblog.title
         text = render_to_string("tenancy/mail/invitation.txt", context)
-    # A mail server that is away must not undo the weblog: the link can be sent again.
     to = [invitation.email]
-    sent = send_mail(" ".join(subject.split()), text, None, to, fail_silently=True)
+    sent = send_mail(" ".join(subject.split()), text, None, to, connection=server)
     invitation.is_mailed = bool(sent)

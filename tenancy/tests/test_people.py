@@ -140,7 +140,7 @@ class People(TwoWeblogs):
         with self.captureOnCommitCallbacks(execute=True):
             invitation = send_invitation(self.tenancy, "e@x.org", RoleName.AUTHOR, self.ann)
         self.assertFalse(invitation.is_mailed)
-        with patch("tenancy.views.people.send_invitation", return_value=invitation):
+        with patch("tenancy.views.people.send_invitations", return_value=[invitation]):
             form = {"act": "invite", "email": "e@x.org", "role": "author"}
             told = self.owner.post(self.here, form, follow=True)
         self.assertContains(told, "The mail to e@x.org couldn’t be sent")
@@ -157,7 +157,7 @@ class People(TwoWeblogs):
         self.assertContains(refused, "older than your account", status_code=410)
         with self.captureOnCommitCallbacks(execute=True):
             invitation = send_invitation(self.tenancy, zoe.email, RoleName.AUTHOR, self.ann)
-        with patch("tenancy.views.people.send_invitation", return_value=invitation):
+        with patch("tenancy.views.people.send_invitations", return_value=[invitation]):
             told = self.owner.post(self.here, form, follow=True)
         self.assertContains(told, "The mail to zoe@example.org couldn’t be sent")
         self.assertNotIn(link_of(invitation), told.content.decode())
@@ -299,6 +299,60 @@ class People(TwoWeblogs):
             self.assertContains(told, "here already; change the role below.")
         self.assertFalse(self.tenancy.invitations.exists())
 
+    def invite(self, typed: str, role: str = "author") -> HttpResponse:
+        with self.captureOnCommitCallbacks(execute=True):
+            form = {"act": "invite", "email": typed, "role": role}
+            return self.owner.post(self.here, form, follow=True)
+
+    def test_many_are_invited_at_once_each_by_one_mail(self) -> None:
+        bea = self.person("bea", "author")
+        self.link(RoleName.EDITOR, "c@x.org")
+        typed = 'a@x.org, B@x.org;c@x.org d@x.org\r\nA@X.org\n"Lee, Ann" <e@x.org>\n'
+        named = "f@x.org Eve O\u2019Neil <g@x.org>; <h@x.org>, h@x.org <h@x.org>"
+        told = self.invite(f"{typed}{named}, {bea.email} {self.ann.email}", "contributor")
+        emails = [f"{letter}@x.org" for letter in "abcdefgh"]
+        self.assertContains(told, f"8 people were sent a link: {', '.join(emails)}.")
+        self.assertContains(told, "bea is Author here already; change the role below.")
+        self.assertContains(told, f"{self.ann} is Owner here already; change the role below.")
+        self.assertEqual([message.to for message in mail.outbox], [[email] for email in emails])
+        invited = self.tenancy.invitations.filter(role="contributor").order_by("email")
+        self.assertEqual([each.email for each in invited], emails)
+        self.assertEqual(self.tenancy.invitations.count(), 8)
+        self.assertContains(self.invite("i@x.org"), "i@x.org was sent a link.")
+
+    def test_nobody_is_invited_while_one_address_is_wrong(self) -> None:
+        typed = "a@x.org, bad, Ann <b@x>"
+        told = self.invite(typed)
+        self.assertContains(told, "Not valid as an e-mail address: bad, b@x. Nobody has been")
+        self.assertContains(told, "a@x.org, bad, Ann &lt;b@x&gt;</textarea>")
+        self.assert_guides(told, "email", "id_email-helptext id_email_error")
+        many = " ".join(f"{number}@x.org" for number in range(51))
+        self.assertContains(self.invite(many), "At most 50 can be invited at once; here are 51.")
+        self.assertFalse(self.tenancy.invitations.exists())
+        self.assertContains(self.invite("x"), "Enter a valid email address.")
+        self.assertContains(self.invite(" , "), "This field is required.")
+
+    def test_of_many_none_is_sent_where_not_all_may_be(self) -> None:
+        self.link()
+        for limit in ("MOST_AT_ONCE", "MOST_A_DAY"):
+            with patch(f"tenancy.invitations.{limit}", 3):
+                told = self.invite("a@x.org b@x.org c@x.org")
+            self.assertContains(told, "Nobody was invited, since there is room for 2 more now")
+            self.assertContains(told, "a@x.org b@x.org c@x.org</textarea>")
+        with patch("tenancy.invitations.MOST_AT_ONCE", 1):
+            self.assertContains(self.invite("a@x.org b@x.org"), "1 invitations are waiting already")
+        self.assertEqual([*mail.outbox], [])
+        self.assertEqual(self.tenancy.invitations.count(), 1)
+
+    @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=9)
+    def test_a_mail_server_that_is_away_is_asked_once_for_many(self) -> None:
+        with patch("smtplib.SMTP", side_effect=TimeoutError) as server:
+            self.invite("a@x.org, b@x.org")
+        server.assert_called_once()
+        for email in ("a@x.org", "b@x.org"):
+            self.assertContains(self.owner.get(self.here), email)
+        self.assertEqual(self.tenancy.invitations.count(), 2)
+
     def test_a_mail_tells_whoever_has_an_account_to_sign_in(self) -> None:
         ben = self.bob.tenancy.owners.user_set.get()
         for has_password, words in ((True, "Sign in with your"), (False, "Choose a name")):
@@ -330,7 +384,9 @@ class People(TwoWeblogs):
         self.assertFalse(User.objects.filter(email="eve@example.org").exists())
         for email in ("", "x", "a@b", "x\0@example.org", "é@example.org "):
             form = {"act": "invite", "email": email, "role": "author"}
-            self.assert_guides(self.owner.post(self.here, form), "email", "id_email_error")
+            self.assert_guides(
+                self.owner.post(self.here, form), "email", "id_email-helptext id_email_error"
+            )
         self.assertEqual(Invitation.objects.count(), 1)
 
     def assert_guides(self, page: HttpResponse, name: str, told_by: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,12 +15,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from pages.permissions import READ_ONLY
 from tenancy.forms import GuidingForm
-from tenancy.invitations import LASTS, link_of, may_be_shown, send_invitation
+from tenancy.invitations import LASTS, MOST_AT_ONCE, link_of, may_be_shown, send_invitations
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, revoke, set_role
 from tenancy.views.sure import ask, is_sure
@@ -36,21 +38,67 @@ WHAT_ROLES_MAY = {
 }
 
 
+def addresses_in(text: str) -> list[str]:
+    """Return each address once, of a list that was typed or comes from a mail program.
+
+    In `Ann Lee <ann@example.org>, "Lee, Bea" <bea@example.org>` names are left out.
+    """
+    found = []
+    for part in re.split(r"[,;>\n]", re.sub(r'"[^"\n]*"\s*<', "<", text)):
+        before, _bracket, address = part.rpartition("<")
+        found += [word for word in before.split() if "@" in word] + address.split()
+    return list(dict.fromkeys(word.lower() for word in found))
+
+
 class InviteForm(GuidingForm):
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("Or several, with commas or on lines of their own."),
+        widget=AdminAutoHeightTextInput({"inputmode": "email", "spellcheck": "false"}),
+    )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=RoleName.choices, initial=RoleName.AUTHOR
     )
 
+    def clean_email(self) -> list[str]:
+        emails = addresses_in(self.cleaned_data["email"])
+        if len(emails) > MOST_AT_ONCE:
+            told = {"number": len(emails), "most": MOST_AT_ONCE}
+            raise ValidationError(
+                _("At most %(most)d can be invited at once; here are %(number)d.") % told
+            )
+        address, wrong = forms.EmailField(max_length=254), []
+        for email in emails or [""]:
+            try:
+                address.clean(email)
+            except ValidationError:
+                if len(emails) < 2:
+                    raise
+                wrong.append(email)
+        if wrong:
+            raise ValidationError(
+                _("Not valid as an e-mail address: %s. Nobody has been invited yet.")
+                % ", ".join(wrong)
+            )
+        return emails
 
-def tell_of_mail(request: HttpRequest, invitation: Invitation) -> None:
-    """Say that an invitation was sent, or give its link where the mail failed."""
-    if invitation.is_mailed:
-        messages.success(request, _("%s was sent a link.") % invitation.email)
-    else:
-        link = link_of(invitation) if may_be_shown(invitation) else ""
-        told = {"email": invitation.email, "link": link}
-        messages.error(request, render_to_string("tenancy/not_mailed.html", told))
+
+def tell_of_mail(request: HttpRequest, invitations: list[Invitation]) -> None:
+    """Say which invitations were sent, and give the links of those whose mail failed."""
+    mailed = [invitation.email for invitation in invitations if invitation.is_mailed]
+    if mailed:
+        words = ngettext(
+            "%(emails)s was sent a link.",
+            "%(number)d people were sent a link: %(emails)s.",
+            len(mailed),
+        )
+        told = {"number": len(mailed), "emails": ", ".join(mailed)}
+        messages.success(request, words % told)
+    for invitation in invitations:
+        if not invitation.is_mailed:
+            link = link_of(invitation) if may_be_shown(invitation) else ""
+            told = {"email": invitation.email, "link": link}
+            messages.error(request, render_to_string("tenancy/not_mailed.html", told))
 
 
 class PeopleView(TemplateView):
@@ -114,13 +162,18 @@ class PeopleView(TemplateView):
         form = InviteForm(self.request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        self._refuse_who_is_here(form.cleaned_data["email"])
-        self._send(**form.cleaned_data)
+        emails = self._without_who_is_here(form.cleaned_data["email"])
+        try:
+            if emails:
+                self._send(emails, form.cleaned_data["role"])
+        except PeopleError as error:
+            form.add_error("email", str(error))
+            return self.render_to_response(self.get_context_data(form=form))
         return self._back()
 
     def resend(self) -> HttpResponse:
         invitation = self._invitation()
-        self._send(invitation.email, invitation.role)
+        self._send([invitation.email], invitation.role)
         return self._back()
 
     def revoke(self) -> HttpResponse:
@@ -163,21 +216,25 @@ class PeopleView(TemplateView):
         messages.success(self.request, _("You have left “%s”.") % self.tenancy.weblog.title)
         return redirect("wagtailadmin_home")
 
-    def _refuse_who_is_here(self, email: str) -> None:
-        for person in people_of(self.tenancy):
-            if person.email.lower() == email.strip().lower():
-                role = RoleName(person.role).label  # type: ignore[attr-defined]
-                raise PeopleError(
-                    _("%(who)s is %(role)s here already; change the role below.")
-                    % {"who": person, "role": role}
-                )
+    def _without_who_is_here(self, emails: list[str]) -> list[str]:
+        """Return the addresses of those who can be invited; tell of the others."""
+        here = {person.email.lower(): person for person in people_of(self.tenancy)}
+        told = [
+            _("%(who)s is %(role)s here already; change the role below.")
+            % {"who": here[email], "role": RoleName(here[email].role).label}  # type: ignore[attr-defined]
+            for email in emails
+            if email in here
+        ]
+        if told:
+            messages.error(self.request, " ".join(told))
+        return [email for email in emails if email not in here]
 
-    def _send(self, email: str, role: str) -> None:
+    def _send(self, emails: list[str], role: str) -> None:
         try:
-            invitation = send_invitation(self.tenancy, email, role, by=self.user)
+            invitations = send_invitations(self.tenancy, emails, role, by=self.user)
         except ValidationError as error:
             raise PeopleError(" ".join(error.messages)) from error
-        tell_of_mail(self.request, invitation)
+        tell_of_mail(self.request, invitations)
 
     def _person(self) -> Any:
         wanted = self.request.POST.get("person", "")

@@ -106,7 +106,7 @@ class NewWeblogView(FormView):
         words = _("“%(title)s” lives at %(address)s now.")
         said = {"title": weblog.title, "address": weblog.full_url}
         messages.success(self.request, words % said)
-        tell_of_mail(self.request, weblog.invitation)
+        tell_of_mail(self.request, [weblog.invitation])
         return redirect("weblogs")
 
 
