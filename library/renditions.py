@@ -80,8 +80,9 @@ def renditions(picture: Picture | None, specs: Sequence[str]) -> list[Made]:
     except (StorageAway, NotInTime) as error:
         # The worker makes its sizes once the store is back, and has its pages forgotten.
         Picture.objects.filter(pk=picture.pk, is_rendered=True).update(is_rendered=False)
-        if isinstance(error, StorageAway):
-            log.warning("Picture %s is left out: what stores its sizes is away", picture.pk)
+        is_busy = isinstance(error, NotInTime)
+        why = "the worker hasn't made its sizes" if is_busy else "what stores its sizes is away"
+        log.warning("Picture %s is left out: %s", picture.pk, why)
         return []
 
 

@@ -220,8 +220,12 @@ class Sizes(TwoWeblogs):
             stored = make_picture(self.amelie, f"{number}", size=(900, 600))
             body = [picture_block(stored, f"Picture {number}") for _ in range(2)]
             make_entry(self.amelie, f"Shown {number}", body=body)
-        with patch("library.decoding.LONGEST_WAIT", 0):
+        with (
+            patch("library.decoding.LONGEST_WAIT", 0),
+            self.assertLogs("library.renditions", "WARNING") as logs,
+        ):
             self.assertNotIn('alt="Picture 0"', self.text("/shown-0/"))
+        self.assertIn("is left out: the worker hasn't made its sizes", logs.output[0])
         with patch("library.decoding.LONGEST_WAIT", 0.001):  # the first size takes longer
             self.assertNotIn('alt="Picture 1"', self.text("/shown-1/"))
             self.assertEqual(Rendition.objects.count(), 1)
