@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import threading
-import unittest
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
@@ -17,9 +16,9 @@ from unittest.mock import patch
 import brotli
 from django.test import TestCase
 
-from pagecache import generations, making, pages, room
+from pagecache import generations, making, pages
 from pagecache.layer import PageCache
-from pagecache.room import Room, clock_of_thread
+from pagecache.room import Room
 from pagecache.testing import Answer, ask
 
 HOST = "a.test"
@@ -424,9 +423,9 @@ class Failing(Layers):
                 self.assert_cache(*["STALE"] * 20, address=path)
             self.assertLess(monotonic() - began, 4)  # half of what all would wait
             self.forget(1)
-            full = Room(most=0)
+            room = Room(most=0)
             began = monotonic()
-            with patch.object(self.layer, "_room", full):  # in which nobody came or went
+            with patch.object(self.layer, "_room", room):  # in which nobody came or went
                 self.assert_cache(*["STALE"] * 20, address="/kept/")
             self.assertLess(monotonic() - began, 5)
             stuck.set()
@@ -465,37 +464,6 @@ class Failing(Layers):
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda n: self.ask(f"/{n}/?q=x"), range(32)))
         self.assertEqual({answer.status for answer in answers}, {200})
-
-    @unittest.skipUnless(clock_of_thread, "This system doesn't tell what a thread has used.")
-    def test_who_finds_no_room_waits_for_those_that_work(self) -> None:
-        self.layer._room = Room(most=1, patience=0.2)
-
-        def work() -> None:
-            until = monotonic() + 1
-            while monotonic() < until:
-                pass
-
-        self.origin.before = work
-        with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda n: self.ask(f"/{n}/?q=x"), range(2)))
-        self.assertEqual({answer.status for answer in answers}, {200})
-
-    def test_who_finds_no_room_waits_for_work_that_never_ends_for_so_long_alone(self) -> None:
-        self.layer._room = Room(most=1, patience=0.2)
-        ended = threading.Event()
-
-        def work() -> None:
-            while not ended.is_set():
-                pass
-
-        self.origin.before = work
-        with patch.object(room, "PATIENCE_WITH_WORK", 1), ThreadPoolExecutor(1) as pool:
-            slow = pool.submit(self.ask, "/admin/")
-            while not self.origin.asked:
-                pass
-            self.assertEqual(self.ask("/other/").status, 503)
-            ended.set()
-            slow.result()
 
 
 class Together(Layers):
