@@ -61,6 +61,8 @@ def send_invitations(
         ValidationError: one isn't an e-mail address.
         PeopleError: too many invitations would be waiting, or were sent today; none is sent.
     """
+    # Whoever posts twice at once is counted twice.
+    list(Tenancy.objects.select_for_update().filter(pk=tenancy.pk))
     emails = [valid_address(email) for email in emails]
     others = tenancy.invitations.exclude(email__in=emails).filter(expires_at__gt=timezone.now())
     may_wait, may_go = MOST_AT_ONCE - others.count(), MOST_A_DAY - sent_today(tenancy)
@@ -181,7 +183,7 @@ def _mail_all(invitations: list[Invitation]) -> None:
     # connection for all of them: a silent server is waited for once.
     with suppress(OSError), get_connection() as server:
         for invitation in invitations:
-            with suppress(OSError):  # what is wrong with one mail, too
+            with suppress(OSError, ValueError):  # what is wrong with one mail, too
                 _mail(invitation, server)
 
 

@@ -17,7 +17,7 @@ from wagtail.users.models import UserProfile
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
-from tenancy.invitations import link_of, send_invitation
+from tenancy.invitations import link_of, send_invitation, send_invitations
 from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.states import set_state
@@ -319,6 +319,14 @@ class People(TwoWeblogs):
         self.assertEqual([each.email for each in invited], emails)
         self.assertEqual(self.tenancy.invitations.count(), 8)
         self.assertContains(self.invite("i@x.org"), "i@x.org was sent a link.")
+        self.invite("\u2068j@x.org\u2069، k@x.org\u200e؛ l@x.org")
+        self.assertEqual([message.to[0][0] for message in mail.outbox[-3:]], ["j", "k", "l"])
+
+    def test_a_mail_that_cannot_be_written_keeps_no_other_from_going(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            emails = ["a@x.org", "b@x.org\u200e", "c@x.org"]
+            sent = send_invitations(self.tenancy, emails, RoleName.AUTHOR, self.ann)
+        self.assertEqual([each.is_mailed for each in sent], [True, False, True])
 
     def test_nobody_is_invited_while_one_address_is_wrong(self) -> None:
         typed = "a@x.org, bad, Ann <b@x>"

@@ -38,13 +38,18 @@ WHAT_ROLES_MAY = {
 }
 
 
+# Marks of direction, which are copied with addresses from right-to-left pages, and their like.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def addresses_in(text: str) -> list[str]:
     """Return each address once, of a list that was typed or comes from a mail program.
 
     In `Ann Lee <ann@example.org>, "Lee, Bea" <bea@example.org>` names are left out.
     """
     found = []
-    for part in re.split(r"[,;>\n]", re.sub(r'"[^"\n]*"\s*<', "<", text)):
+    text = re.sub(r'"[^"\n]*"\s*<', "<", INVISIBLE.sub("", text))
+    for part in re.split(r"[,;>\n،؛，；、]", text):
         before, _bracket, address = part.rpartition("<")
         found += [word for word in before.split() if "@" in word] + address.split()
     return list(dict.fromkeys(word.lower() for word in found))
@@ -53,6 +58,7 @@ def addresses_in(text: str) -> list[str]:
 class InviteForm(GuidingForm):
     email = forms.CharField(
         label=gettext_lazy("E-mail address"),
+        max_length=20_000,
         help_text=gettext_lazy("Or several, with commas or on lines of their own."),
         widget=AdminAutoHeightTextInput({"inputmode": "email", "spellcheck": "false"}),
     )
