@@ -75,6 +75,13 @@ def test_a_spike_must_not_see(seen: dict) -> None:
     assert spike_with([(10.5, 1)], {1: 10.0}, **seen).faults()
 
 
+def test_of_a_hundred_answers_one_may_be_refused_where_that_is_allowed() -> None:
+    seen = {"answers": 199, "refused": ["x"]}
+    assert spike_with([(10.5, 1)], {1: 10.0}, **seen).faults()
+    assert not spike_with([(10.5, 1)], {1: 10.0}, **seen).faults(refused=0.01)
+    assert spike_with([(10.5, 1)], {1: 10.0}, **seen | {"refused": ["x"] * 2}).faults(refused=0.01)
+
+
 def test_each_page_may_be_made_once_in_each_generation() -> None:
     pages = {(0, POLLED[0]), (0, "/other/"), (1, "/"), (2, "/")}
     spike = spike_with([(10.5, 1)], {1: 10.0}, asked=pages, generations=2, renders=14)

@@ -40,6 +40,7 @@ class Spike:
     asked: set[tuple[int, str]] = field(default_factory=set)
     cache: Counter = field(default_factory=Counter)  # what X-Cache said
     errors: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # "busy, come again": 503 with Retry-After
     foreign: list[str] = field(default_factory=list)  # pages with another weblog's name
     published: dict[int, float] = field(default_factory=dict)  # edition: time of its commit
     polled: list[tuple[str, float, int]] = field(default_factory=list)  # page, asked at, edition
@@ -63,11 +64,13 @@ class Spike:
             if asked > self.published.get(edition + 1, asked)
         ]
 
-    def faults(self, fresh_within: float = FRESH_WITHIN) -> list[str]:
-        """Return a sentence for each thing that must not be."""
+    def faults(self, fresh_within: float = FRESH_WITHIN, refused: float = 0) -> list[str]:
+        """Return a sentence for each thing that must not be; that share may be refused."""
         found = []
         if self.errors:
             found.append(f"{len(self.errors)} errors, the first: {self.errors[0]}")
+        if len(self.refused) > refused * self.answers:
+            found.append(f"{len(self.refused)} were refused, the first: {self.refused[0]}")
         if self.foreign:
             found.append(f"{len(self.foreign)} wrong weblogs' pages, the first: {self.foreign[0]}")
         if late := [age for age in self.ages() if age > fresh_within]:
@@ -131,7 +134,9 @@ def read(server: Server, pages: list, spike: Spike, stop: threading.Event) -> No
             spike.milliseconds.append((time.perf_counter() - began) * 1e3)
             spike.asked.add((number, path))
             spike.cache[answer.headers.get("x-cache", "none")] += 1
-            if answer.status != 200:
+            if answer.status == 503 and "retry-after" in answer.headers:
+                spike.refused.append(address)
+            elif answer.status != 200:
                 spike.errors.append(f"{address}: {answer.status}")
             elif set(NAME.findall(answer.text)) != {name_of(number)}:
                 spike.foreign.append(address)
@@ -223,6 +228,7 @@ def lines(spike: Spike, seconds: float) -> list[list[str]]:
         ["X-Cache", said],
         ["waiting, p50 and p99 (in a client of Python)", f"{cuts[49]:.0f} ms, {cuts[98]:.0f} ms"],
         ["errors", str(len(spike.errors))],
+        ["told to come again", str(len(spike.refused))],
         ["pages of a wrong weblog", str(len(spike.foreign))],
         ["published meanwhile", f"{len(spike.published)} times"],
         ["looks at its entry, index and feed", f"{len(spike.polled):,}"],
