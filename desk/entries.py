@@ -100,9 +100,9 @@ class EntriesOfAllFilterSet(WagtailFilterSet):
 
     def by_owner(self, entries: QuerySet, name: str, words: str) -> QuerySet:
         """Find by an id, or by words of a name or address: in a weblog those of its people."""
-        by = NAMES + ADDRESSES if self.finds_addresses else NAMES
         if re.fullmatch("[0-9]{1,18}", words):
             return entries.filter(owner=int(words))
+        by = NAMES + ADDRESSES if self.finds_addresses else NAMES
         people = get_user_model()._base_manager.filter(named(words.replace("\0", ""), by))
         if weblog := weblog_listed(self.request):
             people = people.filter(groups__role__tenancy__weblog=weblog)

@@ -61,8 +61,7 @@ def send_invitations(
         ValidationError: one isn't an e-mail address.
         PeopleError: too many invitations would be waiting, or were sent today; none is sent.
     """
-    # Whoever posts twice at once is counted twice.
-    list(Tenancy.objects.select_for_update().filter(pk=tenancy.pk))
+    tenancy.lock()  # what is posted at once is counted one after the other
     emails = [valid_address(email) for email in emails]
     others = tenancy.invitations.exclude(email__in=emails).filter(expires_at__gt=timezone.now())
     may_wait, may_go = MOST_AT_ONCE - others.count(), MOST_A_DAY - sent_today(tenancy)

@@ -91,6 +91,10 @@ class Tenancy(models.Model):
         """The state into which *Restore* brings it."""
         return State(self.state_before) if self.state == State.TRASHED else State.ACTIVE
 
+    def lock(self) -> None:
+        """Have others who change or count its people wait until this transaction is over."""
+        list(Tenancy.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
+
     def act_to(self, state: State) -> str:
         """Return what the button says that brings it into a state."""
         return str(_("Restore")) if state == self.restored_state else state.act

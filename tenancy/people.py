@@ -95,7 +95,7 @@ def _take_invitations_back(tenancy: Tenancy, user: User, before: str, by: User |
 
 def _locked(tenancy: Tenancy) -> QuerySet[Role]:
     """Return the roles, locked: two owners who leave at once must not both succeed."""
-    list(Tenancy.objects.select_for_update().filter(pk=tenancy.pk))
+    tenancy.lock()
     return tenancy.roles.all()
 
 

@@ -1,17 +1,19 @@
 """Two people who do the same at once: each time one of them is told no, and nothing breaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import combinations
 from threading import Barrier, BrokenBarrierError
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Model
 from django.db.models.signals import pre_save
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -20,8 +22,8 @@ from blog.models import BlogIndexPage
 from library.models import Document
 from library.testing import empty_storage, stored_files
 from tenancy.addresses import names_of, take_subdomain
-from tenancy.invitations import link_of, send_invitation
-from tenancy.models import HostAlias, Incoming, RoleName
+from tenancy.invitations import link_of, send_invitation, send_invitations
+from tenancy.models import HostAlias, Incoming, Invitation, RoleName
 from tenancy.people import PeopleError, remove, set_role
 from tenancy.provisioning import Site, create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError
@@ -52,6 +54,24 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         return list(pool.map(do, acts))
 
 
+@contextmanager
+def looking_first(*models: type[Model]) -> Iterator[None]:
+    """Have the first of two wait, before it stores such a row, for the other to come as far."""
+    both = Barrier(2)
+
+    def wait(**kwargs: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(2)
+
+    for model in models:
+        pre_save.connect(wait, sender=model)
+    try:
+        yield
+    finally:
+        for model in models:
+            pre_save.disconnect(wait, sender=model)
+
+
 @pytest.mark.parametrize("leave", ["remove", "step down"])
 def test_two_owners_who_remove_each_other_leave_one(weblog: BlogIndexPage, leave: str) -> None:
     ann = User.objects.get()
@@ -70,6 +90,24 @@ def test_two_owners_who_remove_each_other_leave_one(weblog: BlogIndexPage, leave
 
     assert sorted(at_once(lambda: lose(ann), lambda: lose(ben))) == [False, True]
     assert weblog.tenancy.owners.user_set.count() == 1
+
+
+def test_invitations_sent_at_once_are_counted_together(weblog: BlogIndexPage) -> None:
+    def invite(letters: str) -> bool:
+        try:
+            emails = [f"{letter}@example.org" for letter in letters]
+            send_invitations(weblog.tenancy, emails, RoleName.AUTHOR)
+        except PeopleError:
+            return False
+        return True
+
+    with looking_first(Invitation), patch("tenancy.invitations.MOST_AT_ONCE", 3):
+        assert sorted(at_once(lambda: invite("ab"), lambda: invite("cd"))) == [False, True]
+    assert weblog.tenancy.invitations.count() == 2
+    # The same list twice: the second replaces the first.
+    with looking_first(Invitation):
+        assert at_once(lambda: invite("xy"), lambda: invite("yx")) == [True, True]
+    assert weblog.tenancy.invitations.count() == 4
 
 
 def test_an_invitation_that_two_accept_at_once_makes_one_account(weblog: BlogIndexPage) -> None:
@@ -93,11 +131,6 @@ def test_a_name_that_two_take_at_once_is_ones_home_or_the_others_alias(
     weblog: BlogIndexPage,
 ) -> None:
     other = create_weblog("Bob", host="bob.example")
-    both_write = Barrier(2)
-
-    def wait(**kwargs: Any) -> None:
-        with suppress(BrokenBarrierError):
-            both_write.wait(1)
 
     def take(by: BlogIndexPage) -> str:
         try:
@@ -105,13 +138,8 @@ def test_a_name_that_two_take_at_once_is_ones_home_or_the_others_alias(
         except ProvisioningError:
             return ""
 
-    for model in (Site, HostAlias):
-        pre_save.connect(wait, sender=model)
-    try:
+    with looking_first(Site, HostAlias):
         taken = at_once(partial(take, weblog), partial(take, other))
-    finally:
-        for model in (Site, HostAlias):
-            pre_save.disconnect(wait, sender=model)
     assert sorted(taken) == ["", "same.localhost"]
     assert len(names_of(weblog)) + len(names_of(other)) == 2
 
@@ -134,12 +162,6 @@ WAYS_IN = {
 def test_of_two_files_that_fit_one_by_one_and_not_together_one_is_kept(
     owner: Client, ways: tuple[str, str]
 ) -> None:
-    both_have_looked = Barrier(2)
-
-    def wait(**kwargs: Any) -> None:
-        with suppress(BrokenBarrierError):
-            both_have_looked.wait(2)
-
     def upload(way: str, size: int = 600) -> str:
         file, title = WAYS_IN[way]
         posted = {title: "T", file: SimpleUploadedFile("notes.txt", b"x" * size)}
@@ -147,11 +169,8 @@ def test_of_two_files_that_fit_one_by_one_and_not_together_one_is_kept(
 
     with empty_storage(), override_settings(STORAGE_QUOTA=1000):
         # Each has looked whether there is room when the other is saved.
-        pre_save.connect(wait, sender=Document)
-        try:
+        with looking_first(Document):
             answers = at_once(*(partial(upload, way) for way in ways))
-        finally:
-            pre_save.disconnect(wait, sender=Document)
         kept = Document.objects.get()
         refused = [answer for answer in answers if "but only 400\xa0bytes of 1000" in answer]
         assert len(refused) == 1, answers

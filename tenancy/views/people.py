@@ -21,7 +21,14 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from pages.permissions import READ_ONLY
 from tenancy.forms import GuidingForm
-from tenancy.invitations import LASTS, MOST_AT_ONCE, link_of, may_be_shown, send_invitations
+from tenancy.invitations import (
+    LASTS,
+    MOST_AT_ONCE,
+    link_of,
+    may_be_shown,
+    send_invitations,
+    valid_address,
+)
 from tenancy.models import Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, people_of, remove, revoke, set_role
 from tenancy.views.sure import ask, is_sure
@@ -45,7 +52,8 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 def addresses_in(text: str) -> list[str]:
     """Return each address once, of a list that was typed or comes from a mail program.
 
-    In `Ann Lee <ann@example.org>, "Lee, Bea" <bea@example.org>` names are left out.
+    In `Ann Lee <ann@example.org>, "Lee, Bea" <bea@example.org>` names are left out. Not by
+    `email.utils.getaddresses`, which knows commas alone and doesn't tell which of many is wrong.
     """
     found = []
     text = re.sub(r'"[^"\n]*"\s*<', "<", INVISIBLE.sub("", text))
@@ -73,10 +81,12 @@ class InviteForm(GuidingForm):
             raise ValidationError(
                 _("At most %(most)d can be invited at once; here are %(number)d.") % told
             )
-        address, wrong = forms.EmailField(max_length=254), []
-        for email in emails or [""]:
+        if not emails:
+            raise ValidationError(self.fields["email"].error_messages["required"])
+        wrong = []
+        for email in emails:
             try:
-                address.clean(email)
+                valid_address(email)
             except ValidationError:
                 if len(emails) < 2:
                     raise
