@@ -122,7 +122,8 @@ def measure(stack: Stack, sizes: Sizes, parts: list[str]) -> tuple[list[str], li
             say(f"A spike of {sizes.spike:g} s")
             seen = spike.run(stack, server, facts, sizes.sites, sizes.spike)
         tell("A spike", spike.lines(seen, sizes.spike))
-        faults = seen.faults(sizes.fresh_within, sizes.refused)
+        if faults := seen.faults(sizes.fresh_within, sizes.refused):
+            faults.append(f"What the platform said last:\n{server.log.read_text()[-5000:]}")
     return texts, faults
 
 

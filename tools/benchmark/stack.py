@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -26,7 +26,8 @@ class Server:
     """A running server and the processes whose work is its work."""
 
     port: int
-    pids: list[int] = field(default_factory=list)
+    pids: list[int]
+    log: Path  # what they say
     workers: int = 1  # processes that answer
 
 
@@ -66,7 +67,7 @@ class Stack:
         with services.server(
             name, arguments, answers, folder, env={**self.environment, **env}
         ) as pid:
-            yield Server(port, [pid])
+            yield Server(port, [pid], folder / "log")
 
     @contextmanager
     def ours(self, workers: int = 1, **env: str) -> Iterator[Server]:
