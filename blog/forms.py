@@ -180,7 +180,7 @@ class BlogEntryForm(UnderATitle):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
         if "authors" in self.fields and not self.instance.pk and self.for_user:
-            self.initial["authors"] = [self.for_user.get_full_name()[:LONGEST_NAME]]
+            self.initial["authors"] = [self.for_user.own_name[:LONGEST_NAME]]
         if "categories" in self.fields:
             categories = self.fields["categories"].queryset
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(

@@ -131,8 +131,8 @@ class OwnerColumn(Column):
     def get_value(self, entry: BlogEntryPage) -> SafeString | None:
         if (owner := entry.owner) is None:
             return None
-        name = owner.get_full_name() or owner.get_username()
-        return format_html('<a href="?owner={}" dir="auto">{}</a>', owner.pk, name)
+        link = '<a href="?owner={}" dir="auto">{}</a>'
+        return format_html(link, owner.pk, owner.get_full_name())
 
 
 OWNER = OwnerColumn("owner", label=_("Written by"), width="14%", classname="desk-owner")

@@ -54,6 +54,15 @@ class User(AbstractUser):
         )
         return {row[0]: Membership(*row) for row in rows}
 
+    @property
+    def own_name(self) -> str:
+        """What the person wrote as their name; "" of an account that a command made."""
+        return super().get_full_name()
+
+    def get_full_name(self) -> str:
+        """Return what colleagues see: never a whole address that somebody signs in by."""
+        return self.own_name or self.get_username().partition("@")[0]
+
     def may_rule(self, weblog_id: int | None) -> bool:
         """Tell whether the person decides about a weblog, as its owners and operators do."""
         return self.is_superuser or self.is_owner_of(weblog_id)

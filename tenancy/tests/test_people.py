@@ -70,13 +70,21 @@ class People(WithPeople):
         self.assertEqual(self.browser(heir).get(self.here).status_code, 200)
 
     def test_only_owners_see_the_addresses_of_others(self) -> None:
-        User.objects.filter(pk=self.ann.pk).update(first_name="Ann")
+        # As a command makes an account: without a name, known by its address.
+        User.objects.filter(pk=self.ann.pk).update(username=self.ann.email)
+        entry = make_entry(self.amelie, "Hers", owner=self.ann)
+        entry.save_revision(user=self.ann, log_action=True)
         people = [self.person(role, role) for role in RoleName]
         self.link()
         addresses = [self.ann.email, "eve@example.org", *(each.email for each in people)]
         for person in people:
-            shown = self.browser(person).get(self.here)
-            self.assertContains(shown, "Ann")
+            browser = self.browser(person)
+            shown = browser.get(self.here)
+            for page in (f"/admin/pages/{self.amelie.pk}/", f"/admin/pages/{entry.pk}/history/"):
+                listed = browser.get(page, follow=True)
+                self.assertContains(listed, "Hers")
+                self.assertNotContains(listed, self.ann.email)
+            self.assertContains(shown, self.ann.email.partition("@")[0])
             for address in addresses:
                 if person.username == RoleName.OWNER:
                     self.assertContains(shown, address)

@@ -215,8 +215,8 @@ class PeopleView(TemplateView):
                 "They can't write in “%s” any more, unless they are invited again. "
                 "What they wrote stays."
             )
-            whom = person.get_full_name() or person.get_username()
-            return ask(self.request, _("Remove"), whom, consequence % self.tenancy.weblog.title)
+            consequence %= self.tenancy.weblog.title
+            return ask(self.request, _("Remove"), person.get_full_name(), consequence)
         remove(self.tenancy, person, by=self.user)
         messages.success(
             self.request, _("%s can't write here any more. What they wrote stays.") % person
