@@ -12,7 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -42,9 +48,9 @@ SANDBOX = "sandbox allow-scripts allow-forms allow-popups"
 def apart(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return what the browser gets in place of a finished preview."""
     match = request.resolver_match
-    if request.method != "GET" or match is None or match.view_name not in VIEWS:
+    if match is None or match.view_name not in VIEWS or isinstance(response, JsonResponse):
         return response
-    if response.status_code != 200 or response.streaming:
+    if response.status_code != 200 or response.streaming or request.method == "HEAD":
         return response
     site = _site_of(match.kwargs.get("page_id") or match.kwargs.get("parent_page_id"))
     if site is None or site.hostname == settings.ADMIN_HOSTNAME:

@@ -13,6 +13,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Comment, PageLogEntry
 
 from blog.editing.keys import id_of_form
+from blog.editing.versions import take_turn
 from pages.models import BasePage
 
 
@@ -29,8 +30,7 @@ class MadeOnce(CreateView):
     def dispatch(self, request: HttpRequest, **place: Any) -> HttpResponse:
         if form := id_of_form(request):
             # What is sent while the page is still being made, waits here until it is.
-            above = BasePage._base_manager.select_for_update(no_key=True)
-            above.filter(pk=place["parent_page_id"]).values_list("pk").first()
+            take_turn(place["parent_page_id"])
             get_active_log_context().uuid = form
             if page := _page_made_of(form, request, place):
                 return self._edit(page, form)

@@ -9,6 +9,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import PageLogEntry
 
+from pages.models import BasePage
+
 
 class NoticesNewerVersions(EditView):
     """Saves and publishes no form that is out of date, unless its writer knows the newer version.
@@ -16,6 +18,11 @@ class NoticesNewerVersions(EditView):
     Wagtail's own check is for what saves itself; before a button it relies on what it asks every
     ten seconds.
     """
+
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            take_turn(page_id)
+        return super().dispatch(request, page_id, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         saves_itself, unaware = self.expects_json_response, is_unaware(self)
@@ -40,6 +47,12 @@ class NoticesNewerVersions(EditView):
         acts = Q(action__startswith="wagtail.publish") | Q(action__startswith="wagtail.workflow")
         latest = self.latest_revision
         return latest and PageLogEntry.objects.filter(acts, revision=latest.pk).exists()
+
+
+def take_turn(page_id: int) -> None:
+    """Have whoever else writes to a page wait until this request has written all of it."""
+    rows = BasePage._base_manager.select_for_update(no_key=True)
+    rows.filter(pk=page_id).values_list("pk").first()
 
 
 def is_unaware(view: EditView) -> bool:

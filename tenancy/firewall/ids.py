@@ -9,11 +9,18 @@ from django.http import HttpRequest
 from wagtail.models import Task, TaskState, WorkflowState
 
 from pages.models import BasePage
+from pages.permissions import READ_ONLY
 from scope.current import Scope
 
 
 def is_foreign(kwargs: Mapping[str, Any], scope: Scope) -> bool:
-    """Tell whether an address names a review, or a task of one, of somebody else's weblog."""
+    """Tell whether an address names a review, or a task of one, of somebody else's weblog.
+
+    A task is also foreign to a page that isn't the one under review, which Wagtail doesn't compare.
+    """
+    if "task_state_id" in kwargs:
+        tasks = _task_states(scope).filter(workflow_state__object_id=str(kwargs["page_id"]))
+        return not tasks.filter(pk=kwargs["task_state_id"]).exists()
     return any(
         not rows(scope).filter(pk=kwargs[name]).exists()
         for name, rows in REVIEWS.items()
@@ -37,12 +44,18 @@ def _tasks(scope: Scope) -> QuerySet[Task]:
 
 
 def _reviews(scope: Scope) -> QuerySet[WorkflowState]:
-    pages = BasePage.objects.annotate(text=Cast("pk", CharField())).values("text")
-    return WorkflowState.objects.filter(object_id__in=pages)
+    return _reviews_of(BasePage.objects.all())
+
+
+def _reviews_of(pages: QuerySet[BasePage]) -> QuerySet[WorkflowState]:
+    texts = pages.annotate(text=Cast("pk", CharField())).values("text")
+    return WorkflowState.objects.filter(object_id__in=texts)
 
 
 def _task_states(scope: Scope) -> QuerySet[TaskState]:
-    return TaskState.objects.filter(workflow_state__in=_reviews(scope))
+    """Return those that can be answered: nothing changes in a weblog that is only read."""
+    pages = BasePage.objects.exclude(weblog__tenancy__state__in=READ_ONLY)
+    return TaskState.objects.filter(workflow_state__in=_reviews_of(pages))
 
 
-REVIEWS = {"task_id": _tasks, "task_state_id": _task_states, "workflow_state_id": _reviews}
+REVIEWS = {"task_id": _tasks, "workflow_state_id": _reviews}

@@ -17,7 +17,10 @@ from django.db.models import Model
 from django.db.models.signals import pre_save
 from django.test import Client, override_settings
 from django.utils import timezone
+from wagtail.models import Revision
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from blog.factories import make_entry
 from blog.models import BlogIndexPage
 from library.models import Document
 from library.testing import empty_storage, stored_files
@@ -142,6 +145,33 @@ def test_a_name_that_two_take_at_once_is_ones_home_or_the_others_alias(
         taken = at_once(partial(take, weblog), partial(take, other))
     assert sorted(taken) == ["", "same.localhost"]
     assert len(names_of(weblog)) + len(names_of(other)) == 2
+
+
+def test_of_two_who_publish_an_entry_at_once_one_is_told_of_the_others(
+    weblog: BlogIndexPage,
+) -> None:
+    entry = make_entry(weblog, "Stored")
+    opened = entry.save_revision()
+    una = User.objects.create_user("una")
+    set_role(weblog.tenancy, una, RoleName.EDITOR)
+
+    def publish(by: User) -> bool:
+        browser = Client(headers={"host": "localhost"})
+        browser.force_login(by)
+        body = streamfield([("paragraph", rich_text(f"<p>{by} wrote this</p>"))])
+        data = {"title": f"{by}'s", "slug": "stored", "date": "2026-01-02 12:00", "body": body}
+        data |= {"visibility": "public", "action-publish": "1"}
+        data["loaded_revision_id"] = str(opened.pk)
+        data["loaded_revision_created_at"] = opened.created_at.isoformat()
+        answer = browser.post(f"/admin/pages/{entry.pk}/edit/", nested_form_data(data))
+        # Who is late gets the own words back, under those of the other.
+        assert answer.status_code == 302 or f"{by} wrote this" in answer.content.decode()
+        return answer.status_code == 302
+
+    ann = weblog.tenancy.owners.user_set.get()
+    with looking_first(Revision):
+        assert sorted(at_once(partial(publish, ann), partial(publish, una))) == [False, True]
+    assert entry.revisions.filter(pk__gt=opened.pk).count() == 1
 
 
 @pytest.fixture

@@ -63,6 +63,12 @@ class Previews(TwoWeblogs):
             self.assertEqual(response.status_code, 200, address)
             self.assertEqual(response["Content-Security-Policy"], SANDBOX, address)
             self.assertNotIn("allow-same-origin", response["Content-Security-Policy"])
+        # However it is asked for.
+        draft = f"/admin/pages/{self.below.pk}/view_draft/"
+        for ask in (self.owner.post, self.owner.put, self.owner.options):
+            answer = ask(draft)
+            if b"At a path" in answer.content:
+                self.assertEqual(answer["Content-Security-Policy"], SANDBOX)
 
     def test_it_is_shown_once_without_a_cookie(self) -> None:
         place = self.shown_at(self.views(self.entry)[2]).removeprefix(

@@ -167,14 +167,21 @@ class States(TwoWeblogs):
         set_role(self.amelie.tenancy, editor, "editor")
         entry = make_entry(self.amelie, "In review", live=False)
         self.amelie.tenancy.workflow.start(entry, editor)
+        set_role(self.bob.tenancy, editor, "editor")
+        elsewhere = make_entry(self.bob, "In another's review", live=False)
+        self.bob.tenancy.workflow.start(elsewhere, editor)
         here = f"/admin/pages/{entry.pk}/"
         client = Client(headers={"host": "localhost"})
         client.force_login(editor)
         self.assertEqual(client.get(f"{here}edit/").status_code, 200)
         self.become(self.amelie, State.ARCHIVED)
         task = entry.current_workflow_task_state.pk
-        for act in ("edit/", "lock/", f"workflow/action/reject/{task}/"):
-            self.assertIn(client.post(here + act).status_code, (302, 403, 404), act)
+        for act in ("edit/", "lock/"):
+            self.assertIn(client.post(here + act).status_code, (302, 403), act)
+        for act in ("reject", "approve"):
+            for page in (entry, elsewhere):
+                address = f"/admin/pages/workflow/action/{page.pk}/{act}/{task}/"
+                self.assertEqual(client.post(address, {"comment": ""}).status_code, 404, address)
         entry = type(entry).objects.get(pk=entry.pk)
         self.assertEqual((entry.locked, entry.revisions.count()), (False, 1))
         self.assertEqual(entry.current_workflow_task_state.status, "in_progress")
