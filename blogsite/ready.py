@@ -29,7 +29,15 @@ LANGUAGES = ("bash", "css", "html", "javascript", "json", "python", "sql")
 URL_MAPS = ("blogsite.reader_urls", "blogsite.urls")
 WITH_HANDLERS = (400, 403, 404, 500)
 OF_READERS = ("blogsite", "blog", "home")
+LONGEST_STATEMENT = "30s"
 PAGES = (BlogEntryPage, BlogIndexPage, InfoPage, HomePage)
+
+
+def bound_statements() -> None:
+    """Have PostgreSQL give up what somebody waits for in vain; commands take their time."""
+    options = connection.settings_dict.get("OPTIONS", {})
+    if "options" in options:
+        options["options"] += f" -c statement_timeout={LONGEST_STATEMENT}"
 
 
 def make_ready() -> None:

@@ -37,10 +37,18 @@ DNS_SERVERS = env.name_servers("DNS_SERVERS")
 MACHINE_TOKEN = env.text("MACHINE_TOKEN")
 
 DEBUG = env.truth("DEBUG", default=False)
-if not AT_HOME and not env.text("SECRET_KEY"):
+SHORTEST_KEY = 50  # characters, as Django's own check wants
+if not AT_HOME and DEBUG:
     raise ImproperlyConfigured(
-        f"SECRET_KEY is not set. {PLATFORM_HOST} is a public host, so the key that signs sessions "
-        "must come from the environment: 50 or more random characters, kept secret."
+        f"DEBUG is on, and {PLATFORM_HOST} is a public host: its errors would show everybody what "
+        "the environment holds. Take DEBUG out of it."
+    )
+if not AT_HOME and len(env.text("SECRET_KEY")) < SHORTEST_KEY:
+    what_is_wrong = "too short" if env.text("SECRET_KEY") else "not set"
+    raise ImproperlyConfigured(
+        f"SECRET_KEY is {what_is_wrong}. {PLATFORM_HOST} is a public host, so the key that signs "
+        f"sessions must come from the environment: {SHORTEST_KEY} or more random characters, kept "
+        "secret."
     )
 if not AT_HOME and not env.text("DATABASE_URL"):
     raise ImproperlyConfigured(

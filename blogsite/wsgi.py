@@ -15,7 +15,7 @@ application: Callable = FewBodies(get_wsgi_application())
 from django.conf import settings  # noqa: E402
 
 from blogsite.orphans import end_with_parent  # noqa: E402
-from blogsite.ready import make_ready  # noqa: E402
+from blogsite.ready import bound_statements, make_ready  # noqa: E402
 from jobs.worker import start_in_background  # noqa: E402
 from pagecache.code_stamp import code_stamp  # noqa: E402
 from pagecache.layer import PageCache  # noqa: E402
@@ -24,6 +24,7 @@ from pagecache.watching import start_watching  # noqa: E402
 from tenancy import door  # noqa: E402
 
 end_with_parent()
+bound_statements()
 make_ready()
 start_watching()
 if settings.PAGE_CACHE:

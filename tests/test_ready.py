@@ -1,8 +1,10 @@
 """A process reads what pages are made of before it answers, with or without a database."""
 
+from contextlib import closing
 from unittest.mock import patch
 
-from django.db import DatabaseError
+import pytest
+from django.db import DatabaseError, OperationalError, connection
 from django.template import engines
 from django.urls import get_callable, get_resolver
 
@@ -45,3 +47,17 @@ class Ready(TwoWeblogs):
             self.assertLogs("blogsite.ready", "WARNING"),
         ):
             ready.make_ready()
+
+
+@pytest.mark.only_on("full", "SQLite gives nothing up.")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_no_answer_waits_for_a_statement_without_end() -> None:
+    options = connection.settings_dict["OPTIONS"]
+    with patch.dict(options), patch("blogsite.ready.LONGEST_STATEMENT", "50ms"):
+        ready.bound_statements()
+        with (
+            closing(connection.copy()) as other,
+            other.cursor() as cursor,
+            pytest.raises(OperationalError, match="statement timeout"),
+        ):
+            cursor.execute("SELECT pg_sleep(20)")

@@ -154,8 +154,14 @@ def test_of_a_refused_address_no_secret_is_told(
     assert "secret" not in str(caught.value)
 
 
+PUBLIC = {"PLATFORM_HOST": "blogs.example", "SECRET_KEY": "k" * 50}
+
+
 def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
     for variables, command, said in (
+        ({**PUBLIC, "SECRET_KEY": ""}, ["check"], "SECRET_KEY is not set. blogs.example is a"),
+        ({**PUBLIC, "SECRET_KEY": "x"}, ["check"], "SECRET_KEY is too short. blogs.example is a"),
+        ({**PUBLIC, "DEBUG": "true"}, ["check"], "DEBUG is on, and blogs.example is a public"),
         ({"PORT": "abc"}, ["check"], "PORT is “abc”. Write a number, for instance 8000.\n"),
         (
             {"DATA_DIR": str(tmp_path)},
@@ -178,7 +184,7 @@ def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
         )
         assert run.returncode == 1
         assert run.stderr.startswith(said)
-        assert "secret" not in run.stderr
+        assert "me:secret" not in run.stderr
 
 
 def test_a_command_that_is_stopped_says_so_without_a_traceback(tmp_path: Path) -> None:
