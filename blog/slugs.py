@@ -14,7 +14,7 @@ from pages.models import BasePage
 
 # Words that the platform or a weblog answers on, or will when it grows.
 RESERVED = frozenset(
-    "admin archive author category comment comments documents feed feeds index media page rss "
+    "- admin archive author category comment comments documents feed feeds index media page rss "
     "search series sitemap static subscribe tag".split()
 )
 YEAR = re.compile(r"\d{4}")

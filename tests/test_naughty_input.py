@@ -63,7 +63,7 @@ class EntryForm(TwoWeblogs):
         return entry
 
     def test_slugs_that_are_addresses_of_the_weblog(self) -> None:
-        for slug in ("feed", "2026", "search", "tag", "archive", "author", "rss", "sitemap"):
+        for slug in ("feed", "2026", "search", "tag", "archive", "author", "rss", "sitemap", "-"):
             form = self.refused("is an address of the weblog itself", slug=slug)
             self.assertIn(f"{slug}-1", form)
 
