@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.encoding import iri_to_uri
+from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from blog.category_tree import find
 from blog.links import pages_gone, pages_to_link
@@ -32,7 +32,7 @@ class OldAddressMiddleware:
 
 
 def old_address(request: HttpRequest) -> HttpResponse | None:
-    """Return a redirect to what used to be at the request's address: a page, a category's list.
+    """Return a redirect to what used to be at the request's address: a page, a list, a weblog.
 
     Raises:
         Http404: a page was, and lies in the trash; the request says so to the page that tells it.
@@ -43,7 +43,7 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
         return None
     redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=old_path).first()
     if redirect is None:
-        return _category(request, weblog, path)
+        return _category(request, weblog, path) or _below_its_slug(request, weblog, path)
     page = pages_to_link().filter(pk=redirect.page_id).first()
     if page is None:
         if pages_gone().filter(pk=redirect.page_id).exists():
@@ -69,6 +69,17 @@ def _category(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpRes
         return None
     home = weblog.get_full_url(request)
     return _moved(request, iri_to_uri(f"{home}category/{category.slug}{asked['rest']}"))
+
+
+def _below_its_slug(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
+    """Return a redirect from the path that a weblog had before it had a host of its own.
+
+    Links in its texts that name no host were written with it: `/carol/first-light/#dawn`.
+    """
+    slug, _, rest = path.removeprefix("/").partition("/")
+    if slug != weblog.slug or path != request.path_info:
+        return None
+    return _moved(request, f"{weblog.get_full_url(request)}{escape_uri_path(rest.lstrip('/'))}")
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponse:

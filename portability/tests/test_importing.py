@@ -5,6 +5,7 @@ import re
 import tempfile
 import time
 from datetime import UTC, datetime
+from html import unescape
 from io import StringIO
 from unittest.mock import patch
 
@@ -22,7 +23,25 @@ from portability.importing import STILL_PUBLISHED, TAKEN_DOWN, import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import YAML, Folder, jpeg
+from tenancy.provisioning import create_weblog
+from tenancy.registration import give_host
 from trash.pages import throw_away
+
+
+class Growing(Folder):
+    def test_links_to_headings_and_in_html_lead_on_after_a_change_of_host(self) -> None:
+        carol = create_weblog("Carol", slug="carol")
+        html = '<details><summary>More</summary><a href="b.md">There</a></details>'
+        self.put("a.md", YAML.format(title="A", body=f"[Two](b.md#two)\n\n{html}"))
+        self.put("b.md", YAML.format(title="B", body="## Two\n\nWords"))
+        import_folder(self.folder, carol)
+        give_host(carol, "carol.example")
+        page, feed = (self.text(path, "carol.example") for path in ("/a/", "/feed/"))
+        for link in ("/carol/b/#two", "/carol/b/"):
+            self.assertIn(f'href="{link}"', page)
+            self.assertIn(f'href="http://carol.example:8000{link}"', unescape(feed))
+        response = self.read("/carol/b/", "carol.example")
+        self.assertEqual(response["Location"], "http://carol.example:8000/b/")
 
 
 class OddFiles(Folder):

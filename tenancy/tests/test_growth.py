@@ -86,8 +86,25 @@ class EveryEarlierAddress(TwoWeblogs):
             "/carol/\\evil.example",
             "/carol/@evil.example",
         ):
-            location = self.read(path, "localhost").get("Location", "http://carol.example:8000/")
-            self.assertTrue(location.startswith("http://carol.example:8000/"), location)
+            for host in ("localhost", "carol.example"):
+                location = self.read(path, host).get("Location", "http://carol.example:8000/")
+                self.assertTrue(location.startswith("http://carol.example:8000/"), location)
+
+    def test_leads_there_from_below_the_path_on_the_host_itself(self) -> None:
+        weblog = create_weblog("Café", slug="café")
+        make_entry(weblog, "First light")
+        give_host(weblog, "cafe.example")
+        slug = quote("café")
+        for path in PATHS:
+            response = self.read(f"/{slug}/{path}", "cafe.example")
+            self.assertEqual(response.status_code, 301, path)
+            self.assertEqual(response["Location"], f"http://cafe.example:8000/{path}")
+            self.assertIn("max-age=0", response["Cache-Control"])
+        self.assertEqual(self.read(f"/{slug}", "cafe.example")["Location"],
+                         "http://cafe.example:8000/")  # fmt: skip
+        self.assertEqual(self.read(f"/{slug}/first-light/", "bob.localhost").status_code, 404)
+        make_entry(weblog, "What a café is", slug="café")
+        self.assertIn("What a café is", self.text(f"/{slug}/", "cafe.example"))
 
     def test_the_slug_of_a_weblog_stays_as_its_first_addresses_know_it(self) -> None:
         form = create_weblog("Carol", slug="carol").get_edit_handler().get_form_class()
