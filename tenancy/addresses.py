@@ -22,7 +22,9 @@ from tenancy.registration import (
     free_hostname,
     give_host,
     hold_names,
+    is_below_platform,
     refuse_resting,
+    twin_of,
 )
 
 if TYPE_CHECKING:
@@ -49,16 +51,6 @@ class Name:
     @property
     def is_removable(self) -> bool:
         return not (self.is_main and self.is_free)
-
-
-def is_below_platform(hostname: str) -> bool:
-    return hostname.endswith(f".{settings.PLATFORM_HOSTNAME}")
-
-
-def twin_of(hostname: str) -> str:
-    """Return the name with `www.` in front, or without it."""
-    rest = hostname.removeprefix("www.")
-    return rest if rest != hostname else f"www.{hostname}"
 
 
 def names_of(weblog: BasePage) -> list[Name]:
@@ -121,6 +113,7 @@ def remove_name(weblog: BasePage, name: Name, by: User | None = None) -> None:
     held = [name.hostname]
     if name.domain:
         name.domain.delete()
+    if name.domain or name.is_main:
         others = weblog.domains.filter(proven_at__isnull=False).values_list("hostname", flat=True)
         held += {twin_of(name.hostname)} - set(others)
     leave(weblog, held)
@@ -130,16 +123,16 @@ def remove_name(weblog: BasePage, name: Name, by: User | None = None) -> None:
 def leave(weblog: BasePage, hostnames: Iterable[str]) -> None:
     """Take names from a weblog, which goes back to what it has left: a free name, or its path."""
     held = {name.hostname for name in names_of(weblog)} & set(hostnames)
-    HostAlias.objects.filter(page=weblog, hostname__in=held).delete()
+    aliases = HostAlias.objects.filter(page=weblog)
     if site := Site.objects.filter(root_page=weblog, hostname__in=held).first():
-        left = HostAlias.objects.filter(page=weblog).order_by("-pk")
+        left = aliases.exclude(hostname__in=held).order_by("-pk")
         free = left.filter(hostname__endswith=f".{settings.PLATFORM_HOSTNAME}")
         if alias := free.first() or left.first():
             site.hostname = alias.hostname
-            alias.delete()
             site.save()
         else:
             site.delete()
+    aliases.filter(hostname__in=held).delete()
     release(held, weblog.pk)
 
 

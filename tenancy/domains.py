@@ -18,12 +18,19 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from pages.models import BasePage
-from tenancy.addresses import is_below_platform, leave, names_of, refuse_too_many, twin_of
+from tenancy.addresses import leave, names_of, refuse_too_many
 from tenancy.dns import NoAnswer, text_records
 from tenancy.domain_mail import tell
 from tenancy.hostnames import host_in
-from tenancy.models import Domain, HostAlias, Problem
-from tenancy.registration import ProvisioningError, free_hostname, give_host, refuse_resting
+from tenancy.models import Domain, Problem
+from tenancy.registration import (
+    ProvisioningError,
+    free_hostname,
+    give_host,
+    is_below_platform,
+    refuse_resting,
+    twin_of,
+)
 
 if TYPE_CHECKING:
     from users.models import User
@@ -148,16 +155,9 @@ def _serve(domain: Domain, proven: set[str], by: User | None) -> None:
     refuse_resting(free_hostname(hostname, for_weblog=weblog), weblog)
     try:
         with transaction.atomic():
-            give_host(weblog, hostname, by)
+            give_host(weblog, hostname, by, with_twin=twin_of(hostname) in proven)
     except IntegrityError as error:
         raise ProvisioningError("Somebody else took it a moment ago.") from error
-    for twin in proven - {hostname}:
-        try:
-            with transaction.atomic():
-                refuse_resting(free_hostname(twin), weblog)
-                HostAlias.objects.create(hostname=twin, page=weblog)
-        except (ProvisioningError, IntegrityError):
-            continue  # it is somebody's, or leads here already
     log(weblog, "weblog.domain_proven", user=by, data={"host": str(domain)})
 
 

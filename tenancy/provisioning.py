@@ -18,9 +18,15 @@ from home.models import HomePage
 from pages.models import BasePage
 from tenancy.hosts import forget_hosts
 from tenancy.invitations import send_invitation, valid_address
-from tenancy.models import HostAlias, RoleName, Tenancy
+from tenancy.models import RoleName, Tenancy
 from tenancy.people import set_role
-from tenancy.registration import ProvisioningError, free_hostname, hold_names, make_site
+from tenancy.registration import (
+    ProvisioningError,
+    free_hostname,
+    hold_names,
+    make_site,
+    take_twin,
+)
 from tenancy.renaming import is_of_one_machine, rename_platform
 from tenancy.roles import ensure_roles
 from tenancy.welcome import welcome
@@ -50,7 +56,6 @@ def ensure_platform(*, rename: bool = False) -> HomePage:
         home = _front_page()
         others = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME).exclude(root_page=home)
         others.delete()
-        HostAlias.objects.filter(hostname=settings.PLATFORM_HOSTNAME).delete()
         if earlier := Site.objects.select_for_update().filter(root_page=home).first():
             is_public = not is_of_one_machine(earlier.hostname)
             if is_public and not rename and earlier.hostname != settings.PLATFORM_HOSTNAME:
@@ -177,6 +182,7 @@ def _make_weblog(
     weblog.refresh_from_db()  # to save it again must not undo what publishing wrote
     if hostname:
         make_site(hostname, weblog)
+        take_twin(weblog, hostname)
     return weblog
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -38,10 +38,12 @@ class ProvisioningError(Exception):
 
 
 @transaction.atomic
-def give_host(weblog: BlogIndexPage | BasePage, host: str, by: User | None = None) -> None:
+def give_host(
+    weblog: BlogIndexPage | BasePage, host: str, by: User | None = None, *, with_twin: bool = False
+) -> None:
     """Let the weblog live on a host of its own. Every address that it had before redirects there.
 
-    Whether the weblog's people have a right to the name was settled before.
+    Whether the weblog's people have a right to the name, and to its twin, was settled before.
 
     Raises:
         ProvisioningError: the name isn't free, or isn't a hostname.
@@ -49,14 +51,30 @@ def give_host(weblog: BlogIndexPage | BasePage, host: str, by: User | None = Non
     hold_names()
     site = Site.objects.filter(root_page=weblog).first()
     hostname = free_hostname(host, for_weblog=weblog)
-    HostAlias.objects.filter(hostname=hostname).delete()
     if site is None:
         make_site(hostname, weblog)
     elif site.hostname != hostname:
-        HostAlias.objects.create(hostname=site.hostname, page=weblog)
         site.hostname = hostname
         site.save()
+    if with_twin:
+        take_twin(weblog, hostname)
     log(weblog, "weblog.host", user=by, data={"host": shown(hostname)})
+
+
+def take_twin(weblog: BasePage, hostname: str) -> None:
+    """Let a host's name with `www.`, or without it, lead to the weblog as well, if it is free.
+
+    Free names below the platform have no twin.
+    """
+    if is_below_platform(hostname):
+        return
+    try:
+        with transaction.atomic():
+            twin = free_hostname(twin_of(hostname))
+            refuse_resting(twin, weblog)
+            HostAlias.objects.create(hostname=twin, page=weblog)
+    except (ProvisioningError, IntegrityError):
+        pass  # it is somebody's, or leads here already
 
 
 def hold_names() -> None:
@@ -66,6 +84,16 @@ def hold_names() -> None:
     """
     platform = Site.objects.filter(hostname=settings.PLATFORM_HOSTNAME)
     list(platform.select_for_update(no_key=True))
+
+
+def is_below_platform(hostname: str) -> bool:
+    return hostname.endswith(f".{settings.PLATFORM_HOSTNAME}")
+
+
+def twin_of(hostname: str) -> str:
+    """Return the name with `www.` in front, or without it."""
+    rest = hostname.removeprefix("www.")
+    return rest if rest != hostname else f"www.{hostname}"
 
 
 def free_hostname(host: str, for_weblog: BasePage | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.conf import settings
+from django.db.models import Q
 from wagtail.models import Site
 
 from tenancy.models import HostAlias
@@ -35,6 +36,5 @@ def rename_platform(site: Site) -> None:
             if not Site.objects.filter(hostname=name).exists():
                 HostAlias.objects.get_or_create(hostname=name, page=alias.page)
     if is_of_one_machine(earlier):
-        HostAlias.objects.filter(hostname__endswith=f".{earlier}").delete()
-    elif earlier != settings.ADMIN_HOSTNAME:
-        HostAlias.objects.update_or_create(hostname=earlier, defaults={"page": site.root_page})
+        below = Q(hostname__endswith=f".{earlier}")
+        HostAlias.objects.filter(below | Q(hostname=earlier)).delete()

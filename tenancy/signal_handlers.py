@@ -6,6 +6,7 @@ held for it any more.
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import CollectionViewRestriction, Site
@@ -27,8 +28,16 @@ when_forgotten(HOSTS, forget_hosts)
 
 @receiver(pre_save, sender=Site)
 def site_changes(instance: Site, **kwargs: Any) -> None:
-    rooted = BasePage.objects.filter(sites_rooted_here=instance.pk)
-    instance.root_page_before = rooted.first() if instance.pk else None  # none: a new site
+    """Let the name that a site had lead to what lived there, whoever gives it another."""
+    sites = Site.objects.select_related("root_page")
+    before = sites.filter(pk=instance.pk).first() if instance.pk else None  # none: a new site
+    instance.root_page_before = before and before.root_page
+    HostAlias.objects.filter(hostname=instance.hostname).delete()
+    # The admin's host answers itself.
+    if before and before.hostname not in (instance.hostname, settings.ADMIN_HOSTNAME):
+        HostAlias.objects.update_or_create(
+            hostname=before.hostname, defaults={"page": before.root_page}
+        )
 
 
 @receiver([post_save, post_delete], sender=Site)

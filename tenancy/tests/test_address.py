@@ -145,6 +145,13 @@ class Screen(TwoWeblogs):
         self.assertEqual(self.status("amelie.example"), 421)
         self.assertIn("Take another name first", self.act("remove", host="amelie.localhost"))
 
+    def test_a_domain_that_operators_gave_goes_together_with_its_twin(self) -> None:
+        give_host(self.amelie, "amelie.example", with_twin=True)
+        self.act("remove", host="amelie.example")
+        self.assertEqual(self.status("amelie.localhost"), 200)
+        for name in ("amelie.example", "www.amelie.example"):
+            self.assertEqual(self.status(name), 421, name)
+
     def test_names_and_domains_of_others_do_not_exist(self) -> None:
         HostAlias.objects.create(hostname="bobs.example", page=self.bob)
         bobs = Domain.objects.create(weblog=self.bob, hostname="b.example")

@@ -3,16 +3,21 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from unittest.mock import patch
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from blog.factories import make_entry
+from home.models import HomePage
 from pagecache import generations
+from pages.models import BasePage
 from tenancy import finding, hosts
 from tenancy.hostnames import (
     HostnameError,
@@ -26,7 +31,7 @@ from tenancy.hostnames import (
 from tenancy.middleware import HostMiddleware
 from tenancy.models import HostAlias
 from tenancy.provisioning import create_weblog
-from tenancy.registration import ProvisioningError, free_hostname, give_host
+from tenancy.registration import ProvisioningError, free_hostname, give_host, make_site
 from tenancy.testing import TwoWeblogs
 
 
@@ -337,6 +342,43 @@ class Table(TwoWeblogs):
         Site.objects.get(hostname="bob.localhost").delete()
         self.assertEqual(self.read("/", "bob.localhost").status_code, 421)
         self.assertEqual(self.read("/bob/", "localhost").status_code, 200)
+
+    def test_a_host_that_is_renamed_in_wagtails_own_form_leads_to_its_new_name(self) -> None:
+        family = BasePage.get_first_root_node().add_child(instance=HomePage(title="Family"))
+        make_site("family.example", family)
+        HostAlias.objects.create(hostname="old.example", page=self.amelie)
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        client = Client(headers={"host": "localhost"})
+        client.force_login(operator)
+        for page, names in (
+            (self.amelie, ("amelie.localhost", "old.example", "amelie.localhost")),
+            (family, ("family.example", "new.example", "newest.example")),
+        ):
+            site = Site.objects.get(root_page=page)
+            for number, name in enumerate(names[1:], 1):
+                form = {"hostname": name, "port": 8000, "site_name": "", "root_page": page.pk}
+                self.assertEqual(
+                    client.post(f"/admin/sites/edit/{site.pk}/", form).status_code, 302
+                )
+                self.assertIn(page.title, self.text("/", name))
+                for earlier in set(names[:number]) - {name}:
+                    there = self.read("/x/?y=1", earlier)["Location"]
+                    self.assertEqual(there, f"http://{name}:8000/x/?y=1")
+        self.assertFalse(HostAlias.objects.filter(hostname="amelie.localhost").exists())
+
+    def test_a_domain_that_operators_give_comes_with_its_twin_unless_that_is_anothers(self) -> None:
+        create_weblog("Carol", host="carol.example")
+        call_command("give_host", "amelie.localhost", "www.amelie.example", stdout=StringIO())
+        for twin, host in (
+            ("www.carol.example", "carol.example"),
+            ("amelie.example", "www.amelie.example"),
+        ):
+            there = self.read("/x/?y=1", twin)["Location"]
+            self.assertEqual(there, f"http://{host}:8000/x/?y=1")
+        self.assertEqual(self.read("/", "www.bob.localhost").status_code, 421)
+        give_host(self.bob, "www.dora.example")
+        create_weblog("Dora", host="dora.example")
+        self.assertIn("Bob", self.text("/", "www.dora.example"))
 
     def test_a_weblog_is_found_by_any_spelling_of_its_host(self) -> None:
         weblog = create_weblog("Bücher", host="bücher.localhost")

@@ -119,7 +119,7 @@ class Provisioning(TwoWeblogs):
         hosts = {
             "www.carol.example": "carol", "www.carol.org": "carol-org", "carol-org.example":
             "carol-org-example", "search.dan.example": "search-dan-example", "2026.example":
-            "2026-example", "carol.org": "carol-org-2",
+            "2026-example", "carol.org.example": "carol-org-example-2",
         }  # fmt: skip
         for host, slug in hosts.items():
             self.assertEqual(create_weblog("Carol", host=host).slug, slug)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             weblog = weblog_at(options["where"])
-            give_host(weblog, options["host"])
+            give_host(weblog, options["host"], with_twin=True)
         except (UnknownHost, ProvisioningError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{weblog.title} lives at {weblog.full_url} now.")
