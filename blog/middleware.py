@@ -38,19 +38,45 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
         Http404: a page was, and lies in the trash; the request says so to the page that tells it.
     """
     weblog, path = place_of(request)
-    old_path = Redirect.normalised(path)
-    if weblog is None or len(old_path) > LONGEST_PATH:
-        return None
-    redirect = Redirect.objects.filter(weblog_id=weblog.pk, old_path=old_path).first()
-    if redirect is None:
-        return _category(request, weblog, path) or _below_its_slug(request, weblog, path)
+    if weblog is None:
+        return _below_front_page(request)
+    if redirect := _redirect(weblog.pk, path):
+        return _leading(request, redirect)
+    return _category(request, weblog, path) or _below_its_slug(request, weblog, path)
+
+
+def _redirect(root_id: int, *paths: str) -> Redirect | None:
+    """Return the redirect of the longest of the paths that has one."""
+    old_paths = [path for path in map(Redirect.normalised, paths) if len(path) <= LONGEST_PATH]
+    left = Redirect.objects.filter(weblog_id=root_id, old_path__in=old_paths)
+    return max(left, key=lambda redirect: len(redirect.old_path), default=None)
+
+
+def _leading(request: HttpRequest, redirect: Redirect, rest: str = "") -> HttpResponse | None:
+    """Return the answer to a redirect; ``rest`` lies in the weblog that it leads to."""
     page = pages_to_link().filter(pk=redirect.page_id).first()
     if page is None:
         if pages_gone().filter(pk=redirect.page_id).exists():
             request.is_gone = True  # type: ignore[attr-defined]
             raise Http404
         return None
-    return _moved(request, page.get_full_url(request))
+    if rest and page.pk != page.weblog_id:
+        return None
+    return _moved(request, f"{page.get_full_url(request)}{escape_uri_path(rest.lstrip('/'))}")
+
+
+def _below_front_page(request: HttpRequest) -> HttpResponse | None:
+    """Return a redirect to a page that was below the front page, or into a weblog that was."""
+    site = getattr(request, "_wagtail_site", None)
+    if site is None or site.root_page.specific_class.is_weblog:
+        return None
+    path = request.path_info
+    slug, _, rest = path.removeprefix("/").partition("/")
+    redirect = _redirect(site.root_page_id, path, slug)
+    if redirect is None:
+        return None
+    is_whole = redirect.old_path == Redirect.normalised(path)
+    return _leading(request, redirect, "" if is_whole else rest)
 
 
 def _category(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:

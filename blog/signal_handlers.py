@@ -38,17 +38,26 @@ def page_moved(instance: BasePage, url_path_before: str, **kwargs: Any) -> None:
 def leave_addresses(page: BasePage, url_path_before: str) -> None:
     """Redirect the page's old address, and those of the pages below it, within their weblog.
 
-    A page that went to another weblog leaves nothing: addresses belong to weblogs.
+    A page that went to another weblog leaves nothing: addresses belong to weblogs. A weblog leaves
+    its own below the front page; what lies in it goes along.
     """
     page.refresh_from_db()
-    weblog = page.weblog
-    if weblog is None or page.pk == weblog.pk or not url_path_before.startswith(weblog.url_path):
+    is_weblog = page.pk == page.weblog_id
+    root = (None if is_weblog else page.weblog) or _front_page(url_path_before)
+    if root is None or not url_path_before.startswith(root.url_path):
         return
     had_readers = Q(live=True) | Q(first_published_at__isnull=False)
     branch = BasePage.objects.filter(had_readers, path__startswith=page.path)
+    if is_weblog:
+        branch = branch.filter(pk=page.pk)
     for moved in branch.only("pk", "url_path").iterator():
         before = url_path_before + moved.url_path.removeprefix(page.url_path)
-        Redirect.leave(weblog, before.removeprefix(weblog.url_path), moved)
+        Redirect.leave(root, before.removeprefix(root.url_path), moved)
+
+
+def _front_page(url_path: str) -> BasePage | None:
+    """Return the front page that a path in the tree begins with."""
+    return BasePage.objects.filter(depth=2, url_path=f"/{url_path.split('/')[1]}/").first()
 
 
 @receiver(post_delete, sender=BasePage)

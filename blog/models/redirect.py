@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from django.db import models
 
 from pagecache.generations import forget
+from pages.models import BasePage
 from scope.managers import OfWeblogManager
 
 LONGEST_PATH = 500
 
 
 class Redirect(models.Model):
-    """An old address of a page, relative to its weblog so that it survives a change of host."""
+    """An old address of a page, relative to its weblog so that it survives a change of host.
 
-    weblog = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
+    One of a weblog itself, or of a page outside of all weblogs, is relative to a front page.
+    """
+
+    # Or the front page.
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
     old_path = models.CharField(max_length=LONGEST_PATH)
     page = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
 
@@ -31,11 +36,11 @@ class Redirect(models.Model):
         return "/" + path.strip("/")
 
     @classmethod
-    def leave(cls, weblog: models.Model, path: str, page: models.Model) -> None:
+    def leave(cls, weblog: BasePage, path: str, page: models.Model) -> None:
         cls.leave_all(weblog, [path], page)
 
     @classmethod
-    def leave_all(cls, weblog: models.Model, paths: Iterable[str], page: models.Model) -> int:
+    def leave_all(cls, weblog: BasePage, paths: Iterable[str], page: models.Model) -> int:
         """Make old addresses (relative to the weblog) lead to the page; the latest wins.
 
         Return how many they are.
@@ -52,5 +57,5 @@ class Redirect(models.Model):
             cls.objects.bulk_create(
                 left, update_conflicts=True, unique_fields=once, update_fields=["page"]
             )
-            forget(weblog)
+            forget(weblog.weblog_id)
         return len(left)

@@ -2,10 +2,11 @@
 
 from urllib.parse import quote
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from blog.factories import make_entry
-from blog.models import BlogEntryPage, BlogIndexPage, Category, Redirect
+from blog.models import BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect
 from home.models import HomePage
 from pagecache.generations import forget
 from pages.models import BasePage
@@ -109,6 +110,62 @@ class EveryEarlierAddress(TwoWeblogs):
     def test_the_slug_of_a_weblog_stays_as_its_first_addresses_know_it(self) -> None:
         form = create_weblog("Carol", slug="carol").get_edit_handler().get_form_class()
         self.assertNotIn("slug", form.base_fields)
+
+
+class BelowFrontPages(TwoWeblogs):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.family = HomePage(title="Family", slug="family")
+        BasePage.get_first_root_node().add_child(instance=cls.family)
+        make_site("family.example", cls.family)
+
+    def assert_leads(self, address: str, to: str) -> None:
+        host, _, path = address.partition("/")
+        response = self.read(f"/{path}", host)
+        self.assertEqual(response.status_code, 301, address)
+        self.assertEqual(response["Location"], f"http://{to}", address)
+        self.assertIn("max-age=0", response["Cache-Control"])
+
+    def test_a_weblog_that_an_operator_moves_leads_from_where_it_was(self) -> None:
+        carol = create_weblog("Carol", slug="carol")
+        dora = create_weblog("Dora", host="dora.example", slug="dora")
+        client = Client(headers={"host": "localhost"})
+        client.force_login(get_user_model().objects.create_superuser("op", "op@example.org", "x"))
+        for weblog in (carol, dora):
+            make_entry(weblog, "First light")
+            with self.captureOnCommitCallbacks(execute=True):
+                client.post(f"/admin/pages/{weblog.pk}/move/{self.family.pk}/confirm/")
+        for path in PATHS:
+            self.assert_leads(f"localhost/carol/{path}", f"family.example:8000/carol/{path}")
+            self.assert_leads(f"localhost/dora/{path}", f"dora.example:8000/{path}")
+            response = self.read(f"/dora/{path}", "family.example")
+            self.assertEqual(response["Location"], f"http://dora.example:8000/{path}")
+        self.assert_leads("localhost/carol", "family.example:8000/carol/")
+        self.assert_leads(
+            "localhost/carol//evil.example/", "family.example:8000/carol/evil.example/"
+        )
+        self.assertIn("First light", self.text("/carol/first-light/", "family.example"))
+        give_host(carol, "carol.example")
+        self.assert_leads("localhost/carol/first-light/", "carol.example:8000/first-light/")
+        create_weblog("Caroline", slug="carol")
+        self.assertIn("Caroline", self.text("/carol/", "localhost"))
+        self.assertEqual(self.read("/carol/first-light/", "localhost").status_code, 404)
+
+    def test_a_page_of_the_platform_leads_from_its_earlier_slugs_and_places(self) -> None:
+        about = self.home.add_child(instance=InfoPage(title="About", slug="about"))
+        page = about.add_child(instance=InfoPage(title="Imprint", slug="imprint"))
+        about.slug = "us"
+        with self.captureOnCommitCallbacks(execute=True):
+            about.save()
+        self.assert_leads("localhost/about/imprint/?x=1", "localhost:8000/us/imprint/?x=1")
+        self.assert_leads("localhost/about/", "localhost:8000/us/")
+        with self.captureOnCommitCallbacks(execute=True):
+            BasePage.objects.get(pk=page.pk).move(self.home, pos="last-child")
+        for earlier in ("about/imprint", "us/imprint/"):
+            self.assert_leads(f"localhost/{earlier}", "localhost:8000/imprint/")
+        for host, path in (("localhost", "/about/x/"), ("family.example", "/about/")):
+            self.assertEqual(self.read(path, host).status_code, 404, host)
 
 
 class RedirectsOfPages(TwoWeblogs):
