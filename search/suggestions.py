@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from django.db.models import QuerySet
 
+from search.matching import MOST_WORDS
 from search.words import MARKS
 
 # Enough of a vocabulary, and bounded: titles and summaries of the newest entries.
@@ -14,10 +15,13 @@ CLOSE_ENOUGH = 0.72
 
 
 def suggestion(entries: QuerySet, query: str) -> str:
-    """Return the query with words that the entries use instead of those that they don't, or ""."""
+    """Return the query with words that the entries use instead of those that they don't, or "".
+
+    What comes after as many words as a search looks for is left out.
+    """
     texts = entries.values_list("title", "summary")[:ENTRIES_READ]
     vocabulary = {word.lower() for text in texts for word in WORD.findall(" ".join(text))}
-    words = query.lower().split()
+    words = query.lower().split()[:MOST_WORDS]
     better = [_nearest(word, vocabulary) for word in words]
     return " ".join(better) if better != words else ""
 

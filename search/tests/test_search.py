@@ -1,6 +1,7 @@
 """Finding entries: what is there, nothing else, and no query that breaks it."""
 
 from blog.factories import make_entry
+from search.matching import MOST_WORDS
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 
@@ -101,6 +102,11 @@ class Search(TwoWeblogs):
         self.assertIn('href="?q=borrowing"', text)
         make_entry(self.amelie, "पुस्तकालय")
         self.assertIn("Did you mean", self.found("पुस्तकालच"))
+
+    def test_words_beyond_those_that_are_searched_for_are_compared_with_none(self) -> None:
+        unknown = "+".join(f"qqq{number}" for number in range(MOST_WORDS - 1))
+        self.assertIn("borrowing", self.found(f"{unknown}+borowing"))
+        self.assertNotIn("Did you mean", self.found(f"{unknown}+qqq+borowing"))
 
     def test_no_query_breaks_it(self) -> None:
         for query in ODD:
