@@ -82,6 +82,13 @@ class Sitemaps(TwoWeblogs):
             self.assertEqual(self.read(path, "localhost")["X-Robots-Tag"], "noindex")
             self.assertNotIn("X-Robots-Tag", self.read(path.removeprefix("/carol")))
 
+    def test_an_entry_can_stay_out_of_search_engines(self) -> None:
+        for slug, is_kept_out in (("found", False), ("hidden-noindex", True)):
+            response = self.read(f"/{slug}/")
+            said = '<meta name="robots" content="noindex">' in response.content.decode()
+            told = response.get("X-Robots-Tag") == "noindex"
+            self.assertEqual((said, told), (is_kept_out, is_kept_out), slug)
+
 
 class Elsewhere(TwoWeblogs):
     def test_what_was_published_elsewhere_first_is_not_in_the_sitemap(self) -> None:
