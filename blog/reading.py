@@ -12,6 +12,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.timezone import is_aware
 
 from pages.querysets import restricted_paths
+from search.alike import ENTRIES_WITH_WORD, telling_words
 
 if TYPE_CHECKING:
     from blog.models import BlogEntryPage
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 RELATED = 3
 MOST_TAGS = 20  # that are looked at
 CANDIDATES = 30  # of each tag the newest few count: one that everything has says nothing
+ALIKE = 1  # what shared words come to: one in a title that eight have, or several that more have
 
 # Written out, since Django would take ten times as long to build it as databases to answer it.
 # Bounds are rows of (date, id), which both databases find in the index `in_order`; a union,
@@ -36,17 +38,20 @@ BESIDE = f"""
     ORDER BY e.date, e.basepage_ptr_id LIMIT 1) newer
 """
 NEWEST_OF_TAG = f"""
-    SELECT * FROM (SELECT blogentrypage_id FROM blog_blogentrypage_tags WHERE tag_id = %s
+    SELECT blogentrypage_id AS entry_id, 1 AS tags, 0 AS likeness FROM (
+    SELECT blogentrypage_id FROM blog_blogentrypage_tags WHERE tag_id = %s
     ORDER BY blogentrypage_id DESC LIMIT {CANDIDATES}) newest
 """
+SHARING_WORD = f"SELECT entry_id, 0 AS tags, likeness FROM ({ENTRIES_WITH_WORD}) sharing"
 RELATED_TO = f"""
     UNION SELECT * FROM (SELECT e.basepage_ptr_id
-    FROM (SELECT blogentrypage_id, COUNT(*) AS shared FROM ({{newest}}) filed
-    GROUP BY blogentrypage_id) candidate
-    JOIN blog_blogentrypage e ON e.basepage_ptr_id = candidate.blogentrypage_id
+    FROM (SELECT entry_id, SUM(tags) AS tags, SUM(likeness) AS likeness FROM ({{shared}}) shared
+    GROUP BY entry_id HAVING SUM(tags) > 0 OR SUM(likeness) >= {ALIKE}) candidate
+    JOIN blog_blogentrypage e ON e.basepage_ptr_id = candidate.entry_id
     JOIN pages_basepage p ON p.id = e.basepage_ptr_id
     WHERE e.in_weblog = %s AND e.visibility = %s AND p.live AND e.basepage_ptr_id <> %s
-    ORDER BY candidate.shared DESC, e.date DESC, e.basepage_ptr_id DESC LIMIT {RELATED}) related
+    ORDER BY candidate.tags DESC, candidate.likeness DESC, e.date DESC, e.basepage_ptr_id DESC
+    LIMIT {RELATED}) related
 """
 SHOWN = """
     SELECT p.id, p.path, p.title, p.slug, e.language, e.date
@@ -94,11 +99,13 @@ def neighbours_and_related(entry: BlogEntryPage, home: str) -> Neighbours:
     assert weblog  # an entry lies in one
     listed = [weblog.pk, "public"]
     tag_ids = [tag.pk for tag in entry.filing.tags if tag.pk][:MOST_TAGS]
+    words = telling_words(entry.title, weblog.language)
     sql, params = BESIDE, [*listed, *place, *listed, *place]
-    if tag_ids:
-        newest = " UNION ALL ".join([NEWEST_OF_TAG] * len(tag_ids))
-        sql += RELATED_TO.format(newest=newest)
-        params += [*tag_ids, *listed, entry.pk or 0]
+    if tag_ids or words:
+        shared = [NEWEST_OF_TAG] * len(tag_ids) + [SHARING_WORD] * len(words)
+        sql += RELATED_TO.format(shared=" UNION ALL ".join(shared))
+        params += [*tag_ids, *(value for word in words for value in (weblog.pk, word))]
+        params += [*listed, entry.pk or 0]
     result = Neighbours()
     for other in _found(f"{SHOWN} ({sql}){NEWEST_FIRST}", params, home, weblog.language):
         if (other.date, other.pk) > (entry.date, entry.pk or 0):

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group  # noqa: TID251
 from django.db import connection
-from django.db.models import F, Model
+from django.db.models import F
 from wagtail.models import (
     Collection,  # noqa: TID251
     GroupCollectionPermission,
@@ -23,6 +23,7 @@ from home.models import HomePage
 from pagecache.memory import forget_all
 from pages.models import BasePage
 from pages.statistics import collect_statistics
+from search.models import IndexedEntry, IndexedWord
 from tenancy.hosts import forget_hosts
 from tenancy.models import Role, Tenancy
 
@@ -177,8 +178,17 @@ def copy_details(model: BasePage, rows: list[BasePage], changes: list[dict]) -> 
             )
 
 
-def let_search_find(model: Model, rows: list[BasePage]) -> None:
-    """Have the admin's search find the copies by the words of what they are copies of."""
+def let_search_find(model: BlogEntryPage, rows: list[BasePage]) -> None:
+    """Have readers and the admin's search find the copies by the words of their model."""
+    language, text = IndexedEntry.objects.values_list("language", "text").get(pk=model.pk)
+    words = IndexedWord.objects.filter(entry=model.pk).values("weblog_id", "word", "weight", "date")
+    IndexedEntry.objects.bulk_create(
+        IndexedEntry(entry_id=row.pk, weblog_id=row.weblog_id, language=language, text=text)
+        for row in rows
+    )
+    IndexedWord.objects.bulk_create(
+        (IndexedWord(entry_id=row.pk, **word) for row in rows for word in words), batch_size=STEP
+    )
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:

@@ -78,6 +78,30 @@ class Reading(TwoWeblogs):
         self.assertNotIn("Newest", text)
         self.assertNotIn("Bob", text)
 
+    def related_to(self, path: str) -> list[str]:
+        aside = self.text(path).partition('class="related"')[2].partition("</aside>")[0]
+        return re.findall(r'href="/([^/]+)/"', aside)
+
+    def test_entries_with_the_same_words_are_related_after_those_with_the_same_tags(self) -> None:
+        baking = ("Baking",)
+        make_entry(self.amelie, "Tagged alone", tags=baking)
+        *_, last = (
+            make_entry(self.amelie, f"Rye breads {number}", tags=baking if number == 1 else ())
+            for number in range(3)
+        )
+        make_entry(self.amelie, "Bread again", tags=baking, live=False)
+        for visibility in ("private", "unlisted"):
+            make_entry(self.amelie, f"{visibility} bread", tags=baking, visibility=visibility)
+        make_entry(self.bob, "Bread of Bob's", tags=baking)
+        make_entry(self.amelie, "My tea", words="With bread")
+        make_entry(self.amelie, "My bread", tags=baking)
+        expected = ["rye-breads-2", "rye-breads-1", "tagged-alone"]
+        self.assertEqual(self.related_to("/my-bread/"), expected)
+        last.unpublish()
+        expected = ["rye-breads-1", "rye-breads-0", "tagged-alone"]
+        self.assertEqual(self.related_to("/my-bread/"), expected)
+        self.assertEqual(self.related_to("/my-tea/"), [])
+
     def test_a_category_lists_what_lies_below_it(self) -> None:
         make_entry(self.amelie, "Fjord", categories=("Travel", "Norway"))
         make_entry(self.amelie, "Bergen", categories=("Norway",))
