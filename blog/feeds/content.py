@@ -191,7 +191,8 @@ class Feed:
     items: list[Item]
     updated: datetime
     url: str  # of the subscription document
-    home: str
+    root: str  # the weblog's address
+    home: str  # the listing's
     icon: str
     archive: int = 0  # which archive document this is; 0 for the subscription document
     archives: int = 0  # how many full archive documents there are
@@ -256,6 +257,7 @@ class Feed:
             items,
             max((item.updated for item in items), default=weblog.first_published_at or NEVER),
             url=urljoin(home, path + PATHS[form]),
+            root=home,
             home=urljoin(home, path),
             icon=_absolute(home, rendition_address(weblog.picture, FEED_ICON_SPEC)),
             archive=archive,

@@ -2,22 +2,26 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from blog.feeds.content import Feed, Item, cleaned
+from blog.filing import Name
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def serialised(feed: Feed) -> str:
+    root = feed.root
     document = {
         "version": VERSION,
         "title": feed.title,
         "description": feed.description,
         "home_page_url": feed.home,
         "feed_url": feed.self_url,
-        "icon": feed.icon,
-        "authors": [{"name": cleaned(feed.weblog.title), "url": feed.home}],
+        "icon": feed.icon or f"{root}icon-512.png",
+        "favicon": f"{root}favicon.ico",
+        "authors": [{"name": cleaned(feed.weblog.title), "url": root}],
         "language": feed.weblog.language,
         "next_url": feed.archive_url(feed.previous_archive) if feed.previous_archive else "",
     }
@@ -38,12 +42,16 @@ def _item(item: Item) -> str:
             "attachments": [_attachment(*item.sound)] if item.sound else [],
             "date_published": item.entry.date.isoformat(),
             "date_modified": item.entry.updated.isoformat(),
-            "authors": [{"name": name} for name in item.authors],
+            "authors": [_author(name, item.home) for name in item.filing.authors],
             "tags": item.labels,
             "language": item.language,
         }
     )
     return json.dumps(values | {"content_html": item.html}, ensure_ascii=False)
+
+
+def _author(name: Name, root: str) -> dict[str, str]:
+    return {"name": cleaned(name.name), "url": f"{root}author/{quote(name.slug)}/"}
 
 
 def _attachment(address: str, media_type: str, size: int) -> dict[str, Any]:

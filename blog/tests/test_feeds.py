@@ -23,6 +23,7 @@ TYPES = {
     ATOM: "application/atom+xml; charset=utf-8",
     JSON: "application/feed+json; charset=utf-8",
 }
+DC, ATOM_NAMESPACE = "{http://purl.org/dc/elements/1.1/}", "http://www.w3.org/2005/Atom"
 # RFC 4151, section 2.1
 TAG_URI = re.compile(r"tag:localhost,\d{4}-\d\d-\d\d:[0-9a-f-]{36}(:[a-z0-9/+-]+)?")
 
@@ -76,6 +77,13 @@ class Feeds(TwoWeblogs):
         self.assertIn("What &amp; &lt;why&gt;", channel.findtext("item[2]/description"))
         self.assertEqual(item.published_parsed[:6], (2026, 1, 2, 3, 4, 5))
         self.assertIn("Words", item.content[0].value)
+        told = channel.find("item[2]")
+        self.assertEqual(told.find("guid").attrib, {"isPermaLink": "false"})
+        creators = [creator.text for creator in told.findall(f"{DC}creator")]
+        self.assertEqual(creators, ["Ann", "Ben & Co"])
+        [link] = channel.findall(f"{{{ATOM_NAMESPACE}}}link")
+        own = {"rel": "self", "href": "http://amelie.localhost:8000/feed/"}
+        self.assertEqual(link.attrib, own)
 
     def test_atom_keeps_to_rfc_4287(self) -> None:
         feed = self.parsed(ATOM)
@@ -88,12 +96,19 @@ class Feeds(TwoWeblogs):
         self.assertIn('xml:lang="en"', self.text(ATOM))
         ids = [entry.id for entry in feed.entries]
         self.assertEqual(len(set(ids)), len(ids))
+        # 4.1.1: a feed has an author, unless each of its entries has.
+        root, names = ElementTree.fromstring(self.text(ATOM)), {"atom": ATOM_NAMESPACE}
+        self.assertEqual(root.findtext("atom:author/atom:name", "", names), "Amelie")
+        self.assertIsNone(root.find("atom:entry[1]/atom:author", names))
 
     def test_json_keeps_to_its_specification(self) -> None:
         feed = json.loads(self.text(JSON))
         self.assertEqual(feed["version"], "https://jsonfeed.org/version/1.1")
         self.assertEqual(feed["feed_url"], "http://amelie.localhost:8000/feed.json")
         self.assertEqual(feed["home_page_url"], "http://amelie.localhost:8000/")
+        self.assertEqual(feed["language"], "en")
+        root = "http://amelie.localhost:8000/"
+        self.assertEqual(feed["authors"], [{"name": "Amelie", "url": root}])
         allowed = {
             "id", "url", "title", "content_html", "summary", "image", "date_published",
             "date_modified", "authors", "tags",
@@ -101,10 +116,26 @@ class Feeds(TwoWeblogs):
         for item in feed["items"]:
             self.assertLessEqual(set(item), allowed)
             self.assertTrue({"id", "url", "content_html"} <= set(item))
-            datetime.fromisoformat(item["date_published"])
+            published = datetime.fromisoformat(item["date_published"])
+            self.assertGreater(datetime.fromisoformat(item["date_modified"]), published)
+        self.assertNotIn("authors", feed["items"][0])
         item = feed["items"][1]
+        authors = [
+            {"name": "Ann", "url": f"{root}author/ann/"},
+            {"name": "Ben & Co", "url": f"{root}author/ben-co/"},
+        ]
+        self.assertEqual(item["authors"], authors)
         self.assertEqual(item["tags"], ["Walks", "C++", "Life"])
         self.assertTrue(item["image"].startswith("http://amelie.localhost:8000/media/"))
+
+    def test_json_names_the_weblogs_icons_also_where_its_mark_is_drawn(self) -> None:
+        for path in (JSON, f"/tag/life{JSON}"):
+            feed = json.loads(self.text(path, "bob.localhost"))
+            for name, file in (("icon", "icon-512.png"), ("favicon", "favicon.ico")):
+                self.assertEqual(feed[name], f"http://bob.localhost:8000/{file}")
+                self.assertEqual(self.read(f"/{file}", "bob.localhost").status_code, 200)
+        own = json.loads(self.text(JSON))["icon"]
+        self.assertTrue(own.startswith("http://amelie.localhost:8000/media/"), own)
 
     def test_addresses_are_absolute_and_nothing_is_loaded_from_elsewhere(self) -> None:
         for path in TYPES:
