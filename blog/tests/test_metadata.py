@@ -215,6 +215,15 @@ class Way:
         self.assertEqual(entry["properties"]["uid"], [f"{self.address}zoe/"])
         [author] = entry["properties"]["author"]
         self.assertEqual(author["properties"]["url"], [f"{self.address}author/ann-b/"])
+        self.assertNotIn("author", feed["properties"])
+
+    def test_an_authors_listing_is_that_authors_h_feed(self) -> None:
+        (feed,) = self.microformats("author/ann-b/")
+        (author,) = feed["properties"]["author"]
+        address = [f"{self.address}author/ann-b/"]
+        self.assertEqual(author["type"], ["h-card"])
+        about_author = {"name": ["Ann B"], "url": address, "uid": address}
+        self.assertEqual(author["properties"], about_author)
 
 
 class AtAPath(Way, Machines):
