@@ -83,7 +83,8 @@ class BasePage(AbstractPage, DefaultBasePageMixin):
         index.FilterField("weblog"),
         index.FilterField("trashed_at"),
     ]
-    promote_panels = DefaultBasePageMixin.promote_panels
+    # But for Wagtail's "Show in menus": a weblog's menu is what its owner puts there.
+    promote_panels = DefaultBasePageMixin.promote_panels[:1]
 
     class Meta(AbstractPageMeta):
         indexes = [

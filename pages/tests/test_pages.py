@@ -3,7 +3,7 @@
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, get_page_models
 
 from blog.factories import make_entry
 from blog.links import pages_to_link
@@ -144,3 +144,11 @@ class Readable(TwoWeblogs):
         with CaptureQueriesContext(connection) as captured:
             self.assertEqual(list(page.get_view_restrictions()), [])
         self.assertEqual(len(captured), 0)
+
+
+class Forms(TwoWeblogs):
+    def test_no_form_asks_what_nothing_reads(self) -> None:
+        for model in get_page_models():
+            form = model.get_edit_handler().get_form_class()
+            self.assertNotIn("show_in_menus", form.base_fields, model)
+            self.assertIn("seo_title", form.base_fields, model)
