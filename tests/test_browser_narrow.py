@@ -174,23 +174,18 @@ def test_cards_footers_and_long_code_stand_in_line(page: Page, at, amelie: BlogI
     assert page.locator(".block--code").evaluate("e => getComputedStyle(e).maxWidth") == "none"
 
 
-def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
-    page: Page, at, amelie: BlogIndexPage
+def test_a_player_comes_when_it_is_asked_for_and_can_lead_nobody_away(
+    page: Page, at, amelie: BlogIndexPage, complaints: list[str]
 ) -> None:
-    amelie.language = "ar"
-    amelie.save()
-    words = "<p>WordPress هو نظام</p><p>نظام مفتوح المصدر.</p>"
-    make_entry(amelie, "WordPress", body=[("paragraph", words)])
-    make_entry(amelie, "Later")
-    page.goto(at("amelie.localhost/wordpress/"))
-    second = page.locator(".body p").nth(1)
-    ends = second.evaluate("""element => {
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      return range.getBoundingClientRect().right - element.getBoundingClientRect().right;
-    }""")
-    assert abs(ends) < 2
-    assert page.evaluate(ARROW) == -1
-    assert page.evaluate(f"{OF_ARABIC}('.neighbours .arrow').display") == "inline-block"
-    assert page.evaluate(f"{OF_ARABIC}('.body p', '::first-letter').initialLetter") == "normal"
-    assert page.evaluate(f"{OF_ARABIC}('.entry__meta').fontStyle") == "normal"
+    page.route("https://player.vimeo.com/**", lambda route: route.fulfill(body="The player"))
+    film = {"url": "https://vimeo.com/1084537", "title": "A film", "picture": {"image": None}}
+    body = BodyBlock().to_python([{"type": "embed", "value": film}])
+    make_entry(amelie, "Walk", body=body)
+    page.goto(at("amelie.localhost/walk/"))
+    assert not complaints
+    page.locator("a[data-frame]").click()
+    expect(page.frame_locator("iframe").get_by_text("The player")).to_be_visible()
+    assert "https://player.vimeo.com/" in complaints.pop()
+    allowed = (page.locator("iframe").get_attribute("sandbox") or "").split()
+    assert "allow-scripts" in allowed
+    assert not [each for each in allowed if "top-navigation" in each or "forms" in each]

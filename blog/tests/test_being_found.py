@@ -16,6 +16,10 @@ from tenancy.provisioning import create_weblog
 from tenancy.registration import make_site
 from tenancy.testing import TwoWeblogs
 
+AI_CRAWLERS = """
+    AI2Bot Amazonbot Applebot-Extended Bytespider CCBot ClaudeBot Diffbot FacebookBot
+    Google-Extended GPTBot PerplexityBot anthropic-ai cohere-ai meta-externalagent
+""".split()
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -111,7 +115,8 @@ class Robots(TwoWeblogs):
         host = "amelie.localhost"
         self.assertTrue(self.allowed(host, "Googlebot", "/entry/"))
         self.assertFalse(self.allowed(host, "Googlebot", "/search/?q=x"))
-        self.assertFalse(self.allowed(host, "GPTBot", "/entry/"))
+        for agent in AI_CRAWLERS:
+            self.assertFalse(self.allowed(host, agent, "/entry/"), agent)
         self.amelie.ai_training, self.amelie.search_engines = True, False
         self.amelie.save()
         for agent in ("Googlebot", "GPTBot"):

@@ -1,5 +1,6 @@
 """What an operator writes in the environment is read, or refused with the name of the setting."""
 
+import ast
 import errno
 import os
 import signal
@@ -185,6 +186,32 @@ def test_a_command_tells_it_in_a_sentence(tmp_path: Path) -> None:
         assert run.returncode == 1
         assert run.stderr.startswith(said)
         assert "me:secret" not in run.stderr
+
+
+def test_in_production_cookies_are_of_the_host_that_set_them_alone(tmp_path: Path) -> None:
+    # RFC 6265bis, 4.1.3.2: browsers refuse such a name unless all of the rest holds.
+    held = {"NAME": "__Host-", "SECURE": True, "PATH": "/", "DOMAIN": None, "HTTPONLY": True}
+    names = [f"{kind}_COOKIE_{part}" for kind in ("SESSION", "CSRF") for part in held]
+    tell = f"from django.conf import settings as s; print([getattr(s, n) for n in {names}])"
+    run = subprocess.run(
+        [sys.executable, "-c", tell],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "blogsite.settings",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+            "DATA_DIR": str(tmp_path),
+            "EMAIL_URL": "smtp://mail.example:25",
+            "PLATFORM_HOST": "blogs.example",
+            "SECRET_KEY": "long enough and of many letters " * 3,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rest = list(held.values())[1:]
+    expected = ["__Host-session", *rest, "__Host-csrf", *rest]
+    assert ast.literal_eval(run.stdout) == expected
 
 
 def test_a_command_that_is_stopped_says_so_without_a_traceback(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Finding entries: what is there, nothing else, and no query that breaks it."""
 
+from xml.etree import ElementTree
+
 from blog.factories import make_entry
 from search.matching import MOST_WORDS
 from tenancy.provisioning import create_weblog
@@ -107,6 +109,32 @@ class Search(TwoWeblogs):
         unknown = "+".join(f"qqq{number}" for number in range(MOST_WORDS - 1))
         self.assertIn("borrowing", self.found(f"{unknown}+borowing"))
         self.assertNotIn("Did you mean", self.found(f"{unknown}+qqq+borowing"))
+
+    def test_where_nothing_is_found_the_tags_of_what_readers_may_see_are_offered(self) -> None:
+        make_entry(self.amelie, "A kingfisher", tags=("Birds",))
+        make_entry(self.amelie, "Hidden tag", tags=("Secret",), live=False)
+        make_entry(self.bob, "Of Bob's", tags=("Elsewhere",))
+        offered = '<a href="/tag/birds/">Birds</a>'
+        text = self.found("nothing-like-it")
+        self.assertIn(offered, text)
+        for other in ("Secret", "Elsewhere"):
+            self.assertNotIn(other, text)
+        self.assertNotIn(offered, self.found("heron"))
+
+    def test_browsers_are_told_where_to_search(self) -> None:
+        kind = "application/opensearchdescription+xml"
+        carol = create_weblog("Carol", slug="carol")
+        for weblog, host, root in (
+            (self.amelie, "amelie.localhost", "/"),
+            (carol, "localhost", "/carol/"),
+        ):
+            address = f"{root}opensearch.xml"
+            link = f'<link rel="search" type="{kind}" title="{weblog.title}" href="{address}">'
+            self.assertInHTML(link, self.text(root, host))
+            described = ElementTree.fromstring(self.text(address, host))
+            [url] = described.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
+            template = f"http://{host}:8000{root}search/?q={{searchTerms}}"
+            self.assertEqual(url.attrib, {"type": "text/html", "template": template})
 
     def test_no_query_breaks_it(self) -> None:
         for query in ODD:
