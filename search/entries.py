@@ -32,6 +32,7 @@ class Results:
 def find_entries(entries: QuerySet, arguments: QueryDict, weblogs: Weblogs) -> Results:
     """Find ``?q=`` among the entries, best first, and return page ``?page=`` of them.
 
+    Where nothing has the words, the entries are the first of those with what was perhaps meant.
     Each entry has a ``found_title`` and a ``snippet``, in which the words are marked.
 
     Args:
@@ -48,10 +49,12 @@ def find_entries(entries: QuerySet, arguments: QueryDict, weblogs: Weblogs) -> R
         page = Paginator(found, PER_PAGE).page(arguments.get("page", 1))
     except InvalidPage as error:
         raise Http404("There is no such page of results.") from error
-    by_key = entries.defer("body").in_bulk(page.object_list)
-    shown = [by_key[key] for key in page.object_list if key in by_key]
-    attach_snippets(shown, query)
-    meant = "" if found else suggestion(entries, query)
+    keys, meant = page.object_list, "" if found else suggestion(entries, query)
+    if meant:
+        keys = _among(entries, best_matches(meant, weblogs))[:PER_PAGE]
+    by_key = entries.defer("body").in_bulk(keys)
+    shown = [by_key[key] for key in keys if key in by_key]
+    attach_snippets(shown, meant or query)
     return Results(query, page, shown, len(found), meant)
 
 

@@ -102,6 +102,11 @@ class Search(TwoWeblogs):
     def test_a_typing_error_gets_a_suggestion_from_the_weblogs_own_words(self) -> None:
         text = self.found("borowing")
         self.assertIn('href="?q=borrowing"', text)
+        self.assertIn("No entry has “borowing”", text)
+        # What has the words that were perhaps meant stands there at once.
+        self.assertIn('href="/borrowing-light/"', text)
+        self.assertIn("<mark>Borrowing</mark> light", self.text("/search/?q=borowing"))
+        self.assertNotIn('href="/borrowing-light/"', self.found("borowing+heroon+zzz"))
         make_entry(self.amelie, "पुस्तकालय")
         self.assertIn("Did you mean", self.found("पुस्तकालच"))
 
