@@ -22,6 +22,7 @@ from pagecache.pages import Headers, Page, Response, accepted, accepted_by
 from pagecache.room import Room
 from pagecache.shared import Shared
 from pagecache.store import Store
+from pagecache.streams import FewStreams
 
 StartResponse = Callable[..., Any]
 
@@ -59,7 +60,7 @@ class PageCache:
         shared: Shared | None = None,
         token: str = "",
     ) -> None:
-        self.application = application
+        self.application = FewStreams(application)
         self.door = door
         self.store: Store[Page] = Store(most_bytes)
         self.counters = Counters()

@@ -1,0 +1,87 @@
+"""Few answers are sent bit by bit: who reads one slowly keeps a thread, and others need one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from threading import BoundedSemaphore
+from typing import Any
+
+from pagecache.making import OUT_OF_PATIENCE, Environ
+
+MOST = 16  # of the 32 threads that `serve` has
+SMALL = 256 * 2**10  # bytes; what is no larger is handed to the server whole, as all pages are
+
+
+class Stream:
+    """An answer that holds a place until it is closed, or forgotten by a server that can't send it.
+
+    granian closes what ended, broke, or lost its reader, but not what has a header it refuses.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], leave: Callable[[], None]) -> None:
+        self._chunks, self._held = chunks, [leave]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
+
+    def close(self) -> None:
+        if self._held:
+            leave = self._held.pop()
+            try:
+                _close(self._chunks)
+            finally:
+                leave()
+
+    __del__ = close
+
+
+class FewStreams:
+    """A WSGI application around another (PEP 3333) that sends `MOST` streams at once.
+
+    No time bounds how long one takes: recordings are large, and lines slow.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], most: int = MOST) -> None:
+        self.application = application
+        self._room = BoundedSemaphore(most)
+
+    def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
+        told: list[Any] = []
+
+        def start(*answer: Any) -> Callable:
+            told[:] = answer
+            return told.append
+
+        chunks = self.application(environ, start)
+        if isinstance(chunks, list | tuple):
+            start_response(*told)
+            return chunks
+        if environ["REQUEST_METHOD"] == "HEAD" or told[0].startswith("304"):
+            _close(chunks)
+            start_response(*told)
+            return []
+        if not getattr(chunks, "streaming", True) or length_of(told[1]) <= SMALL:
+            try:
+                body = b"".join(chunks)
+            finally:
+                _close(chunks)
+            start_response(*told)
+            return [body]
+        if not self._room.acquire(blocking=False):
+            _close(chunks)
+            start_response(OUT_OF_PATIENCE.status, OUT_OF_PATIENCE.headers)
+            return [OUT_OF_PATIENCE.body]
+        stream = Stream(chunks, self._room.release)
+        start_response(*told)
+        return stream
+
+
+def length_of(headers: list[tuple[str, str]]) -> float:
+    """Return how long a body is said to be, in bytes; without end if nothing is said."""
+    told = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return int(told) if told.isdecimal() else float("inf")
+
+
+def _close(chunks: Any) -> None:
+    if hasattr(chunks, "close"):
+        chunks.close()
