@@ -1,6 +1,6 @@
 """What is done around all views: pages for readers are made small, writes are made whole.
 
-And the admin speaks the language of whoever asks.
+And strangers send little, and the admin speaks the language of whoever asks.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,13 +8,16 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
+from wagtail.admin.auth import reject_request
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from library import decoding
@@ -26,6 +29,8 @@ from users.languages import language_asked
 # What is told to be the same for everybody. Without a word of it, browsers keep a 301 and a 410 for
 # ever; but what is gone can come back, and what moved can move back.
 FOR_EVERYBODY = {200, 301, 404, 410}
+MOST_OF_STRANGERS = 64 * 2**10  # bytes
+NOTHING_SENT = "The pages here can be read; nothing can be sent to them.\n"
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
@@ -118,6 +123,32 @@ class AdminLanguageMiddleware:
             return self.get_response(request)
         with translation.override(asked):
             return self.get_response(request)
+
+
+class SmallBodiesMiddleware:
+    """Takes no more than a form's words from whoever isn't signed in, and reads nothing of it.
+
+    The first that reads a form is what looks for its token (`CsrfViewMiddleware`), which stores on
+    the disk whatever files are in it. Pages for readers take nothing at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # What comes without a length is never read.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= MOST_OF_STRANGERS:
+            return self.get_response(request)
+        if not is_admin(request):
+            return HttpResponse(NOTHING_SENT, "text/plain; charset=utf-8", 413)
+        if SESSION_KEY in request.session:
+            return self.get_response(request)
+        try:
+            return reject_request(request)
+        except PermissionDenied:
+            # Django's own answer to it would read the form.
+            return HttpResponseForbidden()
 
 
 class WholeWritesMiddleware:

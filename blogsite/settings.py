@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "blog.middleware.OldAddressMiddleware",
     "blog.editing.middleware.SentByScriptMiddleware",
+    "blogsite.middleware.SmallBodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenancy.firewall.middleware.FirewallMiddleware",

@@ -76,6 +76,51 @@ def test_readers_find_a_thread_however_many_send_something() -> None:
     assert answers == ["200 OK", "200 OK"]
 
 
+class Unread:
+    """What nobody may read."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise AssertionError
+
+    readline = read
+
+
+class FromStrangers(TwoWeblogs):
+    """Whoever isn't signed in fills no disk: what is larger than a form of words stays unread."""
+
+    def send(self, host: str, path: str, *, signed_in: bool = False, **headers: Any) -> Any:
+        client = Client(headers={"host": host, **headers}, enforce_csrf_checks=True)
+        client.cookies["csrf"] = "t" * 32
+        client.cookies["session"] = "invented"
+        if signed_in:
+            client.force_login(account_of("amelie@example.org"))
+        sent: Any = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(80_000_000)}
+        return client.post(path, {"x": BytesIO(b"x")}, **sent)
+
+    def test_a_page_for_readers_takes_nothing(self) -> None:
+        for host, path in (
+            ("amelie.localhost", "/"), ("localhost", "/"), ("localhost", "/nothing/"),
+            ("amelie.localhost", "/admin/login/"), ("amelie.localhost", "/search/"),
+        ):  # fmt: skip
+            answer = self.send(host, path)
+            self.assertEqual(answer.status_code, 413, host + path)
+            self.assertIn("nothing can be sent", answer.content.decode())
+
+    def test_whoever_is_not_signed_in_is_asked_to_first(self) -> None:
+        for path in ("/admin/login/", "/admin/images/add/", "/admin/password_reset/"):
+            self.assertRedirects(
+                self.send("localhost", path),
+                f"/admin/login/?next={path}",
+                fetch_redirect_response=False,
+            )
+        by_script = {"x-requested-with": "XMLHttpRequest"}
+        self.assertEqual(self.send("localhost", "/admin/images/add/", **by_script).status_code, 403)
+
+    def test_whoever_is_signed_in_is_listened_to(self) -> None:
+        with self.assertRaises(AssertionError):
+            self.send("localhost", "/admin/images/add/", signed_in=True)
+
+
 class WholeWrites(TwoWeblogs):
     """A write begins when its form is there, for whoever is let in: on SQLite no other can."""
 
