@@ -31,7 +31,8 @@ NOT_KEPT = ("/admin/", "/static/", "/media/", "/documents/", "/-/")
 METRICS = "/-/metrics"
 LONGEST_PATH = 1000
 NOTHING: tuple[bytes, ...] = ()
-PAGE_NUMBER = re.compile("[0-9]{1,6}")
+SEARCHES = "/search/"  # how addresses end that answer to what is asked in `q`
+PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 MOST_SPELLINGS = 1024  # of hosts in requests, that are remembered
 LONGEST_SPELLING = 300  # characters; a name of a host and its port have fewer
 
@@ -128,13 +129,13 @@ class PageCache:
             return None
         if query := environ.get("QUERY_STRING", ""):
             arguments = dict(parse_qsl(query, keep_blank_values=True))
-            if "q" in arguments:
+            if "q" in arguments and path.endswith(SEARCHES):
                 return None
             # Whatever else somebody adds to an address, the page is the same.
             query = ""
             if "page" in arguments:
                 if not PAGE_NUMBER.fullmatch(arguments["page"]):
-                    return None  # no page of any list, and no end of them
+                    return None  # no page of any list, or one that has another name
                 query = f"page={arguments['page']}"
         host = self._host_of(environ)
         return Key(host, path, query) if host else None

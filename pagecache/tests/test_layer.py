@@ -116,15 +116,23 @@ class Keeping(Layers):
 
     def test_what_else_is_added_to_an_address_changes_nothing(self) -> None:
         page = self.ask("/?page=2").body
-        for query in ("page=2&utm_source=x", "x=1&page=2", "page=7&page=2", "page=2&page%5B%5D=1"):
+        for query in (
+            *("page=2&utm_source=x", "x=1&page=2", "page=7&page=2", "page=2&page%5B%5D=1"),
+            "page=2&q=x",
+        ):
             answer = self.ask("/?" + query)
             self.assertEqual((answer.cache, answer.body), ("HIT", page), query)
         self.assertEqual(self.origin.asked[0]["QUERY_STRING"], "page=2")
 
+    def test_the_number_of_a_page_has_one_spelling(self) -> None:
+        for number in ("02", "000002", "0", "", "x", "-1", "1234567", "%D9%A2"):
+            self.assert_cache("BYPASS", "BYPASS", address=f"/?page={number}")
+        self.assertEqual(self.layer.store.pages, {})
+
     def test_what_is_somebodys_own_passes_by(self) -> None:
         for asked in (
             {"HTTP_COOKIE": "a=b; session=x"}, {"HTTP_AUTHORIZATION": "Bearer x"},
-            {"address": "/?q=x"}, {"address": "/search/?page=2&q="}, {"method": "POST"},
+            {"address": "/search/?q=x"}, {"address": "/a/search/?page=2&q="}, {"method": "POST"},
             {"address": "/admin/pages/"}, {"address": "/-/preview/x/"}, {"host": "c.test"},
             {"address": "/" + "x" * 2000}, {"address": "/media/x.jpg"},
         ):  # fmt: skip
