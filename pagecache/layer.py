@@ -251,14 +251,21 @@ class PageCache:
     def _send_stale(
         self, page: Page, environ: Environ, start_response: StartResponse
     ) -> list[bytes]:
-        """Answer with an earlier page, and say so (RFC 9111, 5.1; RFC 7234, 5.5.1)."""
+        """Answer with an earlier page, and say so (RFC 9111, 5.1; RFC 7234, 5.5.1).
+
+        Nobody may keep one that is superseded: no cache is told when it can be made anew.
+        """
         self.counters.stale += 1
 
         def start(status: str, headers: Headers) -> Any:
             age = max(0, int(time.time() - page.made_at))
-            warning = '110 - "Response is Stale"' if page.is_current else '111 - "Not Revalidated"'
-            told = [("Age", str(age)), ("Warning", warning)]
-            return start_response(status, [*headers, *told])
+            if page.is_current:
+                warning = '110 - "Response is Stale"'
+            else:
+                warning = '111 - "Not Revalidated"'
+                headers = [each for each in headers if each[0].lower() != "cache-control"]
+                headers.append(("Cache-Control", "no-store"))
+            return start_response(status, [*headers, ("Age", str(age)), ("Warning", warning)])
 
         return self._send(page, environ, start, "STALE")
 

@@ -192,7 +192,8 @@ class Page:
 
     def told(self, said: str) -> Headers:
         """Return what is said of where an answer came from, if it wasn't simply at hand."""
-        what = f"render;dur={self.took * 1000:.1f}" if self.took else f"cache;desc={said.lower()}"
+        was_made = said == "MISS" and self.took
+        what = f"render;dur={self.took * 1000:.1f}" if was_made else f"cache;desc={said.lower()}"
         return [("X-Cache", said), ("Server-Timing", what)]
 
     @property

@@ -2,9 +2,12 @@
 
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -62,6 +65,43 @@ def answers(port: int) -> bool:
     finally:
         client.connection.close()
     return True
+
+
+class Earlier(BaseHTTPRequestHandler):
+    """Stands for a platform that shows an earlier page once, and then says that it is the same."""
+
+    protocol_version = "HTTP/1.1"
+    told = {"X-Cache": "STALE", "Server-Timing": "cache;desc=stale", "Age": "9", "Warning": "110"}
+
+    def do_GET(self) -> None:
+        is_known = "If-None-Match" in self.headers
+        self.send_response(304 if is_known else 200)
+        of_a_copy = {"Cache-Control": "public", "ETag": '"x"', "Content-Length": "0"}
+        for name, value in (of_a_copy | ({} if is_known else self.told)).items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *told: Any) -> None:
+        pass
+
+
+@needs_nginx
+def test_a_copy_doesnt_say_how_the_platform_came_by_it(tmp_path: Path) -> None:
+    port, platform = services.free_port(), ThreadingHTTPServer(("127.0.0.1", 0), Earlier)
+    threading.Thread(target=platform.serve_forever).start()
+    try:
+        command = nginx.in_front(tmp_path, port, platform.server_port)
+        with services.server("nginx", command, lambda: answers(port), tmp_path):
+            client = Client(port)
+            for status in ("MISS", "REVALIDATED"):
+                told = client.get("amelie.localhost", "/").headers
+                assert told["x-proxy-cache"] == status
+                assert not told.keys() & {name.lower() for name in Earlier.told}
+                time.sleep(2 * KEPT + 0.5)
+            client.connection.close()
+    finally:
+        platform.shutdown()
+        platform.server_close()
 
 
 def is_kept(answer: Answer) -> bool:

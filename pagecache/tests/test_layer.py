@@ -321,11 +321,14 @@ class Forgetting(Layers):
 
     def test_a_page_whose_time_ran_out_is_shown_while_it_is_made_anew(self) -> None:
         self.layer = self.make(seconds=0)
+        self.origin.headers = [("Cache-Control", "public")]
         first = self.ask()
         second = self.ask()
         self.assertEqual((second.cache, second.body), ("STALE", first.body))
         self.assertRegex(second.headers["warning"], "^110 ")
+        self.assertEqual(second.headers["server-timing"], "cache;desc=stale")
         self.assertEqual(second.headers["age"], "0")
+        self.assertEqual(second.headers["cache-control"], "public")
         self.layer._behind.shutdown(wait=True)
         self.assertEqual(len(self.origin.asked), 2)
 
@@ -335,12 +338,15 @@ class Failing(Layers):
         self.origin.status = "500 Internal Server Error"
 
     def test_an_earlier_page_is_shown_where_a_new_one_cant_be_made(self) -> None:
+        self.origin.headers = [("Cache-Control", "public")]
         page = self.ask()
         self.forget(1)
         self.fail()
         answer = self.ask()
         self.assertEqual((answer.status, answer.cache, answer.body), (200, "STALE", page.body))
         self.assertRegex(answer.headers["warning"], "^111 ")
+        self.assertEqual(answer.headers["cache-control"], "no-store")
+        self.assertEqual(page.headers["cache-control"], "public")
         self.origin.status = "200 OK"
         self.assert_cache("MISS", "HIT")
 
