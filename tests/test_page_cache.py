@@ -297,6 +297,15 @@ class Influence(PageCaches):
                 if hostile.cache == "MISS":
                     self.assertNotIn(self.CANARY, hostile.body.decode("latin-1"))
 
+    def test_caches_in_front_are_told_how_long_they_may_keep_a_page(self) -> None:
+        for path in ("/", "/first/", "/feed/", "/nothing/"):
+            for _ in range(2):
+                self.assertEqual(
+                    self.ask(path).headers["cache-control"],
+                    "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=3600",
+                    path,
+                )
+
     def test_spellings_of_a_host_share_its_pages(self) -> None:
         page = self.ask("/first/")
         for host in (

@@ -87,6 +87,8 @@ class Keeping(Layers):
     def test_a_page_is_made_once(self) -> None:
         first, second = self.ask(), self.ask()
         self.assertEqual((first.cache, second.cache), ("MISS", "HIT"))
+        self.assertRegex(first.headers["server-timing"], r"^render;dur=\d+\.\d$")
+        self.assertEqual(second.headers["server-timing"], "cache;desc=hit")
         self.assertEqual(first.body, second.body)
         self.assertEqual(len(self.origin.asked), 1)
 
