@@ -189,3 +189,25 @@ def test_a_player_comes_when_it_is_asked_for_and_can_lead_nobody_away(
     allowed = (page.locator("iframe").get_attribute("sandbox") or "").split()
     assert "allow-scripts" in allowed
     assert not [each for each in allowed if "top-navigation" in each or "forms" in each]
+
+
+def test_a_text_of_two_scripts_runs_as_its_paragraphs_do(
+    page: Page, at, amelie: BlogIndexPage
+) -> None:
+    amelie.language = "ar"
+    amelie.save()
+    words = "<p>WordPress هو نظام</p><p>نظام مفتوح المصدر.</p>"
+    make_entry(amelie, "WordPress", body=[("paragraph", words)])
+    make_entry(amelie, "Later")
+    page.goto(at("amelie.localhost/wordpress/"))
+    second = page.locator(".body p").nth(1)
+    ends = second.evaluate("""element => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect().right - element.getBoundingClientRect().right;
+    }""")
+    assert abs(ends) < 2
+    assert page.evaluate(ARROW) == -1
+    assert page.evaluate(f"{OF_ARABIC}('.neighbours .arrow').display") == "inline-block"
+    assert page.evaluate(f"{OF_ARABIC}('.body p', '::first-letter').initialLetter") == "normal"
+    assert page.evaluate(f"{OF_ARABIC}('.entry__meta').fontStyle") == "normal"
