@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import BoundedSemaphore
 from time import monotonic
 
-MOST = 12  # of the 32 threads that `serve` has; `streams.py` says what has 16 more
+MOST = 12  # of the 24 threads that `serve` has; `streams.py` says what has 8 more
 PATIENCE = 3.0  # seconds
 PATIENCE_WITH_STALE = 0.5  # of who has an earlier page to show
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from threading import BoundedSemaphore
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from pagecache.making import OUT_OF_PATIENCE, Environ
 
-MOST = 16  # of the 32 threads that `serve` has
+MOST = 8  # of the 24 threads that `serve` has
 SMALL = 256 * 2**10  # bytes; what is no larger is handed to the server whole, as all pages are
 
 
@@ -43,7 +44,11 @@ class FewStreams:
 
     def __init__(self, application: Callable[..., Iterable[bytes]], most: int = MOST) -> None:
         self.application = application
-        self._room = BoundedSemaphore(most)
+        # What is forgotten may be closed at any moment, also in the middle of taking a place; other
+        # queues and semaphores would then wait for themselves.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(most):
+            self._places.put(None)
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         told: list[Any] = []
@@ -67,11 +72,13 @@ class FewStreams:
                 _close(chunks)
             start_response(*told)
             return [body]
-        if not self._room.acquire(blocking=False):
+        try:
+            self._places.get_nowait()
+        except Empty:
             _close(chunks)
             start_response(OUT_OF_PATIENCE.status, OUT_OF_PATIENCE.headers)
             return [OUT_OF_PATIENCE.body]
-        stream = Stream(chunks, self._room.release)
+        stream = Stream(chunks, partial(self._places.put, None))
         start_response(*told)
         return stream
 

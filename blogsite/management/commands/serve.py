@@ -21,7 +21,7 @@ from tenancy.hosts import host_table
 LOOPBACK = "127.0.0.1"
 # Python answers one request at a time anyway. More threads than it can make pages at once, so that
 # some stay for pages that are at hand while others wait for a database or for slow readers.
-THREADS, WAITING_REQUESTS = "32", "256"
+THREADS, WAITING_REQUESTS = "24", "256"
 MOST_WORKERS = 256
 ARENAS = "2"  # of memory, for all threads; glibc would have one for nearly each, and all grow
 
