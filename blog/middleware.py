@@ -60,9 +60,10 @@ def _leading(request: HttpRequest, redirect: Redirect, rest: str = "") -> HttpRe
             request.is_gone = True  # type: ignore[attr-defined]
             raise Http404
         return None
-    if rest and page.pk != page.weblog_id:
-        return None
-    return _moved(request, f"{page.get_full_url(request)}{escape_uri_path(rest.lstrip('/'))}")
+    address = page.get_full_url(request)
+    if not address or (rest and page.pk != page.weblog_id):
+        return None  # below a front page that has no host, or of a page that had nothing below it
+    return _moved(request, f"{address}{escape_uri_path(rest.lstrip('/'))}")
 
 
 def _below_front_page(request: HttpRequest) -> HttpResponse | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RELATED = 3
 MOST_TAGS = 20  # that are looked at
 CANDIDATES = 30  # of each tag the newest few count: one that everything has says nothing
-ALIKE = 1  # what shared words come to: one in a title that eight have, or several that more have
+ALIKE = 1  # what shared words come to: one in the titles of eight, or several that more have
 
 # Written out, since Django would take ten times as long to build it as databases to answer it.
 # Bounds are rows of (date, id), which both databases find in the index `in_order`; a union,

@@ -29,7 +29,7 @@ from users.languages import language_asked
 # What is told to be the same for everybody. Without a word of it, browsers keep a 301 and a 410 for
 # ever; but what is gone can come back, and what moved can move back.
 FOR_EVERYBODY = {200, 301, 404, 410}
-MOST_OF_STRANGERS = 64 * 2**10  # bytes
+MOST_OF_STRANGERS = AT_A_TIME = 64 * 2**10  # bytes
 NOTHING_SENT = "The pages here can be read; nothing can be sent to them.\n"
 
 
@@ -126,7 +126,7 @@ class AdminLanguageMiddleware:
 
 
 class SmallBodiesMiddleware:
-    """Takes no more than a form's words from whoever isn't signed in, and reads nothing of it.
+    """Takes no more than a form's words from whoever isn't signed in, and keeps nothing of more.
 
     The first that reads a form is what looks for its token (`CsrfViewMiddleware`), which stores on
     the disk whatever files are in it. Pages for readers take nothing at all.
@@ -144,6 +144,10 @@ class SmallBodiesMiddleware:
             return HttpResponse(NOTHING_SENT, "text/plain; charset=utf-8", 413)
         if SESSION_KEY in request.session:
             return self.get_response(request)
+        # Who was signed in when they began to write finds out here: a connection that is closed
+        # upon what is still being sent might take the answer with it.
+        while request.read(AT_A_TIME):
+            pass
         try:
             return reject_request(request)
         except PermissionDenied:

@@ -36,7 +36,7 @@ PAGES = (BlogEntryPage, BlogIndexPage, InfoPage, HomePage)
 def bound_statements() -> None:
     """Have PostgreSQL give up what somebody waits for in vain; commands take their time."""
     options = connection.settings_dict.get("OPTIONS", {})
-    if "options" in options:
+    if "statement_timeout" not in options.get("options", "statement_timeout"):
         options["options"] += f" -c statement_timeout={LONGEST_STATEMENT}"
 
 

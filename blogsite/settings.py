@@ -48,7 +48,7 @@ if not AT_HOME and len(env.text("SECRET_KEY")) < SHORTEST_KEY:
     raise ImproperlyConfigured(
         f"SECRET_KEY is {what_is_wrong}. {PLATFORM_HOST} is a public host, so the key that signs "
         f"sessions must come from the environment: {SHORTEST_KEY} or more random characters, kept "
-        "secret."
+        "secret. One that was in use goes into SECRET_KEY_FALLBACKS, so that all stay signed in."
     )
 if not AT_HOME and not env.text("DATABASE_URL"):
     raise ImproperlyConfigured(

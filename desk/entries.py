@@ -31,7 +31,7 @@ from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
 from desk.menus import acts_on_weblog, of_the_tree
 from desk.order import InOrder
-from desk.reviews import AskedInReview, ToldOfReview, with_reviews
+from desk.reviews import AnsweredInTurn, AskedInReview, ToldOfReview, with_reviews
 from desk.states import KnowsState, state_to_tell
 from desk.times import EditInWeblogsTime
 from desk.weblogs import scheduled_time, waiting_since
@@ -321,6 +321,7 @@ class EntryViewSet(PageViewSet):
     add_view_class = NewPageView
     edit_view_class = WritingView
     revisions_revert_view_class = RevertingView
+    workflow_action_view_class = AnsweredInTurn
     collect_workflow_action_data_view_class = AskedInReview
     content_type_use_view_class = EntriesOfAllView
     filterset_class = EntryFilterSet
@@ -332,5 +333,6 @@ class OtherPagesViewSet(PageViewSet):
     add_view_class = NewPageView
     edit_view_class = WritingView
     revisions_revert_view_class = RevertingView
+    workflow_action_view_class = AnsweredInTurn
     collect_workflow_action_data_view_class = AskedInReview
     filterset_class = OtherPagesFilterSet

@@ -9,9 +9,10 @@ from wagtail.admin import messages
 from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView
+from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
 from wagtail.models import WorkflowState
 
+from blog.editing.versions import take_turn
 from pages.models import BasePage
 
 
@@ -74,6 +75,15 @@ class ToldOfReview(EditView):
         if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
             return _("“%(title)s” is saved, but not approved: changes were asked for meanwhile.")
         return _("“%(title)s” is saved, but not approved: it doesn't wait for review any more.")
+
+
+class AnsweredInTurn(WorkflowActionView):
+    """Takes what a reviewer decides after what others do to the page at the same time."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        if request.method == "POST":
+            take_turn(kwargs["page_id"])
+        super().setup(request, *args, **kwargs)
 
 
 class AskedInReview(CollectWorkflowActionDataView):

@@ -112,9 +112,11 @@ def _tried(act: str, pk: int, name: str, now: datetime) -> bool:
 
 
 def _publish(pk: int, now: datetime) -> bool:
-    # Asked again under the lock: another process may have been faster.
-    revision = locked(_due_revisions(now).filter(pk=pk)).first()
-    if revision is None:
+    # Asked again under the locks: another process may have been faster. The page's comes first, as
+    # for whoever saves it, or each would wait for what the other has.
+    due = _due_revisions(now).filter(pk=pk)
+    pages = BasePage.objects.filter(pk__in=due.values(number=Cast("object_id", BigIntegerField())))
+    if not locked(pages).values_list("pk") or (revision := locked(due).first()) is None:
         return False
     _keep_slug_if_taken(revision)
     revision.publish(log_action="wagtail.publish.scheduled")

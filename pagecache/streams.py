@@ -10,7 +10,9 @@ from typing import Any
 from pagecache.making import OUT_OF_PATIENCE, Environ
 
 MOST = 8  # of the 24 threads that `serve` has
-SMALL = 256 * 2**10  # bytes; what is no larger is handed to the server whole, as all pages are
+# Bytes; what is no larger is handed to the server whole, as all pages are. No size of a picture is:
+# many of them come at once, and no browser asks again for one that was refused.
+SMALL = 2 * 2**20
 
 
 class Stream:

@@ -4,6 +4,7 @@ A weblog gets its roles as soon as it is in the tree; a file that was saved need
 held for it any more.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from library.models import Document, Picture
 from pagecache.generations import HOSTS, forget, when_forgotten
 from pages.models import BasePage
 from pages.permissions import CLOSED
+from tenancy.hostnames import HostnameError, stored
 from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
 from tenancy.provisioning import provide
@@ -29,6 +31,10 @@ when_forgotten(HOSTS, forget_hosts)
 @receiver(pre_save, sender=Site)
 def site_changes(instance: Site, **kwargs: Any) -> None:
     """Let the name that a site had lead to what lived there, whoever gives it another."""
+    if kwargs.get("raw"):
+        return  # it comes with the aliases that it had
+    with suppress(HostnameError):
+        instance.hostname = stored(instance.hostname)
     sites = Site.objects.select_related("root_page")
     before = sites.filter(pk=instance.pk).first() if instance.pk else None  # none: a new site
     instance.root_page_before = before and before.root_page

@@ -61,7 +61,8 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         """Return what colleagues see: never a whole address that somebody signs in by."""
-        return self.own_name or self.get_username().partition("@")[0]
+        name = self.get_username()
+        return self.own_name or name.partition("@")[0] or name
 
     def may_rule(self, weblog_id: int | None) -> bool:
         """Tell whether the person decides about a weblog, as its owners and operators do."""

@@ -26,7 +26,8 @@ class SentByScriptMiddleware:
         sent = request.headers.get("Sent-By-Script", "")[:36]
         if request.method == "POST" and sent and response.status_code in self.REDIRECTS:
             response.status_code = 204
-            if request.user.is_authenticated:
+            user = getattr(request, "user", None)  # none where nothing was read
+            if user and user.is_authenticated:
                 before = request.session.get(ARRIVED, [])
                 request.session[ARRIVED] = [*before, [sent, response["Location"]]][-REMEMBERED:]
         return response

@@ -85,17 +85,22 @@ class Unread:
     readline = read
 
 
-class FromStrangers(TwoWeblogs):
-    """Whoever isn't signed in fills no disk: what is larger than a form of words stays unread."""
+LENGTH = 8_000_000
 
-    def send(self, host: str, path: str, *, signed_in: bool = False, **headers: Any) -> Any:
+
+class FromStrangers(TwoWeblogs):
+    """Whoever isn't signed in fills no disk: what is larger than a form's words isn't kept."""
+
+    def send(
+        self, host: str, path: str, *, signed_in: bool = False, sent: Any = None, **headers: Any
+    ) -> Any:
         client = Client(headers={"host": host, **headers}, enforce_csrf_checks=True)
         client.cookies["csrf"] = "t" * 32
         client.cookies["session"] = "invented"
         if signed_in:
             client.force_login(account_of("amelie@example.org"))
-        sent: Any = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(80_000_000)}
-        return client.post(path, {"x": BytesIO(b"x")}, **sent)
+        body: Any = {"wsgi.input": sent or Unread(), "CONTENT_LENGTH": str(LENGTH)}
+        return client.post(path, {"x": BytesIO(b"x")}, **body)
 
     def test_a_page_for_readers_takes_nothing(self) -> None:
         for host, path in (
@@ -107,14 +112,25 @@ class FromStrangers(TwoWeblogs):
             self.assertIn("nothing can be sent", answer.content.decode())
 
     def test_whoever_is_not_signed_in_is_asked_to_first(self) -> None:
+        """Once all has come, so that they hear of it; but none of it is kept."""
+        unread = patch("django.http.HttpRequest.parse_file_upload", side_effect=AssertionError)
         for path in ("/admin/login/", "/admin/images/add/", "/admin/password_reset/"):
+            sent = BytesIO(b"x" * LENGTH)
+            with unread:
+                answer = self.send("localhost", path, sent=sent)
             self.assertRedirects(
-                self.send("localhost", path),
-                f"/admin/login/?next={path}",
-                fetch_redirect_response=False,
+                answer, f"/admin/login/?next={path}", fetch_redirect_response=False
             )
-        by_script = {"x-requested-with": "XMLHttpRequest"}
-        self.assertEqual(self.send("localhost", "/admin/images/add/", **by_script).status_code, 403)
+            self.assertEqual(sent.tell(), LENGTH)
+        for headers, status in (
+            ({"x-requested-with": "XMLHttpRequest"}, 403),
+            ({"sent-by-script": "x"}, 204),
+        ):
+            with unread:
+                answer = self.send(
+                    "localhost", "/admin/images/add/", sent=BytesIO(b"x" * LENGTH), **headers
+                )
+            self.assertEqual(answer.status_code, status)
 
     def test_whoever_is_signed_in_is_listened_to(self) -> None:
         with self.assertRaises(AssertionError):

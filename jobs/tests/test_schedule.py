@@ -1,5 +1,6 @@
 """Entries appear and leave at their time."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
@@ -9,13 +10,14 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import PageLogEntry
 from wagtail.signals import page_published
 
+from blog.editing.versions import take_turn
 from blog.factories import make_entry
 from blog.models import BlogEntryPage, BlogIndexPage
 from jobs import schedule
@@ -219,3 +221,27 @@ def test_several_processes_never_publish_one_entry_twice() -> None:
     logged = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
     assert logged.count() == number
     assert BlogEntryPage.objects.live().count() == number
+
+
+@pytest.mark.only_on("full", "SQLite lets one write at a time.")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_entry_that_somebody_saves_is_published_in_the_next_round() -> None:
+    """Neither waits for what the other has: who saves has the page, and wants its versions."""
+    ensure_platform()
+    weblog = create_weblog("Amelie", slug="amelie")
+    entry = make_entry(weblog, "Due", live=False)
+    entry.go_live_at = timezone.now() + timedelta(hours=1)
+    entry.save_revision().publish()
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=True):
+        with ThreadPoolExecutor(1) as scheduler, transaction.atomic():
+            take_turn(entry.pk)
+            assert scheduler.submit(_apart, keep_schedule).result(20) == 0
+            entry.revisions.update(object_str="Saved meanwhile")
+        assert keep_schedule() == 1
+
+
+def _apart(act: Callable[[], int]) -> int:
+    try:
+        return act()
+    finally:
+        connection.close()

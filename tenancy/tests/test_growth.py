@@ -148,6 +148,13 @@ class BelowFrontPages(TwoWeblogs):
         self.assertIn("First light", self.text("/carol/first-light/", "family.example"))
         give_host(carol, "carol.example")
         self.assert_leads("localhost/carol/first-light/", "carol.example:8000/first-light/")
+        # Without a host nobody can read it.
+        nowhere = HomePage(title="Nowhere", slug="nowhere")
+        BasePage.get_first_root_node().add_child(instance=nowhere)
+        emma = create_weblog("Emma", slug="emma")
+        with self.captureOnCommitCallbacks(execute=True):
+            client.post(f"/admin/pages/{emma.pk}/move/{nowhere.pk}/confirm/")
+        self.assertEqual(self.read("/emma/first-light/", "localhost").status_code, 404)
         create_weblog("Caroline", slug="carol")
         self.assertIn("Caroline", self.text("/carol/", "localhost"))
         self.assertEqual(self.read("/carol/first-light/", "localhost").status_code, 404)

@@ -365,6 +365,10 @@ class Table(TwoWeblogs):
                     there = self.read("/x/?y=1", earlier)["Location"]
                     self.assertEqual(there, f"http://{name}:8000/x/?y=1")
         self.assertFalse(HostAlias.objects.filter(hostname="amelie.localhost").exists())
+        # Another spelling is no other name.
+        site.hostname = "Newest.Example"
+        site.save()
+        self.assertIn("Family", self.text("/", "newest.example"))
 
     def test_a_domain_that_operators_give_comes_with_its_twin_unless_that_is_anothers(self) -> None:
         create_weblog("Carol", host="carol.example")

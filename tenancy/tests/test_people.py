@@ -73,14 +73,18 @@ class People(WithPeople):
         # As a command makes an account: without a name, known by its address.
         User.objects.filter(pk=self.ann.pk).update(username=self.ann.email)
         entry = make_entry(self.amelie, "Hers", owner=self.ann)
-        entry.save_revision(user=self.ann, log_action=True)
+        hers = entry.save_revision(user=self.ann, log_action=True)
         people = [self.person(role, role) for role in RoleName]
         self.link()
         addresses = [self.ann.email, "eve@example.org", *(each.email for each in people)]
         for person in people:
             browser = self.browser(person)
             shown = browser.get(self.here)
-            for page in (f"/admin/pages/{self.amelie.pk}/", f"/admin/pages/{entry.pk}/history/"):
+            for page in (
+                f"/admin/pages/{self.amelie.pk}/",
+                f"/admin/pages/{entry.pk}/history/",
+                f"/admin/pages/{entry.pk}/revisions/{hers.pk}/revert/",
+            ):
                 listed = browser.get(page, follow=True)
                 self.assertContains(listed, "Hers")
                 self.assertNotContains(listed, self.ann.email)
