@@ -55,9 +55,8 @@ class FewStreams:
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         told: list[Any] = []
 
-        def start(*answer: Any) -> Callable:
+        def start(*answer: Any) -> None:  # Django asks for no ``write``
             told[:] = answer
-            return told.append
 
         chunks = self.application(environ, start)
         if isinstance(chunks, list | tuple):
