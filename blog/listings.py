@@ -302,9 +302,11 @@ def category_tree(weblog: BlogIndexPage) -> list[Branch]:
 
 def _category_tree(weblog: BlogIndexPage) -> list[Branch]:
     visible = Q(entries__in=weblog.entries().order_by())
-    categories = Category.objects.filter(weblog_id=weblog.pk).annotate(
+    counted = Category.objects.filter(weblog_id=weblog.pk).annotate(
         count=Count("entries", filter=visible)
     )
+    # Where Django counts it leaves out a model's own order.
+    categories = sorted(counted, key=lambda category: (category.name.casefold(), category.pk))
     return prune(grow(categories), {category.pk for category in categories if category.count})
 
 

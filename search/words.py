@@ -32,12 +32,17 @@ UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
+# Say where a word may be divided or joined, and how its letters are stretched (Arabic).
+UNSEEN = "\u00ad\u0640\u200b-\u200d\u2060\ufeff"
+# Hebrew points and Arabic vowel signs, which most texts and all searches are written without.
+POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
+UNWRITTEN = re.compile(f"[{UNSEEN}{POINTS}]")
 # Marks that stand on or between letters; for Python they are no part of a word.
 MARKS = "".join(
     letter for letter in map(chr, range(0x300, min(0x10000, sys.maxunicode)))
     if category(letter)[0] == "M" and not re.match(f"[{UNSPACED}]", letter)
 )  # fmt: skip
-WORD = re.compile(rf"(?P<unspaced>[{UNSPACED}])|(?:(?![{UNSPACED}_])[\w{MARKS}])+")
+WORD = re.compile(rf"(?P<unspaced>[{UNSPACED}])|(?:(?![{UNSPACED}_])[\w{MARKS}{UNSEEN}])+")
 IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
@@ -49,7 +54,8 @@ def words(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     for match in WORD.finditer(text):
         start, end = match.span()
         if not match["unspaced"]:
-            yield start, end, stem(match[0], language)
+            if word := stem(match[0], language):
+                yield start, end, word
             continue
         yield start, end, match[0]
         if IS_UNSPACED.match(text, end):
@@ -75,7 +81,8 @@ def stem(word: str, language: str) -> str:
     if language in ("tr", "az"):
         word = word.replace("I", "ı").replace("İ", "i")
     own = OWN_LETTERS.get(language, "")
-    word = _without_accents(word.lower()[:LONGEST_WORD], own + ENDINGS.get(language, ""))
+    word = UNWRITTEN.sub("", word.lower())
+    word = _without_accents(word[:LONGEST_WORD], own + ENDINGS.get(language, ""))
     if algorithm := STEMMERS.get(language):
         # A stemmer keeps the word it works on, so that threads can't share one.
         word = stemmer(algorithm).stemWord(word)

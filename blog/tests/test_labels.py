@@ -1,5 +1,6 @@
 """Names of tags, categories and authors: which are one label, and how they are typed."""
 
+import re
 from importlib import import_module
 
 from django.apps import apps
@@ -62,6 +63,12 @@ class Labels(TwoWeblogs):
         entry = BlogEntryPage.objects.get(pk=entry.pk)
         self.assertCountEqual([author.name for author in entry.authors.all()], people)
         self.assertEqual([tag.name for tag in entry.tags.all()], ["One “1”"])
+
+    def test_the_archive_has_categories_by_their_names_whatever_their_case(self) -> None:
+        for name in ("zebra", "Apples", "moss", "Bees"):
+            make_entry(self.amelie, f"Of {name}", categories=(name,))
+        found = re.findall(r'/category/(\w+)/"', self.text("/archive/"))
+        self.assertEqual(list(dict.fromkeys(found)), ["apples", "bees", "moss", "zebra"])
 
     def test_an_entry_has_a_hundred_tags_at_most_and_is_read_with_more(self) -> None:
         names = [f"Tag {number}" for number in range(600)]

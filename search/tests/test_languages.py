@@ -22,7 +22,17 @@ from tenancy.testing import TwoWeblogs
 # What stands in an entry, and what readers of that language may type for it.
 FORMS = {
     "de": {"Die Häuser am See": "Haus Hauses hauser HÄUSER haeuser", "Straße": "strassen"},
-    "en": {"She went running": "run runs RUNNING", "Two cafés": "cafe café", "naïve": "naive"},
+    "en": {
+        "She went running": "run runs RUNNING",
+        "Two cafés": "cafe café",
+        "naïve": "naive",
+        "co\u00adoper\u00adation": "cooperation",
+        "zero\u200bwidth": "zerowidth",
+        "בְּרֵאשִׁית": "בראשית בְּרֵאשִׁית",
+        "הארץ": "הָאָרֶץ",
+        "الْعِلْمُ": "العلم",
+        "كتـــاب": "كتاب",
+    },
     "fr": {"Les élèves lisent": "élève eleve", "Mon cœur": "coeur cœurs", "L’été": "été ete"},
     "es": {"Una canción": "canciones cancion", "Un niño": "niños"},
     "ar": {"مَدْرَسَة كبيرة": "المدرسة مدرسة", "هذا كتاب": "الكتاب"},
@@ -50,6 +60,9 @@ class Forms(TestCase):
 
     def test_a_region_of_a_language_shares_its_rules(self) -> None:
         self.assertEqual(query_words("running", "en-gb"), ("run",))
+
+    def test_what_has_no_letter_is_no_word(self) -> None:
+        self.assertEqual(every_word("a \u00ad \u0301 \u05b0 b", "en"), ["a", "b"])
 
 
 def every_word(text: str, language: str) -> list[str]:
