@@ -1,10 +1,14 @@
 """The languages that weblogs, and entries in them, are written in."""
 
+import re
+
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
+
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # letters of such scripts
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from django.utils.safestring import mark_safe
 
 from blog.blocks.text import Heading
 from blog.excerpts import CONTROL
+from blog.languages import RIGHT_TO_LEFT
 from blog.models.rendered import Ingredient, RenderedBody
 from blog.rendering import Body, render_bodies
 from blog.sanitise import clean_html
@@ -33,6 +34,10 @@ from themes.looks import look_of
 
 log = logging.getLogger(__name__)
 
+# What holds words in a body.
+HOLDS_WORDS = re.compile(
+    r"(<(?:p|li|h[2-6]|t[dh]|d[td]|blockquote|figcaption|caption)\b)(?![^>]*\sdir=)"
+)
 ALIGNED = re.compile(r'(<t[dh]) class="align-(\w+)"')
 
 
@@ -99,7 +104,13 @@ def for_feeds(page: Any, html: str) -> Any:
     """Return HTML with absolute addresses and without what XML can't hold."""
     # Readers of feeds know no class of ours.
     html = ALIGNED.sub(r'\1 align="\2"', html)
-    return mark_safe(CONTROL.sub("", clean_html(html, base=page.get_full_url())))
+    cleaned = CONTROL.sub("", clean_html(html, base=page.get_full_url()))
+    return mark_safe(with_directions(cleaned))
+
+
+def with_directions(html: str) -> str:
+    """Have each paragraph begin on the side of its first letter, as our styles do on pages."""
+    return HOLDS_WORDS.sub(r'\1 dir="auto"', html) if RIGHT_TO_LEFT.search(html) else html
 
 
 def store(pages: Sequence[Any], bodies: Sequence[Body], before: int) -> None:

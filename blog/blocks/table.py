@@ -14,6 +14,12 @@ class TableBlock(TypedTableBlock):
         words = WordsBlock(label=_("Text"), features=INLINE, required=False)
         super().__init__([("text", words)], **kwargs)
 
+    def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
+        context = super().get_context(value, parent_context=parent_context)
+        # One pasted from a word processor has none, and needs no empty row for them.
+        context["has_headings"] = any(column["heading"] for column in value.columns)
+        return context
+
     class Meta:
         icon = "table"
         label = _("Table")

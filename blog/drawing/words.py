@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from PIL import ImageFont, features
 
+from blog.languages import RIGHT_TO_LEFT
+
 FONT = Path(__file__).parent / "fonts" / "noto-sans-bold.ttf"
 NOT_A_CHARACTER = "\U0010ffff"  # drawn as what stands for a missing glyph
 NON_JOINER = "\u200c"  # invisible, but Persian is misspelt without it
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @lru_cache(maxsize=32)

@@ -16,6 +16,7 @@ from blog.blocks import BodyBlock, text
 from blog.blocks.code import highlighted
 from blog.blocks.embed import player_of
 from blog.blocks.markdown import markdown_html
+from blog.blocks.table import TableBlock
 from blog.excerpts import excerpt_of
 from blog.factories import make_entry, make_picture
 from blog.links import references
@@ -378,6 +379,30 @@ class Blocks(TwoWeblogs):
             block = rf'<div class="block block--{name}" id="[\w-]+">{before}{frame}'
             self.assertRegex(self.text("/wide/"), rf"{block}(?s:.*?)</table></div>")
         self.assertNotIn("<div", json.loads(self.text("/feed.json"))["items"][0]["content_html"])
+
+    def test_a_table_without_headings_has_no_row_for_them(self) -> None:
+        for headings, rows in ((["", ""], 0), (["", "B"], 1)):
+            table = {
+                "columns": [{"type": "text", "heading": heading} for heading in headings],
+                "rows": [{"values": ["<p>1</p>", "<p>2</p>"]}],
+                "caption": "",
+            }
+            block = TableBlock()
+            html = block.render(block.to_python(table))
+            self.assertEqual(html.count("<thead>"), rows)
+            self.assertEqual(html.count("<td>"), 2)
+
+    def test_feeds_have_each_paragraph_begin_on_its_side(self) -> None:
+        body = "<p>Salt</p><p>ملح and</p><ul><li>ماء</li></ul>"
+        for words, sides in ((body, 3), (body.replace("ملح", "m").replace("ماء", "w"), 0)):
+            entry = make_entry(self.amelie, body=[("paragraph", words)])
+            for _ in ("rendered", "stored"):
+                [told] = [
+                    item["content_html"]
+                    for item in json.loads(self.text("/feed.json"))["items"]
+                    if item["title"] == entry.title
+                ]
+                self.assertEqual(told.count(' dir="auto">'), sides, told)
 
     def test_feeds_enclose_the_first_sound(self) -> None:
         sound = self.make_document("talk.mp3")
