@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
+from wagtail.log_actions import log
 from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
@@ -177,7 +178,8 @@ class _Run:
         if not is_second_round:
             self.report.outcomes[name] = outcome
         with self._alone(planned), transaction.atomic():
-            return self._store(planned)
+            is_change = outcome is Outcome.UPDATED and not is_second_round
+            return self._store(planned, is_change=is_change)
         self.shelf.forget()
         return False
 
@@ -217,12 +219,13 @@ class _Run:
             self.report.note(planned.source.name, 1, remark)
         return Outcome.EDITED if is_kept else Outcome.UPDATED
 
-    def _store(self, planned: Planned) -> bool:
+    def _store(self, planned: Planned, *, is_change: bool) -> bool:
         """Write the page, its redirects and the note of where it came from, all or nothing."""
         near = self._near(planned)
         page = self._page(planned)
         blocks = self._blocks_of(planned, near)
         page.body = with_ids(blocks, [dict(block) for block in page.body.raw_data])
+        is_hidden_now = bool(page.pk) and page.live and not planned.is_live
         if page.pk and not planned.is_live:
             _take_down(page)
         self._fill(page, planned)
@@ -239,6 +242,8 @@ class _Run:
             BasePage.objects.filter(pk=page.pk).update(
                 first_published_at=planned.date, last_published_at=moment
             )
+        if is_change:
+            log(page, "import.hide" if is_hidden_now else "import.change")
         ReferenceIndex.create_or_update_for_object(page)
         self._redirect(planned, page)
         planned.page_id = page.pk
@@ -257,7 +262,8 @@ class _Run:
         return near.is_waiting
 
     def _near(self, planned: Planned) -> FileSurroundings:
-        return FileSurroundings(planned, self.plan, self.own_hosts, self.shelf, self.report)
+        hosts = self.own_hosts | self.plan.hosts
+        return FileSurroundings(planned, self.plan, hosts, self.shelf, self.report)
 
     def _blocks_of(self, planned: Planned, near: FileSurroundings) -> list[dict]:
         line = planned.matter.body_line
@@ -312,7 +318,7 @@ def _is_published_by_hand(page: BasePage) -> bool:
     """Tell whether anybody published a page, or had it wait for its day, in the admin.
 
     That may leave no revision, but always an entry in the log; imports and the schedule leave none
-    of the kind.
+    of these kinds.
     """
     acts = ("wagtail.publish", "wagtail.publish.schedule")
     return PageLogEntry.objects.filter(page=page.pk, action__in=acts).exists()

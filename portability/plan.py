@@ -28,7 +28,7 @@ from portability.slugs import give_slugs, slug_of
 from portability.sources import Source, find_sources
 
 # Raise it when the same file would become something else: everything is then imported anew.
-VERSION = "6"
+VERSION = "7"
 LONGEST_TITLE = 255
 LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
@@ -43,6 +43,9 @@ NO_PAGE = "The old site had no page of it, so it was imported as a draft."
 LEFT_OUT = "The old site had no page of it, so it was left out."
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
+# Of people, who never meant it for readers; "@ann@example.social" is one's name there.
+ADDRESS = re.compile(r"(?<!\S)[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?(?!\S)")
+SECTIONS_TEXT = "Weblogs have no text above their entries, so the section's own was left out."
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
 
@@ -79,6 +82,7 @@ class Plan:
     entries: list[Planned] = field(default_factory=list)
     section: FrontMatter | None = None
     addresses: dict[str, Planned] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()  # where the site's settings say that it lived
     anchors: dict[str, Anchors] = field(default_factory=dict)  # by source, where links need them
 
     def at(self, path: str) -> Planned | None:
@@ -99,7 +103,8 @@ def analyse(
 
     ``taken`` maps slugs that exist in the weblog to the source they were imported from, if any.
     """
-    plan, site = Plan(), read_site(folder)
+    site = read_site(folder)
+    plan = Plan(hosts=site.hosts)
     for name, remark in site.remarks:
         report.note(name, 0, remark)
     sections = Sections(site)
@@ -146,6 +151,8 @@ def _add(plan: Plan, source: Source, sections: Sections, report: Report, zone: Z
     sections.add(source, _lowered(matter.fields))
     if "/" not in source.name and not source.language_of_name:
         plan.section = plan.section or matter
+    if matter.body.strip():
+        report.note(source.name, matter.body_line, SECTIONS_TEXT)
     report.outcomes[source.name] = Outcome.SECTION
 
 
@@ -177,7 +184,7 @@ def _planned(
         cover_alt=_text(fields.get("image_alt"))[:255],
         tags=_names(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
         categories=_categories(source, fields, taxonomies),
-        authors=_authors(fields),
+        authors=_authors(source, fields, report),
     )
     _keep_back(planned, sections.told_of(source, fields), site, report, zone)
     slug, aliases = _text(fields.get("slug")), _aliases(fields)
@@ -333,6 +340,8 @@ def _names(value: Any, *, at_spaces: bool = False) -> list[str]:
     """Return names from a list, or from words between commas or, as in Jekyll, spaces."""
     if isinstance(value, str):
         value = value.split("," if "," in value or not at_spaces else None)
+    if isinstance(value, dict):
+        value = [value]
     if not isinstance(value, list):
         return []
     names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]
@@ -350,9 +359,13 @@ def _cover(fields: dict) -> str:
     return _text(cover)
 
 
-def _authors(fields: dict) -> list[str]:
+def _authors(source: Source, fields: dict, report: Report) -> list[str]:
     extra = table(fields, "extra")
-    return _names(fields.get("authors") or fields.get("author") or extra.get("author"))
+    written = _names(fields.get("authors") or fields.get("author") or extra.get("author"))
+    names = [" ".join(ADDRESS.sub("", name).split()) for name in written]
+    if names != written:
+        report.note(source.name, 1, "Authors' e-mail addresses were left out.")
+    return list(filter(None, names))
 
 
 def _is_pinned(value: Any) -> bool:

@@ -12,7 +12,7 @@ class Outcome(StrEnum):
     IMPORTED = "imported"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    SECTION = "taken as the weblog's title"
+    SECTION = "read for what they say of a section"
     EDITED = "left alone: its writer has changed it since"
     DELETED = "left alone: its writer has deleted it"
     FAILED = "not imported"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from portability.frontmatter import read_settings
 
@@ -17,6 +17,7 @@ JEKYLL = frozenset(("_posts", "_drafts"))
 JEKYLLS_SETTINGS = ("_config.yml", "_config.yaml", "_config.toml")
 HEXOS = frozenset(("source_dir", "new_post_name", "skip_render"))  # whose file has the same name
 HUGOS_NAMES = ("hugo", "config")
+LONGEST_HOST = 253  # characters
 KINDS = ("toml", "yaml", "yml", "json")
 SETTINGS = (
     *JEKYLLS_SETTINGS,
@@ -67,10 +68,20 @@ class Site:
     def base_path(self) -> str:
         """The folder of its host in which the site lived, without slashes around it."""
         base = self.fields.get("baseurl") or self.fields.get("base_url")
-        try:
-            return urlsplit(base).path.strip("/") if isinstance(base, str) else ""
-        except ValueError:
-            return ""
+        return _parts(base).path.strip("/")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts on which the site lived, as its settings and GitHub's `CNAME` name them.
+
+        One that it shared with others, living in a folder, isn't its own.
+        """
+        if self.base_path:
+            return frozenset()
+        addresses = map(self.fields.get, ("url", "baseurl", "base_url"))
+        named = [_parts(address).netloc for address in addresses]
+        named += [_first_line(folder / "CNAME") for folder in (self.root, self.files)]
+        return frozenset(host.lower() for host in named if host)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -139,6 +150,23 @@ def words(value: Any) -> list[str]:
     values = values if isinstance(values, list) else []
     texts = [each.strip() for each in values if isinstance(each, str)]
     return [text for text in texts if text]
+
+
+def _parts(address: Any) -> SplitResult:
+    try:
+        return urlsplit(address if isinstance(address, str) else "")
+    except ValueError:
+        return urlsplit("")
+
+
+def _first_line(path: Path) -> str:
+    try:
+        if not path.is_file() or path.is_symlink():
+            return ""
+        with path.open("rb") as file:
+            return file.readline(LONGEST_HOST + 1).decode("ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def read_site(folder: Path) -> Site:

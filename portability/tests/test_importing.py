@@ -13,6 +13,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageLogEntry
 from wagtail.search.backends import get_search_backend
 
 from blog.models import BlogEntryPage, Redirect
@@ -226,6 +227,23 @@ class Again(Folder):
         self.assertEqual([after[0], *after[2:]], ids)
         self.assertEqual(Picture.objects.count(), 1)
 
+    def test_the_history_tells_what_a_later_import_did(self) -> None:
+        self.put("a.md", YAML.format(title="A", body="[b](b.md) Text"))
+        self.put("b.md", YAML.format(title="B", body="[a](a.md)"))
+        self.take()
+        self.put("a.md", YAML.format(title="A", body="[b](b.md) Words"))
+        self.take()
+        self.put("a.md", "---\ntitle: A\ndate: 2020-05-06\ndraft: true\n---\n[b](b.md) Words")
+        self.take()
+        logged = PageLogEntry.objects.filter(action__startswith="import.").order_by("pk")
+        self.assertEqual(
+            [(each.page.title, str(each.message)) for each in logged],
+            [
+                ("A", "Changed by an import, as its file was"),
+                ("A", "Taken down by an import, as its file hides it"),
+            ],
+        )
+
     def test_what_a_writer_changed_or_deleted_is_left_alone_and_listed(self) -> None:
         self.take()
         edited = self.entry("a")
@@ -315,11 +333,11 @@ class Again(Folder):
         store = importing._Run._store
         calls = []
 
-        def dies(run: object, planned: object) -> bool:
+        def dies(run: object, planned: object, **how: object) -> bool:
             calls.append(planned)
             if len(calls) == 2:
                 raise KeyboardInterrupt
-            return store(run, planned)
+            return store(run, planned, **how)
 
         with (
             patch.object(importing._Run, "_store", dies),

@@ -10,6 +10,7 @@ from blog.models import BlogEntryPage, InfoPage, Redirect
 from jobs.schedule import keep_schedule
 from library.models import Picture
 from portability.importing import TOO_LONG, import_folder
+from portability.models import Imported
 from portability.plan import analyse
 from portability.report import Outcome, Report
 from portability.tests.folders import YAML, Folder, jpeg
@@ -114,6 +115,51 @@ class Layouts(Folder):
         self.assertIn('<a href="/b/#q-a">b</a> <a href="/b/#c">', html)
         remark = "a.md:5: the link leads to no heading: b.md#c"
         self.assertEqual([str(note) for note in report.notes], [remark])
+
+    def test_a_site_says_itself_where_it_lived(self) -> None:
+        link = YAML.format(title="A", body="[b](https://blog.example/b/)")
+        for name, text, is_known in (
+            ("_config.yml", "url: https://Blog.example", True),
+            ("_config.yml", "title: Of nowhere\nurl: [", False),
+            ("_config.yml", "url: https://blog.example\nbaseurl: /of-many", False),
+            ("CNAME", "blog.example\n", True),
+            ("CNAME", b"\xff" * 999, False),
+            ("hugo.toml", 'baseURL = "https://blog.example/"', True),
+        ):
+            with self.subTest(name=name, text=text):
+                self.put("b.md", YAML.format(title="B", body="Text"))
+                self.put("a.md", link)
+                self.put(name, text)
+                self.take()
+                html = self.entry("a").body.raw_data[0]["value"]
+                self.assertEqual('linktype="page"' in html, is_known, html)
+                (self.folder / name).unlink()
+                Imported.objects.all().delete()
+                for slug in ("a", "b"):
+                    self.entry(slug).delete()
+
+    def test_authors_are_known_by_their_names_alone(self) -> None:
+        for number, (written, names) in enumerate(
+            (
+                ("author: {name: Clara, email: clara@blog.example}", ["Clara"]),
+                ("author: Jörg Öz <joerg@blog.example>", ["Jörg Öz"]),
+                ("authors: [a@blog.example, '@ann@blog.example', B (b@blog.example)]",
+                 ["@ann@blog.example", "B"]),
+            )
+        ):  # fmt: skip
+            self.put(f"{number}.md", f"---\ntitle: T\ndate: 2020-01-02\n{written}\n---\nText")
+            report = self.take()
+            authors = BlogEntryPage.objects.get(title="T").authors.all()
+            self.assertEqual([author.name for author in authors], names)
+            self.assertEqual(len(report.notes), number and 1)
+            (self.folder / f"{number}.md").unlink()
+            BlogEntryPage.objects.get(title="T").delete()
+
+    def test_what_a_section_says_to_readers_is_listed(self) -> None:
+        self.put("_index.md", "+++\ntitle = 'Home'\n+++\n\nWelcome!")
+        self.put("posts/_index.md", "+++\ntitle = 'Posts'\n+++\n")
+        [note] = self.take().notes
+        self.assertEqual((note.source, note.line), ("_index.md", 4))
 
     def test_pictures_at_an_old_address_are_taken_from_the_folder(self) -> None:
         body = "![P](http://Old.example/p.jpg) ![Q](http://old.example/q.jpg)"
