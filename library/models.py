@@ -22,6 +22,14 @@ from library.decoding import in_time, room_for
 from library.uploads import cleaned, stored_name
 from scope.managers import OfCollectionManager
 
+# What Wagtail's forms show a picture in, and the size of pages that stands in for it. All names of
+# a picture's sizes begin alike: whoever reads a page could fetch the original that a form had made.
+STAND_INS = {
+    "original": "max-1600x3200|format-webp",
+    "max-800x600": "max-800x1600|format-webp",
+    "max-150x150": "max-165x165",
+}
+
 
 class PictureTag(TaggedItemBase):
     content_object = models.ForeignKey("library.Picture", on_delete=models.CASCADE)
@@ -103,6 +111,15 @@ class Picture(InCollection, AbstractImage):
         if clean != content:
             self.file = ContentFile(clean, name=stored_name(self.file.name))
             self._set_image_file_metadata()
+
+    def get_rendition(self, filter: Filter | str) -> Rendition:
+        """Make nothing of the original that only a form needs; tell of its size all the same."""
+        spec = getattr(filter, "spec", filter)
+        shown = super().get_rendition(STAND_INS.get(spec, filter))
+        if spec != "original":
+            return shown
+        size = {"width": self.width, "height": self.height}
+        return Rendition(image=self, filter_spec=spec, file=shown.file.name, **size)
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, Rendition]:
         """Make one after the other: Wagtail's three threads take up to three times the memory."""

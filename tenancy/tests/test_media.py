@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -13,7 +15,9 @@ from wagtail.models import CollectionViewRestriction
 
 from blog.factories import make_entry, make_picture
 from blog.models import BlogEntryPage
-from library.models import Document
+from library.models import STAND_INS, Document, Picture, Rendition
+from library.renditions import ALL_SPECS
+from library.testing import stored_files
 from scope.current import use_scope
 from tenancy.hosts import forget_hosts
 from tenancy.models import State
@@ -178,6 +182,33 @@ class Files(TwoWeblogs):
             for host in READERS:
                 self.assertEqual(self.read(path, host).status_code, 404, path)
             self.assertEqual(self.fetch(self.owners["Amelie"], path).status_code, 404, path)
+
+    def test_forms_of_a_picture_make_no_size_that_pages_have_not(self) -> None:
+        picture = make_picture(self.amelie, "Shot", size=(2000, 1000))
+        made = importlib.import_module("library.migrations.0006_no_renditions_of_forms")
+        for spec in made.OF_FORMS:
+            earlier = super(Picture, picture).get_rendition(spec).file
+        self.assertIn(earlier.name, stored_files())
+        made.unmake(apps, None)
+        self.assertEqual(picture.renditions.count(), 0)
+        self.assertNotIn(earlier.name, stored_files())
+        owner = Client(headers={"host": "localhost"})
+        owner.force_login(self.owners["Amelie"])
+        form = owner.get(f"/admin/images/{picture.pk}/").content.decode()
+        self.assertIn('data-original-width="2000" data-original-height="1000"', form)
+        self.assertInHTML("<dd>2000x1000</dd>", form)
+        chooser = "/admin/images/chooser/"
+        owner.get(f"{chooser}{picture.pk}/select_format/")
+        picture.get_file_hash()
+        for path, title, file in (
+            (f"{chooser}create/", "image-chooser-upload-title", "image-chooser-upload-file"),
+            ("/admin/images/multiple/add/", "title", "files[]"),
+        ):
+            data = {title: "Shot", file: ContentFile(picture.file.open().read(), "shot.jpg")}
+            self.assertContains(owner.post(path, data), "duplicate-upload")
+        specs = set(Rendition.objects.filter(image__title="Shot").values_list("filter_spec"))
+        self.assertLessEqual(specs, {(spec,) for specs in ALL_SPECS for spec in specs})
+        self.assertGreaterEqual(len(specs), len(set(STAND_INS.values())))
 
     def test_nobody_finds_a_picture_by_guessing_its_name(self) -> None:
         names = {
