@@ -174,6 +174,9 @@ class Document(InCollection, AbstractDocument):
     uploaded_by_user.wagtail_reference_index_ignore = True
     trashed_at = models.DateTimeField(null=True, editable=False)
 
+    # Whether a version of a page, a draft perhaps, has ever had it: `tenancy.media`.
+    in_pages = models.BooleanField(default=False, editable=False)
+
     admin_form_fields = WagtailDocument.admin_form_fields
     search_fields = [*AbstractDocument.search_fields, index.FilterField("trashed_at")]
 

@@ -86,20 +86,21 @@ def lies_in_trash(collection_id: int, rendition: str) -> bool:
 
 
 def readers_may_see(document: Document) -> bool:
-    """Tell whether a document is more than a part of pages that readers may not see.
+    """Tell whether a page that readers may see has a document, or no page ever had it.
 
-    What no page uses may be linked by its address, from a text in Markdown for instance; but not
-    when it is in the trash, nor when somebody has it in a draft, which nobody has published.
+    What no page ever had may be linked by its address, from another site for instance. All else
+    goes with its pages: nothing done to them, not even their removal, opens what they kept closed.
     """
     uses = ReferenceIndex.get_references_to(document).filter(
         base_content_type=ContentType.objects.get_for_model(BasePage)
     )
     keys = {int(key) for key in uses.values_list("object_id", flat=True)}
-    if not keys:
-        return document.trashed_at is None and not pages_using(document)
     private = BlogEntryPage.objects.filter(visibility=BlogEntryPage.Visibility.PRIVATE)
     pages = BasePage.objects.filter(pk__in=keys, weblog__tenancy__collection=document.collection_id)
-    return pages.exclude(pk__in=private.values("pk")).readable().exists()
+    if keys and pages.exclude(pk__in=private.values("pk")).readable().exists():
+        return True
+    is_unused = not keys and not document.in_pages and document.trashed_at is None
+    return is_unused and not pages_using(document)  # drafts of before this was noted
 
 
 def _sent(

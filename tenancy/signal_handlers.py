@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import CollectionViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Revision, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from blog.models import BlogIndexPage
@@ -24,6 +24,7 @@ from tenancy.hosts import forget_hosts
 from tenancy.models import HostAlias, Tenancy
 from tenancy.provisioning import provide
 from tenancy.storage import let_go_of_room
+from tenancy.uses import note_documents
 
 when_forgotten(HOSTS, forget_hosts)
 
@@ -90,3 +91,9 @@ def weblog_is_in_the_tree(instance: BlogIndexPage, created: bool, raw: bool, **k
 @receiver(post_save, sender=Document)
 def file_has_taken_its_room(instance: Picture | Document, **kwargs: Any) -> None:
     let_go_of_room(instance)
+
+
+@receiver(post_save, sender=Revision)
+def version_has_documents(instance: Revision, created: bool, raw: bool, **kwargs: Any) -> None:
+    if created and not raw and isinstance(page := instance.content_object, BasePage):
+        note_documents(page)

@@ -50,6 +50,15 @@ def uses_of(files: Collection[File]) -> dict[Reference, list[BasePage]]:
     }
 
 
+def note_documents(page: BasePage) -> None:
+    """Note of the weblog's documents in a version of a page that a page has had them."""
+    documents = ContentType.objects.get_for_model(Document).pk
+    keys = {int(pk) for type_id, pk in references_of(page) if type_id == documents}
+    if keys and page.weblog_id:
+        own = Document._base_manager.filter(collection__tenancy__weblog=page.weblog_id)
+        own.filter(pk__in=keys, in_pages=False).update(in_pages=True)
+
+
 def _in_stored_pages(keys: Collection[Reference]) -> Iterator[tuple[Reference, int]]:
     """Give what Wagtail's index knows of pages as they are stored.
 

@@ -21,12 +21,12 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import BodyBlock
 from blog.editing.panel import WritingPanel
 from blog.excerpts import excerpt_of
+from blog.fields import AddressedStreamField
 from blog.filing import attach_filing, filing_of_draft
 from blog.fingerprints import fingerprint_of
 from blog.forms import BETWEEN_YEARS, BlogEntryForm, is_in_calendar
@@ -79,7 +79,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         max_length=255,
         help_text=_("What the picture shows, for those who can't see it. Empty: it is decoration."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     tags = ParentalManyToManyField(
         "blog.Tag", verbose_name=_("tags"), blank=True, related_name="entries"
     )

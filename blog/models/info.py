@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import BodyBlock
 from blog.editing.panel import WritingPanel
+from blog.fields import AddressedStreamField
 from blog.forms import UnderATitle
 from blog.slugs import UnreservedSlug
 from blog.stored import attach_bodies
@@ -25,7 +25,7 @@ class InfoPage(UnreservedSlug, BasePage):
     eager = ("weblog", "rendered")
     late = ("rendered__feed_html", "rendered__sound")
 
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Title"), widget=AdminAutoHeightTextInput),

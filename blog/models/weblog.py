@@ -21,9 +21,9 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.fields import StreamField
 
 from blog.editing.panel import WritingPanel
+from blog.fields import AddressedStreamField
 from blog.forms import WeblogForm
 from blog.languages import language_choices
 from blog.links import fetch_pages
@@ -84,7 +84,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     width = models.CharField(
         _("width of the text"), max_length=20, choices=width_choices, blank=True
     )
-    menu = StreamField(MenuBlock(), verbose_name=_("menu"), blank=True)
+    menu = AddressedStreamField(MenuBlock(), verbose_name=_("menu"), blank=True)
     feed_length = models.PositiveSmallIntegerField(
         _("entries in a feed"),
         default=20,

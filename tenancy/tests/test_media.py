@@ -25,6 +25,8 @@ from tenancy.people import set_role
 from tenancy.scopes import scope_of
 from tenancy.states import set_state
 from tenancy.testing import TwoWeblogs
+from tenancy.uses import pages_using
+from trash.pages import throw_away
 
 READERS = ("amelie.localhost", "localhost")
 CLOSED = {"live": False}, {"visibility": "private"}
@@ -90,6 +92,53 @@ class Files(TwoWeblogs):
         entry.body = [("paragraph", link)]
         entry.save_revision()
         self.assert_closed(document.url)
+
+    def test_nothing_done_to_a_page_opens_what_it_kept_closed(self) -> None:
+        for fields in CLOSED:
+            removed, edited = self.document(), self.document()
+            self.used(removed, **fields).delete()
+            self.assert_closed(removed.url)
+            entry = self.used(edited, **fields)
+            entry.body = [("paragraph", "<p>Words</p>")]
+            entry.save_revision().publish()
+            self.assert_closed(edited.url)
+            self.used(edited)
+            self.assert_open(edited.url)
+        published = self.used(removed)
+        self.assert_open(removed.url)
+        throw_away(published)
+        published.delete()
+        self.assert_closed(removed.url)
+
+    def test_a_draft_that_lets_go_of_it_keeps_it_closed(self) -> None:
+        document = self.document()
+        entry = make_entry(self.amelie)
+        for words in (f'<p><a linktype="document" id="{document.pk}">x</a></p>', "<p>Words</p>"):
+            entry.body = [("paragraph", words)]
+            entry.save_revision()
+        self.assert_closed(document.url)
+
+    def test_it_is_in_a_page_whose_words_have_its_address(self) -> None:
+        for kind, words in (
+            ("markdown", "[x]({})"),
+            ("html", '<a href="{}">x</a>'),
+            ("gallery", [("words", '<p><a href="https://amelie.example{}">x</a></p>')]),
+        ):
+            document = self.document()
+            body = [(kind, _with(words, document.url))]
+            entry = make_entry(self.amelie, body=body, visibility="private")
+            self.assertEqual(pages_using(document), [entry.basepage_ptr], kind)
+            for use in document.get_usage()[0][1]:
+                self.assertIn("→", use.describe_source_field())
+            self.assert_closed(document.url)
+            make_entry(self.amelie, body=body)
+            self.assert_open(document.url)
+
+    def test_an_address_in_another_weblog_is_nothing_to_it(self) -> None:
+        document = self.document()
+        make_entry(self.bob, body=[("markdown", document.url)], visibility="private")
+        self.assertEqual(pages_using(document), [])
+        self.assert_open(document.url)
 
     def test_search_engines_are_told_of_files_that_they_are_not_welcome_to(self) -> None:
         self.amelie.search_engines = False
@@ -224,3 +273,9 @@ class Files(TwoWeblogs):
             for method in ("post", "put", "delete", "options"):
                 response = getattr(Client(headers={"host": "localhost"}), method)(path)
                 self.assertEqual(response.status_code, 405, f"{method} {path}")
+
+
+def _with(words: Any, address: str) -> Any:
+    if isinstance(words, str):
+        return words.format(address)
+    return [(kind, text.format(address)) for kind, text in words]
