@@ -57,11 +57,12 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
     if wanted.filename != document_filename:
         raise Http404(ABSENT)
     is_home = is_at_home(request, wanted.collection_id)
-    is_public = is_home and readers_may_see(wanted)
+    is_open, is_indexed = open_to(wanted)
+    is_public = is_home and is_open
     if is_home and not is_public and wanted.trashed_at:
         request.is_gone = True  # type: ignore[attr-defined]
     send = partial(send_document, wanted, request)
-    return _sent(request, wanted.collection_id, is_public, send)
+    return _sent(request, wanted.collection_id, is_public, send, noindex=not is_indexed)
 
 
 def is_at_home(request: HttpRequest, collection_id: int) -> bool:
@@ -85,22 +86,27 @@ def lies_in_trash(collection_id: int, rendition: str) -> bool:
     return pictures.filter(file__startswith=f"originals/{collection_id}/{key[0]}").exists()
 
 
-def readers_may_see(document: Document) -> bool:
-    """Tell whether a page that readers may see has a document, or no page ever had it.
+def open_to(document: Document) -> tuple[bool, bool]:
+    """Tell whether readers may see a document, and whether search engines are welcome to it.
 
-    What no page ever had may be linked by its address, from another site for instance. All else
-    goes with its pages: nothing done to them, not even their removal, opens what they kept closed.
+    Readers see it with a page of theirs, or if no page ever had it: then it may be linked by its
+    address, from another site for instance. All else goes with its pages: nothing done to them, not
+    even their removal, opens what they kept closed. Search engines need a page of theirs likewise.
     """
     uses = ReferenceIndex.get_references_to(document).filter(
         base_content_type=ContentType.objects.get_for_model(BasePage)
     )
     keys = {int(key) for key in uses.values_list("object_id", flat=True)}
-    private = BlogEntryPage.objects.filter(visibility=BlogEntryPage.Visibility.PRIVATE)
-    pages = BasePage.objects.filter(pk__in=keys, weblog__tenancy__collection=document.collection_id)
-    if keys and pages.exclude(pk__in=private.values("pk")).readable().exists():
-        return True
-    is_unused = not keys and not document.in_pages and document.trashed_at is None
-    return is_unused and not pages_using(document)  # drafts of before this was noted
+    if keys:
+        own = BasePage.objects.filter(weblog__tenancy__collection=document.collection_id)
+        pages = own.filter(pk__in=keys).readable()
+        kinds = pages.values_list("blogentrypage__visibility", "blogentrypage__noindex").distinct()
+        visibility = BlogEntryPage.Visibility
+        shown = [kind for kind in kinds if kind[0] != visibility.PRIVATE]  # None: no entry
+        return bool(shown), any(kind != visibility.UNLISTED and not no for kind, no in shown)
+    is_free = not document.in_pages and document.trashed_at is None
+    is_free = is_free and not pages_using(document)  # drafts of before this was noted
+    return is_free, is_free
 
 
 def _sent(
@@ -108,11 +114,13 @@ def _sent(
     collection_id: int,
     is_public: bool,
     send: Callable[..., HttpResponseBase],
+    *,
+    noindex: bool = False,
 ) -> HttpResponseBase:
     if not is_public and not _belongs(request, collection_id):
         raise Http404(ABSENT)
     try:
-        response = send(noindex=collection_id in host_table().unindexed_collections)
+        response = send(noindex=noindex or collection_id in host_table().unindexed_collections)
     except FileNotFoundError as error:
         raise Http404(ABSENT) from error
     if not is_public:

@@ -149,6 +149,15 @@ class Files(TwoWeblogs):
                 self.assertEqual(self.read(path, host)["X-Robots-Tag"], "noindex", path)
         self.assertNotIn("X-Robots-Tag", self.read(bobs, "localhost").headers)
 
+    def test_search_engines_are_told_of_documents_whose_entries_they_are_not_shown(self) -> None:
+        for fields in ({"visibility": "unlisted"}, {"noindex": True}):
+            document = self.document()
+            self.used(document, **fields)
+            for host in READERS:
+                self.assertEqual(self.read(document.url, host)["X-Robots-Tag"], "noindex")
+            self.used(document)
+            self.assertNotIn("X-Robots-Tag", self.read(document.url).headers)
+
     def test_who_has_a_file_hears_of_it_when_that_changes(self) -> None:
         documents = [self.document(), self.document("talk.mp3")]
         for document in documents:
