@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from library.decoding import TooBusy, room_for
+from library.parts import SHOWING
 
 register_heif_opener()
 # Only these decoders ever see a file from outside. A JPEG of several pictures opens as MPO.
@@ -30,8 +31,6 @@ BUSY = _(
 )
 DRAWING = _("SVG drawings can hold programs, so they aren't taken. Export it as a PNG.")
 
-# What stays of a JPEG's segments: JFIF, the colour profile and how colours were transformed.
-HARMLESS = {"APP0", "APP14"}
 # How pixels may be stored for every size to be made of them; 16 bits of grey can't be a JPEG.
 MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")
 ORIENTATION = 0x0112  # EXIF 2.32, section 4.6.4
@@ -91,8 +90,9 @@ def stored_name(name: str) -> str:
 def cleaned(content: bytes) -> bytes:
     """Return a sound picture without place, people, devices and remarks, standing upright.
 
-    A file that has nothing of the kind is returned as it is, byte for byte. The colour profile and
-    the frames of an animation are kept. A photo in HEIC becomes a JPEG.
+    A file that has nothing of the kind is returned as it is, byte for byte, and one that stands
+    upright keeps the bytes of its pixels (AVIF apart). The colour profile and the frames of an
+    animation are kept. A photo in HEIC becomes a JPEG.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -104,9 +104,14 @@ def cleaned(content: bytes) -> bytes:
             picture.load()
             is_turned = _is_turned(picture)
             is_odd = picture.mode not in MODES
-            if not is_turned and not is_odd and not _tells_something(picture):
+            if is_turned or is_odd or _tells_something(picture):
+                return _saved_anew(picture, is_turned)
+            try:
+                return SHOWING[picture.format or ""](content)
+            except KeyError:  # AVIF
                 return content
-            return _saved_anew(picture, is_turned)
+            except (IndexError, ValueError):  # Pillow forgives more
+                return _saved_anew(picture, is_turned)
 
 
 def _is_turned(picture: Image.Image) -> bool:
@@ -117,16 +122,10 @@ def _is_turned(picture: Image.Image) -> bool:
 
 
 def _tells_something(picture: Image.Image) -> bool:
-    if picture.format in TO_JPEG:
-        return True
-    if picture.format == "JPEG":
-        segments: list[tuple[str, bytes]] = getattr(picture, "applist", [])
-        return any(
-            name not in HARMLESS and not content.startswith(b"ICC_PROFILE\0")
-            for name, content in segments
-        )
-    told = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "extension"}
-    return bool(told & set(picture.info)) or bool(getattr(picture, "text", None))
+    """Tell whether its file can't be kept part by part."""
+    if picture.format == "AVIF":
+        return bool({"exif", "xmp"} & set(picture.info))
+    return picture.format in TO_JPEG
 
 
 def _durations(picture: Image.Image) -> list[int]:

@@ -66,16 +66,23 @@ def dots(number: int) -> bytes:
     return file.getvalue()
 
 
+def _chunk(name: bytes, content: bytes) -> bytes:
+    checked = name + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def _riff(chunks: bytes) -> bytes:
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WEBP" + chunks
+
+
 def huge_png() -> bytes:
     """Return a small PNG that says it has 900 million pixels."""
 
-    def chunk(name: bytes, content: bytes) -> bytes:
-        checked = name + content
-        return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
-
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
     body = zlib.compress(bytes(1_000_000))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    )
 
 
 class Uploads(TwoWeblogs):
@@ -110,6 +117,38 @@ class Uploads(TwoWeblogs):
             self.assertNotIn(b"Camera", kept, name)
             self.assertFalse(Image.open(BytesIO(kept)).getexif(), name)
             self.assertEqual(stored.file_size, len(kept))
+
+    def test_no_part_of_a_file_stays_that_does_not_show_the_picture(self) -> None:
+        told, profile = b"Somebody", b"\0" * 36 + b"acsp" + b"\0" * 88
+        jpeg, png = picture(icc_profile=profile), picture("PNG", icc_profile=profile)
+        webp, film = picture("WEBP", icc_profile=profile), animation("WEBP")
+        gif, end = animation("GIF", loop=0), png.index(b"IDAT") - 4
+        xmp = b"!\xff\x0bXMP DataXMP" + told + bytes((1, *range(255, -1, -1), 0))
+        jfif = b"\xff\xe0\0\x13" + jpeg[6:18] + b"\1\1Som"  # with a picture of one pixel
+        for kind, whole, content in (
+            ("PNG", png, png + told),
+            ("PNG", png, png[:end] + _chunk(b"caBX", told) + png[end:]),
+            ("PNG", png, png[:end] + _chunk(b"prIv", told) + png[end:]),
+            ("JPEG", jpeg, jpeg + told),
+            ("JPEG", jpeg, jpeg[:2] + b"\xff\xe0\0\x10JFXX\0\x10" + told + jpeg[2:]),
+            ("JPEG", jpeg, jpeg[:2] + jfif + jpeg[20:]),
+            ("JPEG", jpeg, jpeg[:2] + b"\xff\xee\0\x0a" + told + jpeg[2:]),
+            ("JPEG", jpeg, jpeg[:2] + b"\xff\xfe\0\x0a" + told + jpeg[2:]),
+            ("GIF", gif, gif[:-1] + b"!\xfe\x08" + told + b"\0;"),
+            ("GIF", gif, gif[:-1] + xmp + b";"),
+            ("GIF", gif, gif + told),
+            ("WEBP", webp, webp + told),
+            ("WEBP", webp, _riff(webp[12:] + b"prIv\x08\0\0\0" + told)),
+            ("WEBP", film, _riff(film[12:] + b"prIv\x08\0\0\0" + told)),
+        ):
+            self.assertIn(b"Som", content)
+            kept = cleaned(content)
+            self.assertEqual(kept, whole, (kind, content))
+
+    def test_a_file_that_is_put_together_oddly_is_written_anew(self) -> None:
+        kept = cleaned(picture()[:20] + b"Somebody" + picture()[20:])
+        self.assertNotIn(b"Somebody", kept)
+        self.assertEqual(Image.open(BytesIO(kept)).size, (60, 30))
 
     def test_a_photo_of_apples_becomes_a_jpeg(self) -> None:
         content = picture("HEIF", exif=telling())
