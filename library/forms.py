@@ -52,7 +52,13 @@ class Replacing:
 
 
 class DocumentForm(Replacing, BaseDocumentForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].help_text = _(
+                "A document is sent as it is: films and recordings may tell where they were made, "
+                "PDF and office files who wrote them."
+            )
 
 
 class PictureForm(Replacing, BaseImageForm):

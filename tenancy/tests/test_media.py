@@ -268,6 +268,11 @@ class Files(TwoWeblogs):
         self.assertLessEqual(specs, {(spec,) for specs in ALL_SPECS for spec in specs})
         self.assertGreaterEqual(len(specs), len(set(STAND_INS.values())))
 
+    def test_who_uploads_a_document_reads_that_it_is_sent_as_it_is(self) -> None:
+        for path in ("/admin/documents/multiple/add/", "/admin/documents/chooser/"):
+            response = self.fetch(self.owners["Amelie"], path)
+            self.assertIn("A document is sent as it is", response.content.decode())
+
     def test_nobody_finds_a_picture_by_guessing_its_name(self) -> None:
         names = {
             make_picture(self.amelie, "Same").get_rendition("width-100").file.name.split("/")[-1]
