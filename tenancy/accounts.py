@@ -1,4 +1,4 @@
-"""Closing accounts: no weblog loses its last owner that way, and it is said what they wrote."""
+"""Closing accounts: no weblog loses its last owner that way, nor words that somebody wrote."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from wagtail.models import Comment, CommentReply
 from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteWagtailsUsers
 
 from blog.models import BlogEntryPage
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from users.models import User
 
 MOST_NAMED = 5  # weblogs in a sentence
+GONE = "(gone)"  # which nobody can have chosen as a user name
 
 
 def without_owner(but: Sequence[User] = ()) -> QuerySet[Tenancy]:
@@ -55,11 +58,25 @@ def entries_of(users: Sequence[User]) -> int:
     return BlogEntryPage._base_manager.filter(owner__in=users).count()
 
 
+def keep_comments(users: Sequence[User]) -> None:
+    """Leave what people wrote in comments, since the replies of others would go with them.
+
+    Each belongs to somebody: from now on to a closed account that stands for whoever has left.
+    """
+    name = {"first_name": _("Somebody who left"), "is_active": False, "password": "!"}
+    left = get_user_model()._base_manager.get_or_create(username=GONE, defaults=name)[0]
+    for model in (Comment, CommentReply):
+        model.objects.filter(user__in=users).update(user=left)
+
+
 def delete_user(request: HttpRequest, user: User) -> HttpResponse | None:
     """Ask in our words, since Wagtail's count knows neither entries nor weblogs."""
+    if user.username == GONE:
+        raise PermissionDenied
     if refuse(request, [user]):
         return redirect("wagtailusers_users:edit", user.pk)
     if request.method == "POST":
+        keep_comments([user])
         return None
     context = {"people": [user], "entries": entries_of([user])}
     return render(request, "tenancy/delete_users.html", context)
@@ -83,11 +100,16 @@ def change_users(
     closed = [user for user in objects if user.is_active] if is_closing else objects
     if (is_closing or act == "delete") and refuse(request, closed):
         return redirect(view.next_url)
+    if act == "delete":
+        keep_comments(objects)
     return None
 
 
 class DeleteUsers(AtOnce, DeleteWagtailsUsers):
     template_name = "tenancy/delete_users.html"
+
+    def check_perm(self, obj: User) -> bool:
+        return super().check_perm(obj) and obj.username != GONE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

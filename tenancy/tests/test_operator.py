@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils.html import escape
 from wagtail.log_actions import log
+from wagtail.models import Comment, CommentReply
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
@@ -21,6 +22,7 @@ from blog.factories import make_entry
 from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
+from tenancy.accounts import GONE
 from tenancy.models import HostAlias, RoleName, State, Tenancy
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
@@ -243,6 +245,31 @@ class Operator(TwoWeblogs):
         self.assertContains(people, "account closed", 1)
         self.operator.post(f"/admin/users/delete/{ann.pk}/")
         self.assertFalse(users.filter(pk=ann.pk).exists())
+
+    def test_what_was_said_about_an_entry_outlives_the_accounts_of_those_who_said_it(self) -> None:
+        users = get_user_model().objects
+        ann, ben, cat = (users.create_user(name, f"{name}@example.org") for name in ("a", "b", "c"))
+        entry = make_entry(self.amelie, "Talked about")
+        comment = Comment.objects.create(page=entry, user=ann, text="Too long", contentpath="title")
+        for person in (ben, cat):
+            CommentReply.objects.create(comment=comment, user=person, text="It is not")
+        for person, address in (
+            (ann, f"/admin/users/delete/{ann.pk}/"),
+            (ben, f"/admin/bulk/users/user/delete/?id={ben.pk}&next=/admin/users/"),
+        ):
+            self.assertContains(self.operator.get(address), "stays without their name")
+            self.operator.post(address)
+            self.assertFalse(users.filter(pk=person.pk).exists())
+        left = users.get(username=GONE)
+        self.assertEqual((left.get_full_name(), left.is_active), ("Somebody who left", False))
+        comment.refresh_from_db()
+        replies = comment.replies.order_by("pk").values_list("user", "text")
+        self.assertEqual((comment.user, comment.text), (left, "Too long"))
+        self.assertEqual(list(replies), [(left.pk, "It is not"), (cat.pk, "It is not")])
+        for address in (f"delete/{left.pk}/", f"edit/{left.pk}/"):
+            self.operator.post(f"/admin/users/{address}", {"is_active": "on"})
+        self.operator.post(f"/admin/bulk/users/user/delete/?id={left.pk}&next=/admin/users/")
+        self.assertFalse(users.get(username=GONE).is_active)
 
     def test_suspends_and_restores_in_two_acts_each_with_a_trace(self) -> None:
         for state in ("suspended", "active", "archived", "trashed", "archived", "active"):
