@@ -58,6 +58,12 @@ def entries_of(users: Sequence[User]) -> int:
     return BlogEntryPage._base_manager.filter(owner__in=users).count()
 
 
+def name_of(pk: int | None) -> str:
+    """Return what colleagues call somebody whose id was logged; None of long-deleted accounts."""
+    user = get_user_model()._base_manager.filter(pk=pk).first()
+    return user.get_full_name() if user else _("Somebody who left")
+
+
 def keep_comments(users: Sequence[User]) -> None:
     """Leave what people wrote in comments, since the replies of others would go with them.
 

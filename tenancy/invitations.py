@@ -90,7 +90,8 @@ def send_invitations(
             invited_by=by,
             expires_at=timezone.now() + LASTS,
         )
-        log(tenancy.weblog, "weblog.invitation", user=by, data={"person": email, "role": str(role)})
+        # Nobody's address: the log outlives the invitation, which they may never have asked for.
+        log(tenancy.weblog, "weblog.invitation", user=by, data={"role": str(role)})
         invitations.append(invitation)
     transaction.on_commit(lambda: _mail_all(invitations), robust=True)
     return invitations

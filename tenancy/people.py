@@ -46,7 +46,7 @@ def set_role(tenancy: Tenancy, user: User, name: str, by: User | None = None) ->
     _forget(user)
     if before and RoleName(name).rank > RoleName(before).rank:
         _take_invitations_back(tenancy, user, before, by)
-    data = {"person": user.get_username(), "role": str(name), "before": before}
+    data = {"user": user.pk, "role": str(name), "before": before}
     log(tenancy.weblog, "weblog.role", user=by, data=data)
 
 
@@ -66,18 +66,13 @@ def remove(tenancy: Tenancy, user: User, by: User | None = None) -> None:
     user.groups.remove(*(role.group_id for role in roles.values()))
     _forget(user)
     _take_invitations_back(tenancy, user, before, by)
-    log(
-        tenancy.weblog,
-        "weblog.person_removed",
-        user=by,
-        data={"person": user.get_username(), "before": before},
-    )
+    data = {"user": user.pk, "before": before}
+    log(tenancy.weblog, "weblog.person_removed", user=by, data=data)
 
 
 def revoke(invitation: Invitation, by: User | None = None) -> None:
     """Make the link of an invitation worthless."""
-    data = {"person": invitation.email}
-    log(invitation.tenancy.weblog, "weblog.invitation_revoked", user=by, data=data)
+    log(invitation.tenancy.weblog, "weblog.invitation_revoked", user=by)
     invitation.delete()
 
 

@@ -1,17 +1,19 @@
 """Hosts are read again, by every process, whenever something that they are made of changes.
 
 A weblog gets its roles as soon as it is in the tree; a file that was saved needs no room to be
-held for it any more.
+held for it any more. Of an account that is deleted, the log keeps no name.
 """
 
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import CollectionViewRestriction, Revision, Site
+from wagtail.models import CollectionViewRestriction, ModelLogEntry, Revision, Site
 from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.users.utils import get_deleted_user_display_name
 
 from blog.models import BlogIndexPage
 from blog.stored import linking_below, throw_away
@@ -97,3 +99,10 @@ def file_has_taken_its_room(instance: Picture | Document, **kwargs: Any) -> None
 def version_has_documents(instance: Revision, created: bool, raw: bool, **kwargs: Any) -> None:
     if created and not raw and isinstance(page := instance.content_object, BasePage):
         note_documents(page)
+
+
+@receiver(post_delete, sender=get_user_model())
+def account_is_deleted(instance: Any, **kwargs: Any) -> None:
+    """Take the user name out of the log, which mostly is an address."""
+    name = str(get_deleted_user_display_name(instance.pk))
+    ModelLogEntry.objects.for_instance(instance).update(label=name)

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 
-from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user
+from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user, name_of
 from tenancy.domains import check_due
 from tenancy.many import OF_WAGTAIL
 from tenancy.models import RoleName, State
@@ -35,8 +35,8 @@ MOST_TO_CHOOSE = 100  # pages below one, of which a chooser offers the newest
 ACTIONS = {
     "weblog.role": (_("Change a role"), _("Made {person} {role}")),
     "weblog.person_removed": (_("Remove a person"), _("Removed {person}, who was {before}")),
-    "weblog.invitation": (_("Invite"), _("Invited {person} as {role}")),
-    "weblog.invitation_revoked": (_("Revoke an invitation"), _("Revoked {person}'s invitation")),
+    "weblog.invitation": (_("Invite"), _("Invited somebody as {role}")),
+    "weblog.invitation_revoked": (_("Revoke an invitation"), _("Took an invitation back")),
     "weblog.removed": (_("Remove a weblog"), _("Removed for good; it lived at {address}")),
     "weblog.quota": (_("Change the storage"), _("Storage: {quota}")),
     "weblog.host": (_("Change the host"), _("Took the host {host}")),
@@ -85,7 +85,8 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
     """Return what was logged in the words of whoever reads it."""
     roles = {key: RoleName(data[key]).label for key in OF_ROLES if data.get(key) in RoleName}
     quota = {"quota": quota_in_words(data["bytes"])} if "bytes" in data else {}
-    return data | roles | quota
+    person = {"person": name_of(data["user"])} if "user" in data else {}
+    return data | roles | quota | person
 
 
 for act in OF_WAGTAIL:

@@ -1,16 +1,19 @@
 """People change roles, hand over and leave; nobody is left without an owner."""
 
+from importlib import import_module
 from unittest.mock import patch
 
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation import override
-from wagtail.models import PageLogEntry
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from blog.factories import make_entry
 from blog.models import BlogEntryPage
 from tenancy.models import Invitation, RoleName
-from tenancy.people import PeopleError, remove, set_role
+from tenancy.people import PeopleError, remove, revoke, set_role
 from tenancy.tests.people import WithPeople
 from tenancy.wagtail_hooks import ACTIONS
 from users.models import User
@@ -171,10 +174,39 @@ class People(WithPeople):
         self.link()
         history = f"/admin/pages/{self.amelie.pk}/history/"
         shown = self.owner.get(history).content.decode()
-        for words in ("Made author Editor", "Invited eve@example.org as Author"):
+        for words in ("Made author Editor", "Invited somebody as Author"):
             self.assertIn(words, shown)
         self.assertFalse([said for _, said in ACTIONS.values() if str(said).startswith("{")])
         self.assertEqual(
             PageLogEntry.objects.filter(page=self.bob.pk, action="weblog.invitation").count(), 0
         )
         self.assertNotEqual(self.browser(author).get(history).status_code, 200)
+
+    def test_no_log_keeps_an_address(self) -> None:
+        gone = User.objects.create_user("gone@example.org", "gone@example.org")
+        role, kept = {"role": "editor", "before": "author"}, {"user": gone.pk}
+        set_role(self.tenancy, gone, RoleName.AUTHOR, by=self.ann)
+        self.link(email="eve@example.org")
+        revoke(self.tenancy.invitations.get(), by=self.ann)
+        remove(self.tenancy, gone, by=self.ann)
+        log(gone, "wagtail.create")
+        # As these were logged before, also of an account that was deleted since.
+        for name in ("gone@example.org", "deleted@example.org"):
+            log(self.amelie, "weblog.role", data=role | {"person": name})
+        log(self.amelie, "weblog.invitation", data={"person": "eve@example.org", "role": "author"})
+        deleted = User(pk=gone.pk + 1000, username="deleted@example.org")
+        log(deleted, "wagtail.delete")
+        import_module("tenancy.migrations.0013_logs_without_addresses").forget_addresses(apps, None)
+        logged = PageLogEntry.objects.filter(action="weblog.role").order_by("-pk")
+        self.assertEqual([e.data for e in logged[:2]], [role | {"user": None}, role | kept])
+        history = f"/admin/pages/{self.amelie.pk}/history/"
+        shown = self.owner.get(history).content.decode()
+        for words in ("Made gone Editor", "Removed gone, who was Author",
+                      "Made Somebody who left Editor", "Took an invitation back"):  # fmt: skip
+            self.assertIn(words, shown)
+        gone.delete()
+        self.assertContains(self.owner.get(history), "Removed Somebody who left, who was Author")
+        kept = [*PageLogEntry.objects.values_list("data", "label"),
+                *ModelLogEntry.objects.values_list("data", "label")]  # fmt: skip
+        self.assertEqual(len([label for _, label in kept if "(deleted)" in label]), 2)
+        self.assertNotIn("@", str(kept))
