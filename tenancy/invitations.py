@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 
-from tenancy.models import Invitation, RoleName, Tenancy
+from tenancy.models import KEPT, Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, set_role
 from users.accounts import account_of, language_of
 
@@ -121,13 +121,13 @@ def invitation_of(token: str) -> Invitation:
         pk, expires_at = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise InvitationError(_("This link isn't complete. Copy all of it.")) from error
+    if expires_at <= timezone.now().timestamp():  # the row may be gone already
+        raise InvitationError(_("This invitation has run out. Ask for a new one."))
     related = Invitation.objects.select_related("tenancy__weblog", "invited_by")
     invitation = related.filter(pk=pk).first()
     is_sent = invitation is not None and invitation.expires_at.timestamp() == expires_at
     if invitation is None or not is_sent or not invitation.is_backed:
         raise InvitationError(_("This invitation was used already, or was taken back."))
-    if invitation.has_run_out:
-        raise InvitationError(_("This invitation has run out. Ask for a new one."))
     return invitation
 
 
@@ -147,6 +147,11 @@ def accept(invitation: Invitation, user: User) -> None:
     role = RoleName(invitation.role)
     if not membership or role.rank < RoleName(membership.role).rank:
         set_role(tenancy, user, role, by=user)
+
+
+def forget_old_invitations() -> None:
+    """Delete what nobody answered, with the address, when owners have had the time to send anew."""
+    Invitation.objects.filter(expires_at__lte=timezone.now() - KEPT).delete()
 
 
 def valid_address(email: str) -> str:

@@ -14,7 +14,8 @@ from wagtail.models import Collection, Workflow
 from scope.managers import OfWeblogManager
 from tenancy.hostnames import shown, stored
 
-KEPT = timedelta(days=30)  # for how long what was deleted can be taken back
+# For how long what was deleted can be taken back, and an invitation that ran out sent again.
+KEPT = timedelta(days=30)
 
 
 class State(models.TextChoices):

@@ -14,8 +14,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 
+from jobs.daily import once_a_day
 from tenancy.accounts import DeleteUsers, change_users, delete_user, edit_user, name_of
 from tenancy.domains import check_due
+from tenancy.invitations import forget_old_invitations
 from tenancy.many import OF_WAGTAIL
 from tenancy.models import RoleName, State
 from tenancy.moving import MoveDocuments, MovePictures
@@ -26,6 +28,7 @@ from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
 from tenancy.views.users import AssignGroup
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
+from users.forgetting import forget_sessions
 
 if TYPE_CHECKING:
     from users.models import User
@@ -115,6 +118,8 @@ def register_screens() -> list[URLPattern]:
 
 hooks.register("register_work", check_due)
 hooks.register("register_work", forget_old_previews)
+for work in (forget_old_invitations, forget_sessions):
+    hooks.register("register_work", once_a_day(work))
 
 
 @hooks.register("get_avatar_url")

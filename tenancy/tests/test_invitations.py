@@ -1,17 +1,20 @@
 """People come by invitation."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from wagtail.users.models import UserProfile
 
+from jobs.worker import keep_time
 from tenancy.invitations import link_of, send_invitation, send_invitations
 from tenancy.models import Invitation, RoleName, State
 from tenancy.people import PeopleError, remove, set_role
@@ -331,3 +334,27 @@ class Invitations(WithPeople):
                 self.owner.post(self.here, form), "email", "id_email-helptext id_email_error"
             )
         self.assertEqual(Invitation.objects.count(), 1)
+
+    def test_what_nobody_answered_is_deleted_a_month_after_it_ran_out(self) -> None:
+        link, now = self.link(), timezone.now()
+        for days, kept in ((36, 1), (38, 0)):
+            cache.clear()  # on another day
+            with time_machine.travel(now + timedelta(days=days)):
+                keep_time()
+                self.assertEqual(self.tenancy.invitations.count(), kept)
+                self.assertContains(self.browser().get(link), "run out", status_code=410)
+
+    def test_sessions_that_ran_out_are_deleted_once_a_day(self) -> None:
+        def look(at: datetime) -> list[str]:
+            Session.objects.create(session_key="old", expire_date=at - timedelta(seconds=1))
+            Session.objects.create(session_key="new", expire_date=at + timedelta(days=9))
+            keep_time()
+            kept = Session.objects.filter(session_key__in=["old", "new"]).order_by("pk")
+            names = [session.pk for session in kept]
+            kept.delete()
+            return names
+
+        self.assertEqual(look(timezone.now()), ["new"])
+        self.assertEqual(look(timezone.now()), ["new", "old"])
+        cache.clear()  # on another day
+        self.assertEqual(look(timezone.now()), ["new"])
