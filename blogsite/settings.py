@@ -278,6 +278,7 @@ AXES_FAILURE_LIMIT = 5  # for one name from one network, each within the followi
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "users.signing_in.name_typed"
 AXES_CLIENT_IP_CALLABLE = "users.signing_in.network_of"
 AXES_LOCKOUT_CALLABLE = "users.signing_in.too_often"
 AXES_DISABLE_ACCESS_LOG = True

@@ -28,7 +28,7 @@ from tenancy.views.people import PeopleView
 from tenancy.views.quota import QuotaView
 from tenancy.views.users import AssignGroup
 from tenancy.views.weblogs import NewWeblogView, StateView, WeblogsView
-from users.forgetting import forget_sessions
+from users.forgetting import forget_failures, forget_sessions
 
 if TYPE_CHECKING:
     from users.models import User
@@ -118,7 +118,7 @@ def register_screens() -> list[URLPattern]:
 
 hooks.register("register_work", check_due)
 hooks.register("register_work", forget_old_previews)
-for work in (forget_old_invitations, forget_sessions):
+for work in (forget_failures, forget_old_invitations, forget_sessions):
     hooks.register("register_work", once_a_day(work))
 
 

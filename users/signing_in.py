@@ -26,6 +26,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_urlconf, set_urlconf
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 MOST_OF_ALL = 40  # failures for any names from one network: as many as an office may have
 MOST_MAILS = 3  # an hour to one address
+SALT = "users.signing_in"
 IPV6_PREFIX = 64  # bits: what one household or server has to itself
 
 
@@ -46,6 +48,9 @@ class Failures(AxesDatabaseHandler):
         of_one, of_all = (count(each) for each in self.get_user_attempts(request, credentials))
         return max(of_one, of_all * settings.AXES_FAILURE_LIMIT // MOST_OF_ALL)
 
+    def reset_attempts(self, *, username: str | None = None, **by: Any) -> int:
+        return super().reset_attempts(username=username and nameless(username), **by)
+
     def reset_user_attempts(self, request: HttpRequest, credentials: dict | None = None) -> int:
         """Forget those of who signed in; who has an account couldn't guess others' on and on."""
         of_one, _of_all = self.filter_user_attempts(request, credentials)
@@ -54,6 +59,17 @@ class Failures(AxesDatabaseHandler):
 
 def count(attempts: QuerySet[AccessAttempt]) -> int:
     return attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
+
+
+def name_typed(request: HttpRequest, credentials: dict | None = None) -> str | None:
+    """Return what a failure is counted by: into the name's field slips a password now and then."""
+    name = (credentials or request.POST).get("username")
+    return name and nameless(name)
+
+
+def nameless(name: str) -> str:
+    """Return what stands for a name where it is stored, and can't be guessed without the key."""
+    return salted_hmac(SALT, name, algorithm="sha256").hexdigest()
 
 
 def network_of(request: HttpRequest) -> str | None:

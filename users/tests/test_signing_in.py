@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from threading import current_thread, main_thread
 from unittest.mock import patch
 
+import time_machine
 from axes.models import AccessAttempt
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, SimpleTestCase, TestCase, override_settings
 from django.urls import get_urlconf, set_urlconf
@@ -19,6 +22,7 @@ from wagtail.users.models import UserProfile
 from tenancy.provisioning import create_weblog
 from tenancy.testing import TwoWeblogs
 from users import signing_in
+from users.forgetting import forget_failures
 from users.models import User
 from users.signing_in import MOST_MAILS, MOST_OF_ALL, network_of
 
@@ -115,9 +119,27 @@ class Guessing(TwoWeblogs):
 
     def test_no_password_is_kept_with_a_failure(self) -> None:
         self.sign_in(password="a slip of the hand")
-        kept = AccessAttempt.objects.values().get()
+        self.sign_in(name="slipped into the other field")
+        kept = list(AccessAttempt.objects.values())
         self.assertNotIn("slip", repr(kept))
-        self.assertEqual(kept["ip_address"], HERE)
+        self.assertNotIn(self.owner.username, repr(kept))
+        self.assertEqual([failure["ip_address"] for failure in kept], [HERE, HERE])
+
+    def test_an_operator_lets_somebody_in_at_once_by_name(self) -> None:
+        for name in (*["somebody else"] * 5, *[""] * 5):
+            refused = self.sign_in(name)
+        self.assertEqual(refused.status_code, 429)
+        call_command("axes_reset_username", self.owner.username, stdout=StringIO())
+        self.assertEqual(AccessAttempt.objects.get().failures_since_start, 5)
+        self.assertEqual(self.sign_in(password="long enough").status_code, 302)
+
+    def test_failures_are_forgotten_also_while_nobody_signs_in(self) -> None:
+        self.sign_in()
+        forget_failures()
+        self.assertTrue(AccessAttempt.objects.exists())
+        with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+            forget_failures()
+        self.assertFalse(AccessAttempt.objects.exists())
 
 
 class Resetting(TestCase):
