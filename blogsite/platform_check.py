@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from blog.factories import make_picture
-from blog.models import BlogIndexPage
+from blog.models import BlogIndexPage, InfoPage
 from blogsite.theme_check import (
     LANGUAGES,
     STATUSES,
@@ -21,13 +21,15 @@ from blogsite.theme_check import (
     taken_away,
 )
 from blogsite.views import not_taken, server_error
-from tenancy.hosts import forget_hosts
+from tenancy.hosts import forget_hosts, host_table
 from tenancy.models import State
 from tenancy.states import set_state
 from themes.looks import look_of
 from themes.manifest import DEFAULT, find
 
-OWN = ("/", "/search/", "/search/?q=first", "/search/?q=nothing", "/no-such-page/")
+OWN = (
+    "/", "/search/", "/search/?q=first", "/search/?q=nothing", "/no-such-page/", "/check-imprint/",
+)  # fmt: skip
 CLOSED = {State.SUSPENDED: 503, State.TRASHED: 410}
 
 
@@ -50,6 +52,8 @@ def _answers(weblogs: list[BlogIndexPage]) -> Iterator[tuple[str, Any, int]]:
     """Yield the name, the answer and the status it must have of every page."""
     weblogs[0].picture = make_picture(weblogs[0])
     weblogs[0].save()
+    platform = host_table().hosts[settings.PLATFORM_HOSTNAME].site.root_page
+    platform.add_child(instance=InfoPage(title="Imprint", slug="check-imprint"))
     for path in OWN:
         name = f"platform {path}"
         yield name, _read(settings.PLATFORM_HOSTNAME, path), STATUSES.get(path, 200)

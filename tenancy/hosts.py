@@ -163,6 +163,11 @@ def _is_old(table: HostTable) -> bool:
     return time.monotonic() - table.read_at > REFRESH_AFTER or table.forgotten != _forgotten
 
 
+def platform_address() -> str:
+    """Return the address of the platform's front page."""
+    return f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_HOST}/"
+
+
 def page_roots() -> dict[str, Root]:
     """Return the root of each site's pages, by its ``url_path``."""
     return host_table().roots

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
 
+from tenancy.hosts import platform_address
 from tenancy.models import KEPT, Invitation, RoleName, Tenancy
 from tenancy.people import PeopleError, set_role
 from users.accounts import account_of, language_of
@@ -203,6 +204,7 @@ def _mail(invitation: Invitation, server: Any) -> None:
         "link": link_of(invitation),
         "has_account": account is not None and account.has_usable_password(),
         "platform": settings.WAGTAIL_SITE_NAME,
+        "address": platform_address(),
         "days": LASTS.days,
     }
     with translation.override(language_of(account, weblog.language)):

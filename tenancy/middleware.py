@@ -11,7 +11,7 @@ from django.utils import translation
 
 from tenancy.health import health
 from tenancy.hostnames import of_request
-from tenancy.hosts import HostTable, host_table
+from tenancy.hosts import HostTable, host_table, platform_address
 from tenancy.models import State
 
 PLAIN = "text/plain; charset=utf-8"
@@ -110,8 +110,7 @@ def closed(request: HttpRequest, table: HostTable) -> HttpResponse | None:
     if not told:
         return None
     is_gone = told.state == State.TRASHED
-    platform = f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_HOST}/"
-    context = {"by_operator": told.by_operator, "platform": platform}
+    context = {"by_operator": told.by_operator, "platform": platform_address()}
     with translation.override(told.language):
         page = render_to_string(f"tenancy/{'gone' if is_gone else 'suspended'}.html", context)
     answer = HttpResponse(page, status=410 if is_gone else 503)

@@ -66,7 +66,8 @@ class CheckTheme(TwoWeblogs):
         self.assertEqual(BlogIndexPage.objects.count(), weblogs)
         for name, words in {
             "platform": "Latest entries", "platform-search-qfirst": "<mark>First</mark>",
-            "platform-no-such-page": "Nothing here", "not-taken": "This was not taken",
+            "platform-no-such-page": "Nothing here", "platform-check-imprint": ">Imprint</a></li>",
+            "not-taken": "This was not taken",
             "out-of-order": "Out of order", "database-away": "Back in a moment",
             "theme-check-enlocalhost-suspended": "This weblog is closed for now",
             "theme-check-enlocalhost-trashed": "This weblog is gone",
