@@ -27,6 +27,13 @@ needs_nginx = pytest.mark.skipif(
 )
 Get = Callable[..., Answer]
 KEPT = 1.0  # seconds
+READERS = {  # the address of a reader, and what is known of it
+    "192.0.2.77": "192.0.2.0",
+    "2001:db8:1:2:3:4:5:6": "2001:db8:1::",
+    "2001:db8::5:6": "2001:db8::",
+    "2001::7": "2001::",
+    "::1": "-",
+}
 
 
 @needs_nginx
@@ -102,6 +109,37 @@ def test_a_copy_doesnt_say_how_the_platform_came_by_it(tmp_path: Path) -> None:
     finally:
         platform.shutdown()
         platform.server_close()
+
+
+@needs_nginx
+def test_the_log_tells_no_address_of_a_reader_and_no_secret(tmp_path: Path) -> None:
+    port, platform = services.free_port(), ThreadingHTTPServer(("127.0.0.1", 0), Earlier)
+    threading.Thread(target=platform.serve_forever).start()
+    try:
+        command = nginx.in_front(tmp_path, port, platform.server_port)
+        configuration = tmp_path / "nginx.conf"
+        # What comes from where, as if it came from there.
+        there = "set_real_ip_from 127.0.0.1; real_ip_header X-From; server_name _;"
+        text = configuration.read_text().replace("server_name _;", there)
+        configuration.write_text(text)
+        with services.server("nginx", command, lambda: answers(port), tmp_path):
+            client = Client(port)
+            for address in READERS:
+                told = {"X_From": address, "Referer": "http://secret.example/secret"}
+                client.get("amelie.localhost", "/first/?q=secret", **told)
+            for path in ("invitation/secret", "password_reset/confirm/1/secret"):
+                client.get("localhost", f"/admin/{path}/")
+                client.get("localhost", f"/%61dmin/{path}/")
+            client.get("amelie.localhost", "/-/preview/secret/")
+            client.connection.close()
+    finally:
+        platform.shutdown()
+        platform.server_close()
+    log = (tmp_path / "access.log").read_text()
+    lines = [line for line in log.splitlines() if "/first/" in line]
+    assert [line.split()[0] for line in lines] == list(READERS.values())
+    assert all('"GET amelie.localhost/first/" 200' in line for line in lines)
+    assert "secret" not in log
 
 
 def is_kept(answer: Answer) -> bool:

@@ -57,6 +57,7 @@ def in_front(folder: Path, port: int, of_port: int) -> list[str]:
     for what, instead in {
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{of_port};",
         "/var/cache/nginx/blogs ": f"{folder}/cache ",
+        "/var/log/nginx/blogs.access.log ": f"{folder}/access.log ",
         "listen 80 default_server;": f"listen 127.0.0.1:{port} default_server;",
         "listen [::]:80 default_server;": "",
     }.items():
