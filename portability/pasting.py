@@ -53,29 +53,39 @@ class Clipboard:
         self.remarks.append(message)
 
 
-def pasted_blocks(text: str, *, is_html: bool = False) -> list[dict[str, Any]]:
-    """Return Markdown or HTML as raw blocks; words that follow each other stay one text.
+def pasted_html(html: str) -> tuple[list[dict[str, Any]], str]:
+    """Return HTML as raw blocks, and as the HTML that it means, for whoever keeps it as one text.
 
     Raises:
         RecursionError: the text is nested too deeply.
     """
-    near = Clipboard()
-    text = text.replace("\0", "").encode("utf-8", "ignore").decode()
-    if is_html:
-        blocks = blocks_from_html(plain_html(text), near)
-    else:
-        blocks = blocks_from_markdown(text.replace("\r\n", "\n"), 1, near)
-    return with_ids(_joined(blocks), [])
+    plain = plain_html(_readable(html))
+    return _texts_joined(blocks_from_html(plain, Clipboard())), plain
 
 
-def _joined(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def pasted_markdown(text: str) -> list[dict[str, Any]]:
+    """Return Markdown as raw blocks.
+
+    Raises:
+        RecursionError: the text is nested too deeply.
+    """
+    lines = _readable(text).replace("\r\n", "\n")
+    return _texts_joined(blocks_from_markdown(lines, 1, Clipboard()))
+
+
+def _readable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _texts_joined(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give blocks their ids; words that follow each other stay one text."""
     joined: list[dict[str, Any]] = []
     for block in blocks:
         if joined and block["type"] == joined[-1]["type"] == "paragraph":
             joined[-1]["value"] += block["value"]
         else:
             joined.append(block)
-    return joined
+    return with_ids(joined, [])
 
 
 def _unwrapped(href: str) -> str:
@@ -102,13 +112,13 @@ def paste(request: HttpRequest, page_id: int) -> JsonResponse:
     if len(text) > LONGEST_PASTE or text.count("<") > MOST_TAGS[kind]:
         return _refusal(_("This text is too long to be split into blocks."))
     try:
-        raw = pasted_blocks(text, is_html=kind == "html")
+        raw, html = pasted_html(text) if kind == "html" else (pasted_markdown(text), "")
     except RecursionError:
         return _refusal(_("This text is nested too deeply to be split into blocks."))
     if len(raw) > MOST_BLOCKS:
         return _refusal(_("This text has too many parts to be split into blocks."))
     body = BodyBlock()
-    return JsonResponse({"blocks": body.get_form_state(body.to_python(raw))})
+    return JsonResponse({"blocks": body.get_form_state(body.to_python(raw)), "html": html})
 
 
 def _refusal(sentence: str) -> JsonResponse:

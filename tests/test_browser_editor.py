@@ -171,6 +171,37 @@ def test_words_alone_are_left_to_the_editor(writer: Page) -> None:
     expect(writer.get_by_text("Pictures that didn’t come along: 2.")).to_be_visible()
 
 
+def test_lines_that_are_pasted_keep_their_beginnings(writer: Page) -> None:
+    lines = ["7. Mai 1945", "o wild west wind", "§ 3 gilt", "v. Chr.", "i. e. so", "xi. z"]
+    lines += ["1. one", "19. May", "• dot", "◦ ring", "· point", "◾ square", "  indented"]
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    writer.keyboard.type("5. Results")
+    writer.keyboard.press("Enter")
+    paste(writer, "\n".join(lines))
+    writer.keyboard.press("Enter")
+    paste(writer, "\n".join(lines).replace("  ", "\t"), html)
+    wait_saved(writer)
+    [block] = wait_stored(writer, "paragraph")
+    stored = re.findall("<p[^>]*>(.*?)</p>", block["value"])
+    assert [line.strip() for line in stored] == [
+        line.strip() for line in ("5. Results", *lines, *lines)
+    ]
+    writer.keyboard.press("Enter")
+    writer.keyboard.type("1. a list")
+    wait_saved(writer)
+    assert "<ol><li" in wait_stored(writer, "paragraph")[0]["value"]
+
+
+def test_words_items_are_items_without_their_signs(writer: Page) -> None:
+    sign = "<p style='mso-list:l0 level{} lfo1'><span style='mso-list:Ignore'>"
+    html = f"{sign.format(1)}· </span>Apples</p>{sign.format(2)}o </span>Red</p><p>5. Last</p>"
+    paste(writer, "· Apples\no Red\n5. Last", html)
+    wait_saved(writer)
+    [block] = wait_stored(writer, "paragraph")
+    words = re.sub(' data-block-key="[^"]*"', "", block["value"])
+    assert words == "<ul><li>Apples<ul><li>Red</li></ul></li></ul><p>5. Last</p>"
+
+
 def test_words_become_a_link_to_a_page_of_the_weblog(writer: Page, amelie: BlogIndexPage) -> None:
     there = make_entry(amelie, "Somewhere else")
     writer.keyboard.type("Read this")

@@ -7,7 +7,7 @@ from django.test import Client, SimpleTestCase
 
 from blog.editing.panel import LONGEST_PASTE
 from blog.factories import make_entry
-from portability.pasting import MOST_BLOCKS, MOST_TAGS, pasted_blocks
+from portability.pasting import MOST_BLOCKS, MOST_TAGS, pasted_html, pasted_markdown
 from tenancy.testing import TwoWeblogs
 from tests.growth import assert_read_linearly
 
@@ -35,7 +35,8 @@ HOSTILE = """<h2 onclick=x()>A</h2><script>x()</script><p><a href="javascript:x(
 
 
 def made(text: str, *, is_html: bool = False) -> list[tuple]:
-    return [(block["type"], block["value"]) for block in pasted_blocks(text, is_html=is_html)]
+    blocks = pasted_html(text)[0] if is_html else pasted_markdown(text)
+    return [(block["type"], block["value"]) for block in blocks]
 
 
 class Pasted(SimpleTestCase):

@@ -1,6 +1,7 @@
 /** Everything that makes writing an entry pleasant, beside what Wagtail's editor does itself. */
 
 import { keepCopies } from "./autosave.js";
+import { keepBeginnings } from "./beginnings.js";
 import { keepWhatIsDeleted } from "./deleting.js";
 import { keepFocus } from "./focus.js";
 import { endNames } from "./labels.js";
@@ -20,6 +21,7 @@ if (form) {
   listenForPictures();
   listenForUndo(form);
   listenForPastes();
+  keepBeginnings();
   keepWhatIsDeleted();
   keepCopies(form);
   offerCopies(form);

@@ -28,6 +28,11 @@ export function hasParts(html) {
   return isBesides && blocks.filter((block) => block.textContent.trim()).length > 1;
 }
 
+/** Tell whether HTML means something else than the editor would read in it. */
+export function isPeculiar(html) {
+  return html.includes("mso-list"); // Word's items are paragraphs
+}
+
 /** Return how many pictures HTML names, of which none comes along. */
 export function picturesIn(html) {
   return new DOMParser().parseFromString(html, "text/html").images.length;

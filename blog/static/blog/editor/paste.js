@@ -1,6 +1,6 @@
 /** Pasting Markdown or a page with several parts: each part becomes a block. */
 
-import { hasParts, isMarkdown, isOnlyCode, picturesIn } from "./markdown.js";
+import { hasParts, isMarkdown, isOnlyCode, isPeculiar, picturesIn } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
 import { awaited, post, say, settings } from "./server.js";
 import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
@@ -57,7 +57,7 @@ function kindOf(text, html) {
   // Word sends megabytes of styles with few words.
   if (html.length > settings.longest) return isMarked ? "markdown" : "words";
   if (isMarked) return "markdown";
-  return html && hasParts(html) ? "html" : "";
+  return html && (hasParts(html) || isPeculiar(html)) ? "html" : "";
 }
 
 async function split(child, target, kind, text, html) {
@@ -67,8 +67,9 @@ async function split(child, target, kind, text, html) {
   const isSplit = answer.blocks?.some((block) => block.type !== "paragraph");
   closeNotice("paste");
   if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`.trim(), {}, { name: "paste" });
-  if (isSplit && body().children.includes(child)) place(child, answer.blocks, text, html);
-  else pasteAsOne(target, text, html);
+  const plain = answer.html || html;
+  if (isSplit && body().children.includes(child)) place(child, answer.blocks, text, plain);
+  else pasteAsOne(target, text, plain);
 }
 
 async function blocksOf(kind, text) {
