@@ -112,7 +112,7 @@ def paste(request: HttpRequest, page_id: int) -> JsonResponse:
     if len(text) > LONGEST_PASTE or text.count("<") > MOST_TAGS[kind]:
         return _refusal(_("This text is too long to be split into blocks."))
     try:
-        raw, html = pasted_html(text) if kind == "html" else (pasted_markdown(text), "")
+        raw, html = pasted_html(text) if kind == "html" else (pasted_markdown(text), None)
     except RecursionError:
         return _refusal(_("This text is nested too deeply to be split into blocks."))
     if len(raw) > MOST_BLOCKS:

@@ -20,11 +20,12 @@ STYLES = [
     ("sub", "vertical-align", re.compile(r"sub\b")),
 ]
 NOT_BOLD = ("normal", "400")
+COMMENTED = {"msocommentreference", "msocomanchor"}  # Word's classes
 
 
 def plain_html(html: str) -> str:
     """Return HTML in which weight, slant and lists are elements; nothing in it is active."""
-    nodes = parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"})
+    nodes = _shown(parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"}))
     return "".join(_written(node) for node in _with_lists(nodes))
 
 
@@ -45,6 +46,27 @@ def _written(node: Node) -> str:
     kept = {name: value for name, value in node.attrs.items() if name not in ("style", "data-line")}
     spelt = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
     return f"<{tag}{spelt}>" if tag in VOID else f"<{tag}{spelt}>{inside}</{tag}>"
+
+
+def _shown(nodes: list[Node]) -> list[Node]:
+    """Leave out what its writer hid or deleted, and what was said about the text beside it."""
+    root = Element("root", children=nodes)
+    for element in root.walk():
+        element.children = [child for child in element.children if not _is_hidden(child)]
+    return root.children
+
+
+def _is_hidden(node: Node) -> bool:
+    if isinstance(node, str):
+        return False
+    style = _style(node)
+    return (
+        style.get("display", "").startswith("none")
+        or style.get("mso-hide") == "all"
+        or style.get("mso-element") == "comment-list"
+        or bool(COMMENTED.intersection(node.attrs.get("class", "").lower().split()))
+        or (node.tag == "del" and "cite" in node.attrs)  # a tracked change, which names its author
+    )
 
 
 def _cell(nodes: list[Node]) -> list[Node]:

@@ -202,6 +202,19 @@ def test_words_items_are_items_without_their_signs(writer: Page) -> None:
     assert words == "<ul><li>Apples<ul><li>Red</li></ul></li></ul><p>5. Last</p>"
 
 
+def test_what_word_hides_is_hidden_from_a_text_and_from_its_blocks(writer: Page) -> None:
+    html = "<p>Shown<span style='display: none'>SECRET</span></p><div><b>too</b></div>"
+    paste(writer, "Shown\ntoo", html)
+    expect_blocks(writer, ["paragraph", "Shown too"])
+    paste(writer, "Shown\ntoo", html + "<h2>Head</h2>")
+    writer.get_by_role("button", name="Keep as one text").click()
+    expect(writer.locator("[contenteditable=true]")).to_contain_text("Head")
+    wait_saved(writer)
+    [block] = wait_stored(writer, "paragraph")
+    assert "SECRET" not in block["value"]
+    assert block["value"].count("<b>too</b>") == 2
+
+
 def test_words_become_a_link_to_a_page_of_the_weblog(writer: Page, amelie: BlogIndexPage) -> None:
     there = make_entry(amelie, "Somewhere else")
     writer.keyboard.type("Read this")

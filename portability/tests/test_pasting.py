@@ -109,6 +109,15 @@ class Pasted(SimpleTestCase):
         )
         self.assertEqual(html, "<p><s><b>a</b></s>bc</p>")
 
+    def test_what_a_word_processor_hides_stays_hidden(self) -> None:
+        html = """<p>a<span style='display:none;mso-hide:all'>SECRET</span><span
+            class=MsoCommentReference><a class=msocomanchor href="#_msocom_1">[A1]</a></span
+            ><del cite="mailto:Ann" datetime=2026-01-01>SECRET</del><del>b</del>c</p>
+            <p style="mso-list:l0 level1 lfo1;mso-hide:all">SECRET</p>
+            <div style='mso-element:comment-list'><h2>SECRET</h2><p>SECRET</p></div>"""
+        self.assertEqual(made(html, is_html=True), [("paragraph", "<p>a<s>b</s>c</p>")])
+        self.assertEqual(pasted_html(html)[1].split(), ["<p>a<del>b</del>c</p>"])
+
     def test_anchors_after_headings_are_no_words(self) -> None:
         texts = ("A {#b}", "A {:  #b .c } ", "A {b} {#c}", "A {b}", "A {#b} c")
         self.assertEqual(

@@ -28,9 +28,16 @@ export function hasParts(html) {
   return isBesides && blocks.filter((block) => block.textContent.trim()).length > 1;
 }
 
+const PECULIAR = [
+  "[style*='mso-' i]", // Word's items and comments, which are paragraphs there
+  "[style*=display i][style*=none i]",
+  "del[cite]", // a change that is tracked
+];
+
 /** Tell whether HTML means something else than the editor would read in it. */
 export function isPeculiar(html) {
-  return html.includes("mso-list"); // Word's items are paragraphs
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return Boolean(page.querySelector(PECULIAR.join()));
 }
 
 /** Return how many pictures HTML names, of which none comes along. */

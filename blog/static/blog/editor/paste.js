@@ -64,12 +64,14 @@ async function split(child, target, kind, text, html) {
   const slow = setTimeout(() => notice(say("pasting"), {}, { name: "paste" }), SLOW);
   const answer = await blocksOf(kind, kind === "html" ? html : text);
   clearTimeout(slow);
-  const isSplit = answer.blocks?.some((block) => block.type !== "paragraph");
+  const blocks = answer.blocks ?? [];
+  const isSplit = blocks.some((block) => block.type !== "paragraph");
   closeNotice("paste");
   if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`.trim(), {}, { name: "paste" });
-  const plain = answer.html || html;
-  if (isSplit && body().children.includes(child)) place(child, answer.blocks, text, plain);
-  else pasteAsOne(target, text, plain);
+  const meant = answer.html ?? html;
+  if (isSplit && body().children.includes(child)) place(child, blocks, text, meant);
+  else if (kind === "html" && blocks.length && !isSplit) pasteAsOne(target, text, asCopied(blocks[0].value));
+  else pasteAsOne(target, text, meant);
 }
 
 async function blocksOf(kind, text) {
@@ -112,6 +114,13 @@ function place(child, blocks, text, html) {
 
 function blockOf(editor) {
   return body().children.find((child) => textEditor(child) === editor);
+}
+
+/** Return a text as Draftail copies it. */
+function asCopied(value) {
+  const box = document.createElement("div");
+  box.setAttribute("data-draftjs-conductor-fragment", value);
+  return box.outerHTML;
 }
 
 /** Give Draftail the paste that it would have got. */
