@@ -93,12 +93,18 @@ def _with_lists(nodes: list[Node]) -> list[Node]:
             continue
         del open_lists[level:]
         while len(open_lists) < level:
-            inner = Element("ol" if NUMBER.match(words(node)) else "ul")
+            inner = Element("ol" if NUMBER.match(_sign(node)) else "ul")
             items = open_lists[-1].elements if open_lists else []
             (items[-1].children if items else made).append(inner)
             open_lists.append(inner)
         open_lists[-1].children.append(Element("li", {}, node.children))
     return made
+
+
+def _sign(item: Element) -> str:
+    """Return the number or sign that Word wrote before an item."""
+    signs = (inner for inner in item.walk() if _style(inner).get("mso-list") == "ignore")
+    return next(map(words, signs), "")
 
 
 def _style(element: Element) -> dict[str, str]:

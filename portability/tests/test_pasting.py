@@ -1,6 +1,7 @@
 """What is pasted becomes blocks: Markdown, pages of the web, Google Docs and Word."""
 
 import json
+import re
 from functools import partial
 
 from django.test import Client, SimpleTestCase
@@ -108,6 +109,11 @@ class Pasted(SimpleTestCase):
             is_html=True,
         )
         self.assertEqual(html, "<p><s><b>a</b></s>bc</p>")
+
+    def test_words_of_an_item_are_no_number(self) -> None:
+        item = "<p style='mso-list:l0 level1'><span style='mso-list:Ignore'>{}</span>St. J</p>x"
+        [(_, html)] = made("".join(map(item.format, ("·", "1.", "a)"))), is_html=True)
+        self.assertEqual(re.findall("<([uo]l)>", html), ["ul", "ol", "ol"])
 
     def test_what_a_word_processor_hides_stays_hidden(self) -> None:
         html = """<p>a<span style='display:none;mso-hide:all'>SECRET</span><span
