@@ -88,15 +88,18 @@ def is_picture(node: Element) -> bool:
     return isinstance(inside[0], Element) and is_picture(inside[0])
 
 
-def parse(html: str, attributes: Collection[str] = ATTRIBUTES) -> list[Node]:
+def parse(
+    html: str, attributes: Collection[str] = ATTRIBUTES, also: Collection[str] = ()
+) -> list[Node]:
     """Return the nodes of an HTML text, mended as a browser would mend it.
 
-    Lines, given as ``data-line`` attributes, are handed on to the elements inside.
+    Lines, given as ``data-line`` attributes, are handed on to the elements inside. Elements that
+    are left out elsewhere are kept where they are named.
     """
     mended = nh3.clean(
         html,
-        tags=set(ELEMENTS),
-        clean_content_tags={*PROGRAMS, "head", "title"},
+        tags={*ELEMENTS, *also},
+        clean_content_tags={*PROGRAMS, "head", "title"}.difference(also),
         attributes={"*": set(attributes)},
         generic_attribute_prefixes={"data-"},
         url_schemes=set(SCHEMES),

@@ -20,12 +20,13 @@ STYLES = [
     ("sub", "vertical-align", re.compile(r"sub\b")),
 ]
 NOT_BOLD = ("normal", "400")
+FORMULA = ("math", "annotation")  # MathML's, which the words of a formula are taken from
 COMMENTED = {"msocommentreference", "msocomanchor"}  # Word's classes
 
 
 def plain_html(html: str) -> str:
     """Return HTML in which weight, slant and lists are elements; nothing in it is active."""
-    nodes = _shown(parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"}))
+    nodes = _shown(parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"}, FORMULA))
     return "".join(_written(node) for node in _with_lists(nodes))
 
 
@@ -49,11 +50,25 @@ def _written(node: Node) -> str:
 
 
 def _shown(nodes: list[Node]) -> list[Node]:
-    """Leave out what its writer hid or deleted, and what was said about the text beside it."""
+    """Leave out what its writer hid or deleted, and what was said about the text beside it.
+
+    A formula, which is there several times for several readers, stays once.
+    """
     root = Element("root", children=nodes)
     for element in root.walk():
-        element.children = [child for child in element.children if not _is_hidden(child)]
+        shown = (child for child in element.children if not _is_hidden(child))
+        element.children = [_worded(child) for child in shown]
     return root.children
+
+
+def _worded(node: Node) -> Node:
+    """Return a formula as it was typed, or as it reads; other nodes as they are."""
+    if isinstance(node, str):
+        return node
+    if node.tag != "math" and "katex" not in node.attrs.get("class", "").split():
+        return node
+    typed = (words(inner) for inner in node.walk() if inner.tag == "annotation")
+    return next(typed, words(node))
 
 
 def _is_hidden(node: Node) -> bool:

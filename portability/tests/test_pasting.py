@@ -115,6 +115,18 @@ class Pasted(SimpleTestCase):
         [(_, html)] = made("".join(map(item.format, ("·", "1.", "a)"))), is_html=True)
         self.assertEqual(re.findall("<([uo]l)>", html), ["ul", "ol", "ol"])
 
+    def test_a_formula_is_there_once_as_it_was_typed(self) -> None:
+        typed = '<annotation encoding="application/x-tex">E=mc^2</annotation>'
+        math = "<math><semantics><mrow><mi>E</mi><mn>2</mn></mrow>{}</semantics></math>"
+        seen = "<span class=katex-html><span>E</span><span>2</span></span>"
+        for html, stays in (
+            (f"<span class=katex><span>{math.format(typed)}</span>{seen}</span>", "E=mc^2"),
+            (math.format(typed), "E=mc^2"),
+            (math.format(""), "E2"),
+        ):
+            [(_, text)] = made(f"<p>a {html} b</p>", is_html=True)
+            self.assertEqual(text, f"<p>a {stays} b</p>")
+
     def test_what_a_word_processor_hides_stays_hidden(self) -> None:
         html = """<p>a<span style='display:none;mso-hide:all'>SECRET</span><span
             class=MsoCommentReference><a class=msocomanchor href="#_msocom_1">[A1]</a></span

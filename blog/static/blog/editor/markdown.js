@@ -32,6 +32,7 @@ const PECULIAR = [
   "[style*='mso-' i]", // Word's items and comments, which are paragraphs there
   "[style*=display i][style*=none i]",
   "del[cite]", // a change that is tracked
+  ".katex, math",
 ];
 
 /** Tell whether HTML means something else than the editor would read in it. */
