@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import django_filters
 from django.contrib.auth import get_user_model
@@ -63,6 +64,18 @@ def tags_to_filter_by(request: HttpRequest) -> QuerySet[Tag]:
     return tags.filter(pk__in=[*(tag.pk for tag in used), *chosen])
 
 
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    """Finds by days: those of the list's weblog, where there is one, and else of the account."""
+
+    def filter(self, entries: QuerySet, days: slice | None) -> QuerySet:
+        if days and (weblog := weblog_listed(self.parent.request)):
+            zones = BlogIndexPage.objects.filter(pk=weblog).values_list("time_zone", flat=True)
+            zone = ZoneInfo(zones.get())
+            ends = (days.start, days.stop)
+            days = slice(*(end and end.replace(tzinfo=zone) for end in ends))
+        return super().filter(entries, days)
+
+
 class EntriesOfAllFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
@@ -74,7 +87,7 @@ class EntriesOfAllFilterSet(WagtailFilterSet):
             ("scheduled", _("Scheduled")),
         ],
     )
-    date = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
+    date = DaysFilter(label=_("Date"), widget=DateRangePickerWidget)
     owner = django_filters.CharFilter(label=_("Written by"), method="by_owner")
 
     class Meta:
@@ -139,7 +152,7 @@ OWNER = OwnerColumn("owner", label=_("Written by"), width="14%", classname="desk
 
 
 class EntryDateColumn(DateColumn):
-    """Tells of what is scheduled when it appears, as its weblog has the time."""
+    """Tells the time as the weblog has it, of what is scheduled when it appears."""
 
     cell_template_name = "desk/entry_date.html"
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -60,6 +61,17 @@ class Desk(TwoWeblogs):
         entry = make_entry(self.amelie, "Later", live=False, go_live_at=at)
         entry.save_revision(approved_go_live_at=at)
         self.assertIn("2 Mar 2027, 05:00", self.admin())
+
+    def test_days_are_those_of_the_weblog(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Europe/Berlin")
+        midnight = datetime(2022, 6, 18, tzinfo=ZoneInfo("Europe/Berlin"))
+        BlogEntryPage.objects.child_of(self.amelie).filter(live=True).update(date=midnight)
+        self.assertIn("18 Jun 2022", self.admin())
+        here = f"pages/{self.amelie.pk}/"
+        self.assertIn("18 June 2022, 00:00", self.admin(here))
+        for day, are_shown in (("2022-06-17", False), ("2022-06-18", True), ("2022-06-19", False)):
+            html = self.admin(f"{here}?date_from={day}&date_to={day}")
+            self.assertEqual("Amelie&#x27;s entry" in html, are_shown, day)
 
     def test_of_many_weblogs_those_with_a_review_come_first_and_own_ones_before_others(
         self,

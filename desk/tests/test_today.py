@@ -1,7 +1,8 @@
 """What the operator finds on signing in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog.factories import make_entry, make_picture
+from blog.models import BlogIndexPage
 from library.models import Picture
 from tenancy.models import Domain, State, Tenancy
 from tenancy.provisioning import create_weblog
@@ -41,6 +43,12 @@ class Today(TwoWeblogs):
                       f"/admin/weblogs/{self.bob.pk}/state/active/",
                       f"/admin/weblogs/{self.bob.pk}/trash/"):  # fmt: skip
             self.assertIn(words, html)
+
+    def test_the_day_of_the_last_entry_is_that_of_its_weblog(self) -> None:
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="Europe/Berlin")
+        midnight = datetime(2022, 6, 18, tzinfo=ZoneInfo("Europe/Berlin"))
+        make_entry(self.amelie, "Imported", date=midnight)
+        self.assertIn("18 Jun 2022", self.today())
 
     def test_shows_hosts_that_fail_from_what_was_stored_and_asks_nobody(self) -> None:
         told = {"weblog": self.amelie, "checked_at": LONG_AGO}

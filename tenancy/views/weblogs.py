@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -114,7 +114,9 @@ def all_weblogs() -> QuerySet[Tenancy]:
     """Return every weblog with its last entry and the bytes that it stores, by one query."""
     entries = BlogEntryPage.objects.filter(in_weblog=OuterRef("weblog_id"), live=True)
     last = entries.order_by("-date", "-pk").values("date")[:1]
-    weblogs = Tenancy.objects.select_related("weblog").annotate(last_entry=Subquery(last))
+    weblogs = Tenancy.objects.select_related("weblog").annotate(
+        last_entry=Subquery(last), time_zone=F("weblog__blogindexpage__time_zone")
+    )
     # Naming the depth lets the database find them in this order.
     weblogs = weblogs.filter(weblog__depth=WEBLOGS_DEPTH)
     return with_storage(weblogs).order_by("weblog__title", "pk")
