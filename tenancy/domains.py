@@ -175,7 +175,7 @@ def _not_found(domain: Domain, problem: str, now: datetime) -> None:
         leave(domain.weblog, {domain.hostname, twin_of(domain.hostname)} - kept)
         log(domain.weblog, "weblog.domain_stopped", data={"host": str(domain)})
         tell(domain, "stopped")
-        domain.proven_at, domain.lost_at, domain.asked_at = None, None, now
+        domain.proven_at, domain.asked_at = None, now
         _wait(domain, problem, now)
 
 

@@ -15,7 +15,8 @@ from blog.models import BlogIndexPage
 from pages.models import BasePage
 from tenancy.hostnames import host_in, of_request
 from tenancy.hosts import host_table
-from tenancy.models import Role, RoleName, Tenancy
+from tenancy.models import Domain, Invitation, Role, RoleName, Tenancy
+from tenancy.registration import twin_of
 from users.models import named
 
 if TYPE_CHECKING:
@@ -74,11 +75,19 @@ def page_at(place: Place) -> BasePage | None:
 
 
 def weblogs_with(words: str) -> Q:
-    """Return which weblogs have words in their name, in an address, or in a person's of theirs."""
+    """Return which weblogs have words in their name, in an address, or in a person's of theirs.
+
+    An address may be one that they wait for, or lost, and a person one who is invited.
+    """
     people = get_user_model()._base_manager.filter(named(words))
     of_people = Role.objects.filter(group__user__in=people).values("tenancy")
-    named_so = Q(weblog__title__icontains=words) | Q(pk__in=of_people)
-    return named_so | Q(weblog__in=_at_addresses_with(words))
+    inviting = Invitation.objects.filter(email__icontains=words).values("tenancy")
+    named_so = Q(weblog__title__icontains=words) | Q(pk__in=of_people) | Q(pk__in=inviting)
+    hostname = of_request(host_in(words))
+    asked_for = Q(hostname__contains=_bare(words).lower())
+    asked_for |= Q(hostname__in=[hostname, twin_of(hostname)])
+    asking = Domain.objects.filter(asked_for).values("weblog")
+    return named_so | Q(weblog__in=asking) | Q(weblog__in=_at_addresses_with(words))
 
 
 def _at_addresses_with(words: str) -> set[int]:

@@ -186,7 +186,7 @@ class Domain(models.Model):
     token = models.CharField(max_length=43, default=new_token)
     asked_at = models.DateTimeField(default=timezone.now)
     proven_at = models.DateTimeField(null=True)  # None while it waits
-    lost_at = models.DateTimeField(null=True)  # since when the proof of a proven one is gone
+    lost_at = models.DateTimeField(null=True)  # since when the proof is gone, also once it stopped
     problem = models.CharField(max_length=12, choices=Problem.choices, blank=True)
     tries = models.PositiveIntegerField(default=0)  # without success, in a row
     checked_at = models.DateTimeField(null=True)

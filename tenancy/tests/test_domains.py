@@ -20,7 +20,7 @@ from wagtail.users.models import UserProfile
 from blog.factories import make_entry
 from blog.models import BlogIndexPage
 from tenancy.dns import LONGEST
-from tenancy.domains import GRACE, ask_for, check, check_due
+from tenancy.domains import GRACE, ask_for, check, check_due, failing
 from tenancy.models import Domain, HostAlias, Problem
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError, give_host
@@ -204,6 +204,7 @@ class Checks(WithNameServer):
         self.assertIn("no longer leads", mail.outbox[-1].subject)
         self.publish(domain)
         self.later(DAY)
+        self.assertIn(domain, failing())
         self.assertEqual(self.status("amelie.example"), 200)
 
     def test_a_proof_that_comes_back_in_time_changes_nothing(self) -> None:

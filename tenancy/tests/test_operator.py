@@ -23,7 +23,8 @@ from blog.models import BlogIndexPage
 from home.models import HomePage
 from pages.models import BasePage
 from tenancy.accounts import GONE
-from tenancy.models import HostAlias, RoleName, State, Tenancy
+from tenancy.invitations import send_invitation
+from tenancy.models import Domain, HostAlias, RoleName, State, Tenancy
 from tenancy.people import set_role
 from tenancy.provisioning import create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError
@@ -160,6 +161,15 @@ class Operator(TwoWeblogs):
             self.assertEqual(
                 self.operator.get("/admin/weblogs/", {"q": query}).status_code, 200, query
             )
+
+    def test_finds_weblogs_by_domains_that_do_not_answer_and_by_who_is_invited(self) -> None:
+        Domain.objects.create(weblog=self.amelie, hostname="xn--chr-tna.example")
+        send_invitation(self.amelie.tenancy, "hans@gone.example", RoleName.AUTHOR)
+        rows = f"/admin/weblogs/{self.amelie.pk}/quota/", f"/admin/weblogs/{self.bob.pk}/quota/"
+        for query in ("chör.example", "https://WWW.Chör.example/walk/", "chr-tna.exa",
+                      "Hans@gone.example"):  # fmt: skip
+            found = self.operator.get("/admin/weblogs/", {"q": query}).content.decode()
+            self.assertEqual([row in found for row in rows], [True, False], query)
 
     def test_the_form_of_a_user_tells_their_roles_in_weblogs_and_keeps_them(self) -> None:
         cat = get_user_model().objects.create_user("cat", "cat@x.example")
