@@ -15,6 +15,7 @@ from desk.weblogs import (
     unfinished_pages,
     weblogs_to_write_in,
 )
+from pages.permissions import CLOSED
 from tenancy.models import State, Tenancy
 from tenancy.states import may_become
 from tenancy.storage import nearly_full
@@ -57,6 +58,8 @@ class WritePanel(Component):
             "restorable": {
                 w.pk for w in shown if w.tenancy.restored_state in may_become(w.tenancy, user)
             },
+            "user": user,
+            "closed": CLOSED,
             "weblogs": [
                 (
                     weblog,

@@ -26,7 +26,8 @@ def tell_of_state(request: HttpRequest, page: BasePage, *args: Any) -> None:
     # Wagtail asks for parts of a form, too, which show no message.
     is_shown = request.method == "GET" and "_w_hydrate_create_view" not in request.GET
     if is_shown and (tenancy := state_to_tell(page)):
-        messages.warning(request, render_to_string("desk/state_words.html", {"tenancy": tenancy}))
+        told = {"tenancy": tenancy, "user": request.user}
+        messages.warning(request, render_to_string("desk/state_words.html", told))
 
 
 class KnowsState:

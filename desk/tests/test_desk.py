@@ -104,6 +104,13 @@ class Desk(TwoWeblogs):
         self.assertNotIn("Published 4", html)
         self.assertNotIn(f"/admin/pages/{entry.pk}/edit/", html)
 
+    def test_the_start_page_leads_to_what_readers_find(self) -> None:
+        read = f'href="{self.amelie.full_url}amelies-entry/"'
+        for state in State:
+            set_state(self.amelie.tenancy, state)
+            is_read = state in (State.ACTIVE, State.ARCHIVED)
+            self.assertEqual(read in self.admin(), is_read, state)
+
     def test_the_start_page_leads_to_no_draft_that_cannot_be_opened(self) -> None:
         draft = BlogEntryPage.objects.child_of(self.amelie).get(live=False)
         form = f'href="/admin/pages/{draft.pk}/edit/"'

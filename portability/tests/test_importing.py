@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from html import unescape
 from io import StringIO
@@ -24,6 +25,7 @@ from portability.importing import STILL_PUBLISHED, TAKEN_DOWN, import_folder
 from portability.models import Imported
 from portability.report import Outcome
 from portability.tests.folders import YAML, Folder, jpeg
+from tenancy.models import Tenancy
 from tenancy.provisioning import create_weblog
 from tenancy.registration import give_host
 from trash.pages import throw_away
@@ -376,6 +378,16 @@ class Again(Folder):
         import_folder(self.folder, self.bob)
         self.assertEqual(BlogEntryPage.objects.filter(slug="a").count(), 2)
         self.assertEqual(Picture.objects.values("collection").distinct().count(), 2)
+
+    def test_the_command_changes_nothing_where_nothing_can_be_changed(self) -> None:
+        for state, is_taken in (("archived", False), ("trashed", False), ("suspended", True)):
+            Tenancy.objects.filter(weblog=self.amelie).update(state=state)
+            with suppress(CommandError), patch("sys.stderr", StringIO()):
+                call_command(
+                    "import_markdown", self.folder, weblog="amelie.localhost", stdout=StringIO()
+                )
+            entries = BlogEntryPage.objects.child_of(self.amelie)
+            self.assertEqual(entries.exists(), is_taken, state)
 
     def test_the_command_reports_and_says_what_is_wrong(self) -> None:
         out = StringIO()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogIndexPage, InfoPage
 from pagecache.models import Generation
-from tenancy.models import Group
+from tenancy.models import Group, Tenancy
 from tenancy.provisioning import Site, create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError, give_host
 from tenancy.removal import remove_weblog
@@ -237,6 +237,9 @@ class Provisioning(TwoWeblogs):
 
 class AnOwnerInTheAdmin(TwoWeblogs):
     def setUp(self) -> None:
+        Tenancy.objects.filter(weblog__slug="carol").update(state="trashed")
+        with self.assertRaisesMessage(CommandError, "“Carol” is in the trash. Restore it first."):
+            call_command("give_host", "carol.example", "other.example")
         super().setUp()
         self.owner = Client(headers={"host": "localhost"})
         self.owner.force_login(self.amelie.tenancy.owners.user_set.get())

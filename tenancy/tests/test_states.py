@@ -162,6 +162,21 @@ class States(TwoWeblogs):
         entry.refresh_from_db()
         self.assertTrue(entry.live)
 
+    def test_who_may_still_change_an_archived_weblog_is_told_so(self) -> None:
+        self.become(self.amelie, State.ARCHIVED)
+        here, start = f"/admin/pages/{self.amelie.pk}/", "/admin/"
+        form = f"/admin/pages/{self.amelie.get_children().get().pk}/edit/"
+        operator = get_user_model().objects.create_superuser("op", "op@example.org", "x")
+        owner = self.amelie.tenancy.owners.user_set.get()
+        client = Client(headers={"host": "localhost"})
+        for person, screens, told in (
+            (operator, (here, start, form), "Only operators can change anything"),
+            (owner, (here, start), "nothing can be changed"),
+        ):
+            client.force_login(person)
+            for screen in screens:
+                self.assertContains(client.get(screen), told, 1, msg_prefix=screen)
+
     def test_a_review_lets_nobody_into_an_archived_weblog(self) -> None:
         editor = get_user_model().objects.create_user("edi", "edi@example.org", "x")
         set_role(self.amelie.tenancy, editor, "editor")

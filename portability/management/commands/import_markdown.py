@@ -8,10 +8,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from blog.models import BlogIndexPage
 from library.storages import StorageAway
+from pages.permissions import READ_ONLY
 from portability.importing import FolderError, import_folder
 from portability.progress import Progress
 from tenancy.finding import UnknownHost, weblog_at
+
+
+def writable(weblog: BlogIndexPage) -> BlogIndexPage:
+    """Return a weblog in which something can be changed.
+
+    Raises:
+        CommandError: it is archived, or in the trash.
+    """
+    if weblog.tenancy.state in READ_ONLY:
+        state = weblog.tenancy.get_state_display().lower()
+        raise CommandError(f"“{weblog.title}” is {state}. Restore it first; nothing was done.")
+    return weblog
 
 
 class Command(BaseCommand):
@@ -41,7 +55,7 @@ class Command(BaseCommand):
         try:
             report = import_folder(
                 options["folder"],
-                weblog_at(options["weblog"]),
+                writable(weblog_at(options["weblog"])),
                 exclude=options["exclude"],
                 old_hosts=options["old_host"],
                 progress=Progress(sys.stderr, "Importing"),

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tenancy.finding import UnknownHost, weblog_at
 from tenancy.registration import ProvisioningError, give_host
+from tenancy.models import State
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         try:
             weblog = weblog_at(options["where"])
             give_host(weblog, options["host"], with_twin=True)
+            if weblog.tenancy.state == State.TRASHED:
+                raise CommandError(f"“{weblog.title}” is in the trash. Restore it first.")
         except (UnknownHost, ProvisioningError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{weblog.title} lives at {weblog.full_url} now.")
