@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from threading import Barrier
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
@@ -336,6 +338,12 @@ class GivenUp(WithNameServer):
         self.clock.shift(GRACE + DAY)
         check_due()
         self.assertEqual(self.status("given.example"), 200)
+
+    def test_a_name_that_the_operator_gives_waits_for_no_proof(self) -> None:
+        for name in ("given.example", "other.example"):
+            ask_for(self.amelie, name)
+        call_command("give_host", "amelie.localhost", "given.example", stdout=StringIO())
+        self.assertEqual([str(each) for each in self.amelie.domains.all()], ["other.example"])
 
     def test_everything_is_written_down(self) -> None:
         domain = self.proven("given.example")
