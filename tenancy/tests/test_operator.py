@@ -204,8 +204,7 @@ class Operator(TwoWeblogs):
             (ann, "Ann@third.example", "ann@third.example"),
             (cat, "new@x.example", "cat"),
         ):
-            form = {"username": person.username, "email": email, "first_name": "A",
-                    "is_active": "on"}  # fmt: skip
+            form = {"username": person.username, "email": email, "is_active": "on"}
             answer = self.operator.post(f"/admin/users/edit/{person.pk}/", form)
             self.assertEqual(answer.status_code, 302)
             person.refresh_from_db()

@@ -31,7 +31,8 @@ class OfOnePerson(WagtailsUserForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = groups_of_no_weblog()
-        self.fields["last_name"].required = False
+        for name in ("first_name", "last_name"):  # commands make accounts without
+            self.fields[name].required = False
 
     def clean_email(self) -> str:
         """Refuse what another account has: people sign in and are invited by it."""
