@@ -2,12 +2,11 @@
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import require_admin_access
 
 from blog.editing.views import session
 from blogsite import reader_urls
 from blogsite.reader_urls import handler404, handler500  # noqa: F401
-from tenancy.views.account import AccountView
+from tenancy.views.account import own_account
 from tenancy.views.invitations import accept_invitation
 from tenancy.views.tags import tag_autocomplete
 
@@ -19,9 +18,7 @@ urlpatterns = [
         tag_autocomplete,
         name="wagtailadmin_tag_model_autocomplete",
     ),
-    path(
-        "admin/account/", require_admin_access(AccountView.as_view()), name="wagtailadmin_account"
-    ),
+    path("admin/account/", own_account, name="wagtailadmin_account"),
     path("admin/writing/session/", session, name="writing_session"),
     path("admin/invitation/<str:token>/", accept_invitation, name="accept_invitation"),
     path("admin/", include(wagtailadmin_urls)),

@@ -11,9 +11,9 @@ wagtailadmin_password_reset_confirm wagtailadmin_password_reset_complete
 wagtailadmin_javascript_catalog wagtailadmin_sprite accept_invitation
 """
 # For everybody who is signed in, whether they belong to a weblog or not.
-SESSION = "writing_session"
+ONES_OWN = "writing_session wagtailadmin_account"
 FRAME = """
-wagtailadmin_home wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_block_preview
+wagtailadmin_home wagtailadmin_dismissibles wagtailadmin_block_preview
 wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete
 wagtailadmin_editing_sessions:ping wagtailadmin_editing_sessions:release
 """
@@ -57,5 +57,5 @@ BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "docum
 OURS = "people address weblog_state trash trashed_picture"
 
 OPEN = frozenset(SIGNING_IN.split())
-OF_ANY_ACCOUNT = frozenset(SESSION.split())
-PROVEN = frozenset(" ".join([SIGNING_IN, SESSION, FRAME, PAGES, FILES, BULK, OURS]).split())
+OF_ANY_ACCOUNT = frozenset(ONES_OWN.split())
+PROVEN = frozenset(" ".join([SIGNING_IN, ONES_OWN, FRAME, PAGES, FILES, BULK, OURS]).split())

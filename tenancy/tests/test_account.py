@@ -7,6 +7,7 @@ from library.testing import stored_files
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.test_storage import picture
 from users.accounts import account_of
+from users.models import User
 
 
 class Account(TwoWeblogs):
@@ -55,6 +56,27 @@ class Account(TwoWeblogs):
         for page in (history, self.client.get("/admin/"), self.client.get("/admin/account/")):
             self.assertContains(page, "default-user-avatar.png")
             self.assertNotContains(page, "avatar_images")
+
+    def test_who_belongs_to_no_weblog_has_an_account_still(self) -> None:
+        former = User.objects.create_user("former", "former@example.org", "words and more")
+        self.client.force_login(former)
+        nowhere = self.client.get("/admin/")
+        self.assertContains(nowhere, 'href="/admin/account/"', status_code=403)
+        account = self.client.get("/admin/account/")
+        self.assertContains(account, 'value="former@example.org"')
+        self.assertNotContains(account, "amelie", html=False)
+        data = {"name_email-first_name": "Former", "locale-preferred_language": "de",
+                "locale-current_time_zone": "", "theme-theme": "system",
+                "theme-contrast": "system", "theme-density": "default",
+                "password-old_password": "words and more"}  # fmt: skip
+        new = dict.fromkeys(("password-new_password1", "password-new_password2"), "others yet")
+        changed = self.client.post("/admin/account/", data | new, follow=True)
+        self.assertContains(changed, 'lang="de"')
+        former.refresh_from_db()
+        self.assertEqual((former.first_name, former.check_password("others yet")), ("Former", True))
+        self.client.logout()
+        away = self.client.get("/admin/account/")
+        self.assertRedirects(away, "/admin/login/?next=/admin/account/")
 
     def test_time_zones_are_ones_that_have_a_name(self) -> None:
         account = self.client.get("/admin/account/")

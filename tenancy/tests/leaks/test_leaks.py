@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 
 from pages.checks import own_models
-from tenancy.firewall.proven import PROVEN
+from tenancy.firewall.proven import OF_ANY_ACCOUNT, PROVEN
 from tenancy.models import RoleName
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.leaks.addresses import NOT_ASKED, names
 from tenancy.tests.leaks.breaks import BREAKS, taken_out
 from tenancy.tests.leaks.crawl import Crawler, Findings
 from tenancy.tests.leaks.world import UNPLANTED, Planted, plant
+from users.models import User
 
 
 class TwoMarkedWeblogs(TwoWeblogs):
@@ -72,6 +73,11 @@ class Leaks(TwoMarkedWeblogs):
 
     def test_as_contributor(self) -> None:
         self.assert_tight(RoleName.CONTRIBUTOR, sorted(names()))
+
+    def test_as_somebody_who_belongs_to_no_weblog(self) -> None:
+        self.mine.people["nobody"] = User.objects.create_user("nobody", "nobody@example.org")
+        findings = self.assert_tight("nobody", sorted(OF_ANY_ACCOUNT))
+        self.assertEqual(set(findings.opened), OF_ANY_ACCOUNT)
 
     def test_every_model_of_ours_is_planted(self) -> None:
         planted = {label for label, rows in self.mine.owned().items() if rows.exists()}
