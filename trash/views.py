@@ -25,6 +25,7 @@ from trash.deleting import MOST_USES, THUMBNAIL, named_uses, with_link
 from trash.files import StillUsed, remove_file, restore_file
 from trash.models import Trashed
 from trash.pages import AboveOthers, BelowTrash, remove, restore
+from trash.versions import erase_earlier_versions, may_erase
 
 if TYPE_CHECKING:
     from users.models import User
@@ -134,3 +135,22 @@ def thumbnail(request: HttpRequest, weblog_id: int, trashed_id: int) -> HttpResp
         # Pillow, Willow and storages raise many unrelated types over a damaged or missing file.
         raise Http404("This picture can't be shown.") from error
     return HttpResponse(small.chunks(), "image/webp")
+
+
+def erase_versions(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Erase the earlier versions of a page for owners and operators who are sure."""
+    user: User = request.user  # type: ignore[assignment]
+    page = get_object_or_404(BasePage, pk=page_id)
+    if not may_erase(user, page):
+        raise Http404("There is no such page.")
+    history = reverse("wagtailadmin_pages:history", args=[page_id])
+    if not is_sure(request):
+        consequence = _(
+            "Nothing brings back what they said. The latest version stays, and so does what "
+            "readers see, what is scheduled and what is under review."
+        )
+        title = page.get_admin_display_title()
+        return ask(request, _("Delete earlier versions"), title, consequence, history)
+    erase_earlier_versions(page, by=user)
+    messages.success(request, _("The earlier versions were deleted"))
+    return redirect(history)

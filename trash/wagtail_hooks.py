@@ -21,7 +21,7 @@ from trash.deleting import (
     delete_uploaded,
 )
 from trash.emptying import empty, remove_old_weblogs
-from trash.views import TrashView, thumbnail
+from trash.views import TrashView, erase_versions, thumbnail
 
 
 @hooks.register("register_admin_urls")
@@ -30,6 +30,7 @@ def register_trash() -> list[URLPattern]:
     return [
         path(one, TrashView.as_view(), name="trash"),
         path(f"{one}<int:trashed_id>/picture/", thumbnail, name="trashed_picture"),
+        path("pages/<int:page_id>/versions/erase/", erase_versions, name="erase_versions"),
     ]
 
 
@@ -81,6 +82,7 @@ def name_what_happens_to_the_trash(actions: Any) -> None:
     actions.register_action("trash.restore")(TakenBack)
     actions.register_action("trash.remove")(RemovedForGood)
     actions.register_action("trash.remove_file")(RemovedForGood)
+    actions.register_action("trash.erase_versions")(ErasedVersions)
 
 
 class OfTheTrash(LogFormatter):
@@ -108,3 +110,8 @@ class TakenBack(OfTheTrash):
 class RemovedForGood(OfTheTrash):
     label = _("Delete for good")
     named = _("Removed “{removed}” for good")
+
+
+class ErasedVersions(LogFormatter):
+    label = _("Delete earlier versions")
+    message = _("The earlier versions were deleted")

@@ -8,8 +8,10 @@ def is_sure(request: HttpRequest) -> bool:
     return "sure" in request.POST
 
 
-def ask(request: HttpRequest, act: str, whom: str, consequence: str) -> HttpResponse:
-    """Ask whether somebody is sure; who is sends the same form again."""
+def ask(
+    request: HttpRequest, act: str, whom: str, consequence: str, back: str = ""
+) -> HttpResponse:
+    """Ask whether somebody is sure; who is sends the same form again, who isn't goes back."""
     sent = [each for each in request.POST.items() if each[0] != "csrfmiddlewaretoken"]
-    told = {"act": act, "whom": whom, "consequence": consequence, "sent": sent}
+    told = {"act": act, "whom": whom, "consequence": consequence, "sent": sent, "back": back}
     return TemplateResponse(request, "tenancy/sure.html", told)

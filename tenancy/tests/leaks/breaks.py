@@ -124,6 +124,13 @@ BREAKS: dict[str, Break] = {
         ],
         {"trashed_picture"},
     ),
+    "the door of earlier versions, and the managers of pages": (
+        [
+            lambda: patch("trash.views.may_erase", lambda user, page: True),
+            _unscoped(managers.ScopedPageManager, PageManager),
+        ],
+        {"erase_versions"},
+    ),
     "the door of a weblog's states, and the list of what it may become": (
         [
             lambda: patch("tenancy.views.weblogs.of_owner", _open_to_everybody),
