@@ -9,36 +9,33 @@ const MARKS = {
   table: /^\|?[^\n|]+\|[^\n]*\n\|?[ :]*-{3,}[-| :]*$/m,
 };
 
+// HTML that means something else than the editor would read in it.
+const PECULIAR = [
+  "[style*='mso-' i]", // Word's items and comments, which are paragraphs there
+  "[style*=display i][style*=none i]",
+  "del[cite]", // a change that is tracked
+  ".katex, math",
+  ":has(div):has(p, li)", // lines that run together beside real paragraphs
+];
+
 /** Tell whether a text is Markdown for certain: at least two kinds of its marks. */
 export function isMarkdown(text) {
   const plain = text.replaceAll("\r\n", "\n");
   return Object.values(MARKS).filter((mark) => mark.test(plain)).length > 1;
 }
 
-/** Tell whether HTML has parts that aren't words: headings, tables, quotes, code, figures. */
-export function hasParts(html) {
+/** Tell whether HTML is peculiar, or has parts: headings, tables, quotes, code, figures. */
+export function isMoreThanWords(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const all = (selector) => [...page.querySelectorAll(selector)];
   if (all("[data-draftjs-conductor-fragment]").length) return false;
+  if (all(PECULIAR.join()).length) return true;
   if (all("td, th").length > 1 || all("pre").some((code) => code.textContent.includes("\n"))) {
     return true;
   }
   const blocks = all("p, h1, h2, h3, h4, h5, h6, li, pre, blockquote, figure, dt");
   const isBesides = all("h1, h2, h3, h4, h5, h6, pre, blockquote, figure").length > 0;
   return isBesides && blocks.filter((block) => block.textContent.trim()).length > 1;
-}
-
-const PECULIAR = [
-  "[style*='mso-' i]", // Word's items and comments, which are paragraphs there
-  "[style*=display i][style*=none i]",
-  "del[cite]", // a change that is tracked
-  ".katex, math",
-];
-
-/** Tell whether HTML means something else than the editor would read in it. */
-export function isPeculiar(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return Boolean(page.querySelector(PECULIAR.join()));
 }
 
 /** Return how many pictures HTML names, of which none comes along. */

@@ -1,6 +1,6 @@
 /** Pasting Markdown or a page with several parts: each part becomes a block. */
 
-import { hasParts, isMarkdown, isOnlyCode, isPeculiar, picturesIn } from "./markdown.js";
+import { isMarkdown, isMoreThanWords, isOnlyCode, picturesIn } from "./markdown.js";
 import { closeNotice, notice } from "./notices.js";
 import { awaited, post, say, settings } from "./server.js";
 import { blockAround, body, insert, leaveText, makeRoom, remove, textEditor } from "./stream.js";
@@ -57,7 +57,7 @@ function kindOf(text, html) {
   // Word sends megabytes of styles with few words.
   if (html.length > settings.longest) return isMarked ? "markdown" : "words";
   if (isMarked) return "markdown";
-  return html && (hasParts(html) || isPeculiar(html)) ? "html" : "";
+  return html && isMoreThanWords(html) ? "html" : "";
 }
 
 async function split(child, target, kind, text, html) {
