@@ -11,6 +11,7 @@ from blog.models import BlogEntryPage, BlogIndexPage
 from library.models import Picture
 from tests.browsing import (
     blocks,
+    comes_true,
     drop,
     expect_blocks,
     kinds,
@@ -169,6 +170,27 @@ def test_words_alone_are_left_to_the_editor(writer: Page) -> None:
     writer.wait_for_timeout(500)
     assert kinds(writer) == ["paragraph"]
     expect(writer.get_by_text("Pictures that didn’t come along: 2.")).to_be_visible()
+
+
+def test_what_is_selected_gives_way_to_what_is_pasted(writer: Page) -> None:
+    writer.keyboard.type("alpha beta gamma")
+    for key in ("Home", "Control+ArrowRight", "Control+Shift+ArrowRight"):
+        writer.keyboard.press(key)
+    paste(writer, files=[png()])
+    expect(writer.locator('[name$="-alt_text"]')).to_be_focused()
+    assert [words for _, words in blocks(writer)[::2]] == ["alpha", " gamma"]
+    writer.locator("[contenteditable=true]").first.click()
+    writer.keyboard.press("End")
+    writer.keyboard.press("Enter")
+    writer.keyboard.type("old")
+    writer.keyboard.press("Control+a")
+    paste(writer, "# New\n\n- a\n\nnew words")
+    expect(writer.get_by_text("split into 2 blocks")).to_be_visible()
+    assert blocks(writer)[:2] == [["heading", "New"], ["paragraph", "a new words"]]
+    assert kinds(writer) == ["heading", "paragraph", "picture", "paragraph"]
+    writer.keyboard.press("Control+z")
+    comes_true(writer, lambda: len(blocks(writer)) == 3)
+    assert blocks(writer)[0] == ["paragraph", "alpha old"]
 
 
 def test_lines_of_a_mail_stay_lines(writer: Page) -> None:

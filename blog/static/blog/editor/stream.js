@@ -69,8 +69,17 @@ function trimmed(state) {
   return state.constructor.moveSelectionToEnd(shorter);
 }
 
+/** Divide a text at a place in it. */
+function divided(state, key, offset) {
+  const place = { anchorKey: key, anchorOffset: offset, focusKey: key, focusOffset: offset };
+  const caret = state.getSelection().merge({ ...place, isBackward: false });
+  return window.draftail.splitState(state.constructor.acceptSelection(state, caret));
+}
+
 /**
  * Make room for new blocks where the caret of a text stands, dividing the text there.
+ *
+ * What is selected gives way to them.
  *
  * Return the index at which they go, and the functions that remove a text that is empty and that
  * put all back (returning the block of the text where it is a new one).
@@ -80,8 +89,14 @@ export function makeRoom(child) {
   const editor = textEditor(child);
   if (!editor) return { index: index + 1 };
   const whole = editor.getEditorState();
-  if (!whole.getCurrentContent().hasText()) {
+  const selected = whole.getSelection();
+  const { stateBefore } = divided(whole, selected.getStartKey(), selected.getStartOffset());
+  const { stateAfter } = divided(whole, selected.getEndKey(), selected.getEndOffset());
+  const [before, after] = [trimmed(stateBefore), trimmed(stateAfter)];
+  if (!before && !after) {
     const { id } = child;
+    const none = whole.getCurrentContent().constructor.createFromText("");
+    child.block.setState(whole.constructor.moveSelectionToEnd(whole.constructor.push(whole, none)));
     return {
       index,
       /** An empty paragraph gives way to what is pasted into it. */
@@ -89,8 +104,6 @@ export function makeRoom(child) {
       undo: (at) => body().insert({ type: "paragraph", value: whole, id }, at),
     };
   }
-  const halves = window.draftail.splitState(whole);
-  const [before, after] = [trimmed(halves.stateBefore), trimmed(halves.stateAfter)];
   child.block.setState(before ?? after);
   const rest = before && after && insert({ type: "paragraph", value: after }, index + 1);
   return {
