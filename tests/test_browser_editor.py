@@ -193,6 +193,17 @@ def test_what_is_selected_gives_way_to_what_is_pasted(writer: Page) -> None:
     assert blocks(writer)[0] == ["paragraph", "alpha old"]
 
 
+def test_a_picture_between_steps_leaves_no_empty_one(writer: Page) -> None:
+    for key in ("1. one", "Enter", "two", "Home"):
+        writer.keyboard.press(key) if key in ("Enter", "Home") else writer.keyboard.type(key)
+    paste(writer, files=[png()])
+    expect(writer.locator('[name$="-alt_text"]')).to_be_focused()
+    writer.keyboard.type("x")
+    wait_saved(writer)
+    texts = wait_stored(writer, "paragraph", "picture", "paragraph")[::2]
+    assert [text["value"].count("<li") for text in texts] == [1, 1]
+
+
 def test_lines_of_a_mail_stay_lines(writer: Page) -> None:
     lines = ["Pancakes", "<br>", "<ul><li>eggs</li></ul>", "Mix.", "Rest."]
     html = "".join(line if "<ul" in line else f"<div>{line}</div>" for line in lines)

@@ -60,7 +60,7 @@ export function remove(child) {
 function trimmed(state) {
   const content = state.getCurrentContent();
   const blocks = content.getBlocksAsArray();
-  const isEmpty = (block) => !block.getText() && block.getType() === "unstyled";
+  const isEmpty = (block) => !block.getText();
   while (blocks.length && isEmpty(blocks[0])) blocks.shift();
   while (blocks.length && isEmpty(blocks.at(-1))) blocks.pop();
   if (!blocks.length) return null;
