@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,10 +17,12 @@ from django.views.decorators.http import require_POST
 from blog.blocks import BodyBlock
 from blog.editing.panel import LONGEST_PASTE
 from pages.models import BasePage
-from portability.blocks import blocks_from_html, blocks_from_markdown, with_ids
+from portability.blocks import blocks_from_html, with_ids
+from portability.markdown import to_html
 from portability.surroundings import Link
 from portability.wordprocessors import plain_html
 
+NOTE = re.compile('<a data-note="" href="#fn-|<div data-note="')  # up to its name
 # Parsers' time grows with the square of what is nested or left open.
 MOST_TAGS = {"html": 40_000, "markdown": 5_000}
 MOST_BLOCKS = 400  # more would keep a browser busy for minutes
@@ -69,8 +73,16 @@ def pasted_markdown(text: str) -> list[dict[str, Any]]:
     Raises:
         RecursionError: the text is nested too deeply.
     """
+    near = Clipboard()
     lines = _readable(text).replace("\r\n", "\n")
-    return _texts_joined(blocks_from_markdown(lines, 1, Clipboard()))
+    html = to_html(lines, near.listed, range(1, lines.count("\n") + 2))
+    return _texts_joined(blocks_from_html(_with_own_notes(html), near))
+
+
+def _with_own_notes(html: str) -> str:
+    """Give notes names that no others on a page have, where another text was pasted before."""
+    own = uuid4().hex[:5]
+    return NOTE.sub(lambda name: f"{name[0]}{own}-", html)
 
 
 def _readable(text: str) -> str:

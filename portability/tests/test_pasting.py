@@ -47,6 +47,14 @@ class Pasted(SimpleTestCase):
         self.assertEqual(blocks[1][1], "<p>One.</p><ul><li>two</li></ul>")
         self.assertEqual(blocks[2][1]["language"], "python")
 
+    def test_notes_of_two_texts_have_two_names(self) -> None:
+        names = []
+        for _ in range(2):
+            (_, text), (_, [note]) = made("A claim.[^1]\n\n[^1]: Note one")
+            self.assertIn(f'<sup><a href="#fn-{note["name"]}">1</a></sup>', text)
+            names.append(note["name"])
+        self.assertNotEqual(*names)
+
     def test_google_docs_keep_their_weight_lists_and_tables(self) -> None:
         blocks = made(DOCS, is_html=True)
         self.assertEqual([kind for kind, _ in blocks][:2], ["heading", "paragraph"])
