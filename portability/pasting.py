@@ -20,6 +20,7 @@ from pages.models import BasePage
 from portability.blocks import blocks_from_html, with_ids
 from portability.markdown import to_html
 from portability.surroundings import Link
+from portability.tree import REMOTE
 from portability.wordprocessors import plain_html
 
 NOTE = re.compile('<a data-note="" href="#fn-|<div data-note="')  # up to its name
@@ -45,7 +46,8 @@ class Clipboard:
         return Link(href) if is_path or scheme in ("http", "https", "mailto", "tel") else Link()
 
     def local(self, src: str) -> str:
-        return src
+        """Leave out what lies on the writer's disk."""
+        return src if src.startswith(REMOTE) else ""
 
     def picture(self, src: str, line: int) -> int | None:
         return None

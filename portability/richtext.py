@@ -112,7 +112,8 @@ def linked(node: Element, inside: str, near: Surroundings) -> str:
 def absent_picture(node: Element, near: Surroundings, *, is_linked: bool = False) -> str:
     """Return what stands for a picture that can't be shown: its words, linked if it is remote.
 
-    Within a link, which leads elsewhere already, even those of a remote one are only words.
+    Within a link, which leads elsewhere already, even those of a remote one are only words. One
+    whose address was taken away has none.
     """
     src = node.attrs.get("src", "")
     alt = escape(node.attrs.get("alt") or node.attrs.get("title") or "", quote=False)
@@ -123,7 +124,7 @@ def absent_picture(node: Element, near: Surroundings, *, is_linked: bool = False
         near.listed(node.line, f"a picture elsewhere became a link: {src}")
         address = f"https:{src}" if src.startswith("//") else src
         return f'<a href="{escape(address)}">{alt or escape(address)}</a>'
-    return f"<i>{alt}</i>" if alt.strip() else ""
+    return f"<i>{alt}</i>" if alt.strip() and node.attrs.get("src") != "" else ""
 
 
 def _tick(node: Element) -> str:

@@ -11,6 +11,7 @@ import nh3
 from portability.rawhtml import ELEMENTS, PROGRAMS
 
 CONTAINERS = frozenset("div center section article main header footer nav aside hgroup".split())
+REMOTE = ("http:", "https:", "//")
 VOID = frozenset("area base br col hr img input link meta source track wbr".split())
 ATTRIBUTES = frozenset(
     """href src alt title id name class start type value max min low high open colspan rowspan
@@ -75,7 +76,7 @@ def is_link(node: Element) -> bool:
 
 
 def is_remote(picture: Element) -> bool:
-    return picture.attrs.get("src", "").startswith(("http:", "https:", "//"))
+    return picture.attrs.get("src", "").startswith(REMOTE)
 
 
 def is_picture(node: Element) -> bool:

@@ -45,6 +45,8 @@ def _written(node: Node) -> str:
                 inside = f"<{name}>{inside}</{name}>"
         return inside
     kept = {name: value for name, value in node.attrs.items() if name not in ("style", "data-line")}
+    if tag == "img":
+        kept.setdefault("src", "")  # that of a file went when the HTML was mended
     spelt = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
     return f"<{tag}{spelt}>" if tag in VOID else f"<{tag}{spelt}>{inside}</{tag}>"
 

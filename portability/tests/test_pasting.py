@@ -118,6 +118,16 @@ class Pasted(SimpleTestCase):
         )
         self.assertEqual(html, "<p><s><b>a</b></s>bc</p>")
 
+    def test_pictures_on_the_writers_disk_leave_no_words(self) -> None:
+        for source in ("file:///C:/1.png", "data:image/png;base64,AAAA", "dough.png"):
+            html = f'<p>a</p><p><img src="{source}" alt="dough"></p>'
+            self.assertEqual(made(html, is_html=True), [("paragraph", "<p>a</p>")], source)
+            figure = f"<figure>{html[11:-4]}<figcaption>b</figcaption></figure>"
+            self.assertEqual(made(figure, is_html=True), [("paragraph", "<p>b</p>")], source)
+        self.assertEqual(made("a\n\n![dough.png](dough.png)"), [("paragraph", "<p>a</p>")])
+        [(_, text)] = made("![dough](https://x.example/1.png)")
+        self.assertEqual(text, '<p><a href="https://x.example/1.png">dough</a></p>')
+
     def test_words_of_an_item_are_no_number(self) -> None:
         item = "<p style='mso-list:l0 level1'><span style='mso-list:Ignore'>{}</span>St. J</p>x"
         [(_, html)] = made("".join(map(item.format, ("·", "1.", "a)"))), is_html=True)

@@ -38,9 +38,10 @@ export function isMoreThanWords(html) {
   return isBesides && blocks.filter((block) => block.textContent.trim()).length > 1;
 }
 
-/** Return how many pictures HTML names, of which none comes along. */
+/** Return how many pictures HTML names, of which none comes along; Google Docs draws boxes so. */
 export function picturesIn(html) {
-  return new DOMParser().parseFromString(html, "text/html").images.length;
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return page.querySelectorAll("img:not([aria-roledescription=checkbox])").length;
 }
 
 /** Tell whether all that HTML adds to a text is how a program that shows code looks. */
