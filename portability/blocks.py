@@ -52,12 +52,18 @@ def blocks_from_markdown(text: str, first_line: int, near: Surroundings) -> list
     return _made(to_html(text, near.listed, lines), near)
 
 
-def blocks_from_html(html: str, near: Surroundings) -> list[dict[str, Any]]:
-    """Return an HTML text as raw blocks, each ``{"type", "value"}``."""
-    return _made(html, near)
+def blocks_from_html(
+    html: str, near: Surroundings, *, keep_lost: bool = True
+) -> list[dict[str, Any]]:
+    """Return an HTML text as raw blocks, each ``{"type", "value"}``.
+
+    Args:
+        keep_lost: whether links to places of the page that aren't there stay links.
+    """
+    return _made(html, near, keep_lost=keep_lost)
 
 
-def _made(html: str, near: Surroundings) -> list[dict[str, Any]]:
+def _made(html: str, near: Surroundings, *, keep_lost: bool = True) -> list[dict[str, Any]]:
     nodes = parse(html)
     anchors = anchors_of(nodes)
     lost: list[Element] = []
@@ -68,8 +74,10 @@ def _made(html: str, near: Surroundings) -> list[dict[str, Any]]:
             name = unquote(node.attrs["href"][1:])
             if anchor := anchors.here(name):
                 node.attrs["href"] = f"#{anchor}"
-            else:
+            elif keep_lost:
                 lost.append(node)
+            else:
+                del node.attrs["href"]
     maker = _Maker(near)
     maker.add_all(nodes)
     _list_lost(lost, maker.blocks, near)

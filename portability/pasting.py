@@ -66,7 +66,7 @@ def pasted_html(html: str) -> tuple[list[dict[str, Any]], str]:
         RecursionError: the text is nested too deeply.
     """
     plain = plain_html(_readable(html))
-    return _texts_joined(blocks_from_html(plain, Clipboard())), plain
+    return _texts_joined(_blocks(plain, Clipboard())), plain
 
 
 def pasted_markdown(text: str) -> list[dict[str, Any]]:
@@ -78,13 +78,14 @@ def pasted_markdown(text: str) -> list[dict[str, Any]]:
     near = Clipboard()
     lines = _readable(text).replace("\r\n", "\n")
     html = to_html(lines, near.listed, range(1, lines.count("\n") + 2))
-    return _texts_joined(blocks_from_html(_with_own_notes(html), near))
+    return _texts_joined(_blocks(html, near))
 
 
-def _with_own_notes(html: str) -> str:
-    """Give notes names that no others on a page have, where another text was pasted before."""
+def _blocks(html: str, near: Clipboard) -> list[dict[str, Any]]:
+    """Return HTML as blocks, whose notes have names that no others on a page have."""
     own = uuid4().hex[:5]
-    return NOTE.sub(lambda name: f"{name[0]}{own}-", html)
+    html = NOTE.sub(lambda name: f"{name[0]}{own}-", html)
+    return blocks_from_html(html, near, keep_lost=False)
 
 
 def _readable(text: str) -> str:

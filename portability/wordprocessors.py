@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from portability.tree import ATTRIBUTES, VOID, Element, Node, is_blank, parse, words
+from portability.wordnotes import with_notes
 
 # Word's own elements (<o:p>) and conditions (<![if !supportLists]>) surround what it means.
 OFFICE = re.compile(r"</?\w+:\w[^<>]*>|<!\[[^\]<>]*\]>")
@@ -25,9 +26,9 @@ COMMENTED = {"msocommentreference", "msocomanchor"}  # Word's classes
 
 
 def plain_html(html: str) -> str:
-    """Return HTML in which weight, slant and lists are elements; nothing in it is active."""
+    """Return HTML in which weight, slant, lists and notes are elements; nothing in it is active."""
     nodes = _shown(parse(OFFICE.sub("", html), {*ATTRIBUTES, "style"}, FORMULA))
-    return "".join(_written(node) for node in _with_lists(nodes))
+    return "".join(_written(node) for node in _with_lists(with_notes(nodes)))
 
 
 def _written(node: Node) -> str:

@@ -29,6 +29,24 @@ style='mso-list:Ignore'>o </span>Red</p>
 <p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span
 style='mso-list:Ignore'>·</span>Pears</p>
 <p class=MsoNormal>Last.</p><!--EndFragment--></body></html>"""
+WORD_NOTE = (
+    """<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1" title=""><span
+    class=MsoFootnoteReference><![if !supportFootnotes]><span>[1]</span><![endif]></span></a>""",
+    """<div style='mso-element:footnote-list'><![if !supportFootnotes]><br clear=all>
+    <hr align=left size=1 width="33%"><![endif]><div style='mso-element:footnote' id=ftn1>
+    <p class=MsoFootnoteText><a style='mso-footnote-id:ftn1' href="#_ftnref1" name="_ftn1"><span
+    class=MsoFootnoteReference>[1]</span></a> A <b>note</b></p></div></div>""",
+)
+OFFICE_NOTE = (
+    '<a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a>',
+    """<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym"
+    href="#sdfootnote1anc">1</a>A <b>note</b></p></div>""",
+)
+DOCS_NOTE = (
+    '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
+    """<hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span> A </span><span
+    style="font-weight:700">note</span></p></div>""",
+)
 HOSTILE = """<h2 onclick=x()>A</h2><script>x()</script><p><a href="javascript:x()">b</a>
 <a href="&#106;avascript:x()">c</a> <img src=x onerror=x()><iframe src="https://evil.example"
 ></iframe><a href="data:text/html,x">d</a></p><details ontoggle=x() open><summary>e</summary>
@@ -54,6 +72,14 @@ class Pasted(SimpleTestCase):
             self.assertIn(f'<sup><a href="#fn-{note["name"]}">1</a></sup>', text)
             names.append(note["name"])
         self.assertNotEqual(*names)
+
+    def test_links_to_each_other_are_notes(self) -> None:
+        for text, note in (WORD_NOTE, OFFICE_NOTE, DOCS_NOTE):
+            html = f"<p>A claim{text}.</p><p>Last <a href='#_toc'>words</a>.</p>{note}"
+            (_, value), (kind, [made_of]) = made(html, is_html=True)
+            number = f'<sup><a href="#fn-{made_of["name"]}">1</a></sup>'
+            self.assertEqual(value, f"<p>A claim{number}.</p><p>Last words.</p>", text)
+            self.assertEqual((kind, made_of["text"]), ("footnotes", "<p>A <b>note</b></p>"), note)
 
     def test_google_docs_keep_their_weight_lists_and_tables(self) -> None:
         blocks = made(DOCS, is_html=True)

@@ -15,6 +15,7 @@ const PECULIAR = [
   "[style*=display i][style*=none i]",
   "del[cite]", // a change that is tracked
   ".katex, math",
+  "a[href^='#']", // a note, or a place that isn't here
   ":has(div):has(p, li)", // lines that run together beside real paragraphs
 ];
 
