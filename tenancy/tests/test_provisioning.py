@@ -17,6 +17,7 @@ from tenancy.provisioning import Site, create_weblog, ensure_platform
 from tenancy.registration import ProvisioningError, give_host
 from tenancy.removal import remove_weblog
 from tenancy.testing import TwoWeblogs
+from users.accounts import language_of
 
 # Each thing that is written on the way to a weblog, in the order in which it is.
 STEPS = (
@@ -204,13 +205,14 @@ class Provisioning(TwoWeblogs):
 
     def test_the_commands_say_what_they_did_and_what_stands_in_the_way(self) -> None:
         out = StringIO()
-        call_command(
-            "create_weblog", "Carol", host="carol.localhost", owner="c@example.org", stdout=out
-        )
+        told = {"host": "carol.localhost", "owner": "c@example.org", "language": "de"}
+        call_command("create_weblog", "Carol", stdout=out, **told)
         self.assertIn("Carol: http://carol.localhost:8000/", out.getvalue())
-        password = out.getvalue().rpartition("first password: ")[2].strip()
+        self.assertIn("They sign in at http://localhost:8000/admin/login/", out.getvalue())
+        password = out.getvalue().partition("first password: ")[2].partition("\n")[0]
         account = get_user_model().objects.get(username="c@example.org")
         self.assertTrue(account.check_password(password))
+        self.assertEqual(language_of(account, "en"), "de")
         with self.assertRaisesMessage(CommandError, "is taken by another weblog"):
             call_command("create_weblog", "Again", host="carol.localhost")
         for host, reason in (("xn--.example", "stands for none"), ("a" * 64, "is too long")):

@@ -3,11 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from tenancy.provisioning import create_weblog
 from tenancy.registration import ProvisioningError
+from users.languages import begin_in
 
 
 class Command(BaseCommand):
@@ -43,4 +46,9 @@ class Command(BaseCommand):
                 password = get_random_string(14)
                 user.set_password(password)
                 user.save(update_fields=["password"])
+                begin_in(weblog.language, user)
                 self.stdout.write(f"Owner: {user.get_username()}, first password: {password}")
+                self.stdout.write(
+                    f"Hand it on. They sign in at {settings.WAGTAILADMIN_BASE_URL}"
+                    f"{reverse('wagtailadmin_login')} and choose another under “Account”."
+                )
