@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SUBJECTS = {
     "proven": _("%s leads to your weblog now"),
     "lost": _("%s can't be proven any more"),
-    "stopped": _("%s no longer leads to your weblog"),
+    "stopped": _("%s no longer leads to its weblog"),
 }
 
 

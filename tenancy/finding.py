@@ -60,9 +60,10 @@ def weblog_at(address: str) -> BlogIndexPage:
     place = place_at(address)
     if place and not place.slugs:
         return BlogIndexPage.objects.get(pk=place.weblog_id)
+    host, _slash, path = _bare(address).partition("/")
+    named = f"--slug {path.strip('/')}" if path.strip("/") else f"--host {host}"
     raise UnknownHost(
-        f"No weblog lives at “{address}”. "
-        f"Make one with: manage.py create_weblog TITLE --host {address}"
+        f"No weblog lives at “{address}”. Make one with: manage.py create_weblog TITLE {named}"
     )
 
 

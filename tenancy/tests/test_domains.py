@@ -203,10 +203,10 @@ class Checks(WithNameServer):
         self.assertEqual(self.status("www.amelie.example"), 421)
         self.assertEqual(self.status("amelie.localhost"), 200)
         self.assertEqual(len(mail.outbox), 4)
-        self.assertIn("no longer leads", mail.outbox[-1].subject)
+        self.assertIn("no longer leads to its weblog", mail.outbox[-1].subject)
+        self.assertIn(domain, failing())
         self.publish(domain)
         self.later(DAY)
-        self.assertIn(domain, failing())
         self.assertEqual(self.status("amelie.example"), 200)
 
     def test_a_proof_that_comes_back_in_time_changes_nothing(self) -> None:

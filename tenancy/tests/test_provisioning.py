@@ -233,6 +233,8 @@ class Provisioning(TwoWeblogs):
             self.assertEqual(str(caught.exception).count(said.partition(": ")[2]), 1)
         with self.assertRaisesMessage(CommandError, "No weblog lives at"):
             call_command("give_host", "nobody.localhost", "x.localhost")
+        with self.assertRaisesMessage(CommandError, "create_weblog TITLE --slug nosuch"):
+            call_command("give_host", "localhost/nosuch", "x.localhost")
         call_command("give_host", "carol.localhost", "carol.example", stdout=out)
         self.assertIn("lives at http://carol.example:8000/ now", out.getvalue())
 
