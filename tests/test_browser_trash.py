@@ -1,11 +1,15 @@
 """An owner deletes a picture that is used, sees where, and takes it back, in a real browser."""
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from playwright.sync_api import Page, expect
 
 from blog.factories import make_entry, make_picture
 from library.models import Document, Picture
-from tests.browsing import sign_in
+from tenancy.models import State
+from tenancy.states import set_state
+from tests.browsing import sign_in, take_session
 from trash.models import Trashed
 
 
@@ -51,3 +55,14 @@ def test_an_owner_deletes_a_picture_that_is_used_and_takes_it_back(page: Page, a
     expect(page.locator("#id_title")).to_have_value("Harbour at dusk")
     assert Picture.objects.get().trashed_at is None
     assert not Trashed.objects.exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_that_takes_a_weblog_back_can_be_read(page: Page, at, amelie, scheme) -> None:
+    take_session(page, at, amelie)
+    set_state(amelie.tenancy, State.TRASHED, by=amelie.tenancy.owners.user_set.get())
+    page.emulate_media(color_scheme=scheme)
+    page.goto(at(f"localhost/admin/pages/{amelie.pk}/"))
+    expect(page.locator(".help-block").get_by_role("link", name="Restore")).to_be_visible()
+    rules = {"runOnly": ["color-contrast"]}
+    assert Axe().run(page, context=".help-block", options=rules).violations_count == 0
