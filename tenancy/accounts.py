@@ -60,7 +60,7 @@ def entries_of(users: Sequence[User]) -> int:
 
 def name_of(pk: int | None) -> str:
     """Return what colleagues call somebody whose id was logged; None of long-deleted accounts."""
-    user = get_user_model()._base_manager.filter(pk=pk).first()
+    user = get_user_model()._base_manager.filter(pk=pk).first() if pk else None
     return user.get_full_name() if user else _("Somebody who left")
 
 

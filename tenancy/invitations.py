@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ from users.accounts import account_of, language_of
 
 if TYPE_CHECKING:
     from users.models import User
+
+logger = logging.getLogger(__name__)
 
 LASTS = timedelta(days=7)
 # Of one weblog: nobody's platform shall send anybody's spam.
@@ -187,10 +189,23 @@ def _mail_all(invitations: list[Invitation]) -> None:
         invitation.is_mailed = False
     # A mail server that is away must not undo the weblog: the link can be sent again. One
     # connection for all of them: a silent server is waited for once.
-    with suppress(OSError), get_connection() as server:
-        for invitation in invitations:
-            with suppress(OSError, ValueError):  # what is wrong with one mail, too
-                _mail(invitation, server)
+    try:
+        with get_connection() as server:
+            for invitation in invitations:
+                try:
+                    _mail(invitation, server)
+                except (OSError, ValueError) as error:  # what is wrong with one mail, too
+                    _tell_operator(error, invitation)
+    except OSError as error:
+        _tell_operator(error, *invitations)
+
+
+def _tell_operator(error: Exception, *unsent: Invitation) -> None:
+    """Leave a line in the log. Servers repeat the address, which is nobody's there."""
+    why = f"{type(error).__name__}: {error}"
+    for invitation in unsent:
+        why = why.replace(invitation.email, "…")
+    logger.error("%d invitation(s) couldn't be mailed (%s)", len(unsent), why)
 
 
 def _mail(invitation: Invitation, server: Any) -> None:

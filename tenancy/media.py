@@ -57,8 +57,7 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
     if wanted.filename != document_filename:
         raise Http404(ABSENT)
     is_home = is_at_home(request, wanted.collection_id)
-    is_open, is_indexed = open_to(wanted)
-    is_public = is_home and is_open
+    is_public, is_indexed = open_to(wanted) if is_home else (False, False)
     if is_home and not is_public and wanted.trashed_at:
         request.is_gone = True  # type: ignore[attr-defined]
     send = partial(send_document, wanted, request)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -21,9 +22,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.db import connections
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import get_urlconf, set_urlconf
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -149,16 +152,32 @@ class ResetForm(PasswordResetForm):
 
         Nor does the time that it takes: whether there is such an account is looked up later, too.
         """
-        address = sha256(self.cleaned_data["email"].casefold().encode()).hexdigest()
-        key = f"password-reset-{address}"
-        cache.add(key, 0, timeout=3600)
-        if counted(key) <= MOST_MAILS:
+        cache.add(self.key, 0, timeout=3600)
+        if counted(self.key) <= MOST_MAILS:
             later(partial(super().save, *args, **kwargs))
 
-    def send_mail(self, subject: str, text: str, context: dict, *args: Any, **kwargs: Any) -> None:
-        """Write to each in the language of their account, not that of whoever asked."""
+    @property
+    def key(self) -> str:
+        """Under which the mails to an address are counted."""
+        address = sha256(self.cleaned_data["email"].casefold().encode()).hexdigest()
+        return f"password-reset-{address}"
+
+    def send_mail(
+        self, subject: str, text: str, context: dict, sender: Any, to: str, **others: Any
+    ) -> None:
+        """Write to each in the language of their account, not that of whoever asked.
+
+        Django's own hides what fails, which isn't counted here.
+        """
         with translation.override(language_of(context["user"], settings.LANGUAGE_CODE)):
-            super().send_mail(subject, text, context, *args, **kwargs)
+            title = " ".join(render_to_string(subject, context).split())
+            words = render_to_string(text, context)
+        try:
+            send_mail(title, words, sender, [to])
+        except Exception:
+            with suppress(ValueError):  # it ran out in between
+                cache.decr(self.key)
+            raise
 
 
 behind = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")

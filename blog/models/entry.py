@@ -79,7 +79,7 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
         max_length=255,
         help_text=_("What the picture shows, for those who can't see it. Empty: it is decoration."),
     )
-    body = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body: Any = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     tags = ParentalManyToManyField(
         "blog.Tag", verbose_name=_("tags"), blank=True, related_name="entries"
     )

@@ -25,7 +25,7 @@ class InfoPage(UnreservedSlug, BasePage):
     eager = ("weblog", "rendered")
     late = ("rendered__feed_html", "rendered__sound")
 
-    body = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body: Any = AddressedStreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Title"), widget=AdminAutoHeightTextInput),

@@ -84,7 +84,7 @@ class BlogIndexPage(UnreservedSlug, HasTagURI, WeblogRoutes, RoutablePageMixin, 
     width = models.CharField(
         _("width of the text"), max_length=20, choices=width_choices, blank=True
     )
-    menu = AddressedStreamField(MenuBlock(), verbose_name=_("menu"), blank=True)
+    menu: Any = AddressedStreamField(MenuBlock(), verbose_name=_("menu"), blank=True)
     feed_length = models.PositiveSmallIntegerField(
         _("entries in a feed"),
         default=20,

@@ -16,4 +16,4 @@ register.filter("shown", shown_address)
 def platform_info_pages() -> list[MenuItem]:
     """Return links to the info pages of the platform, on whichever host the admin is."""
     platform = host_table().hosts.get(settings.PLATFORM_HOSTNAME)
-    return info_pages(platform and platform.site.root_page)
+    return info_pages(platform.site.root_page if platform else None)

@@ -267,10 +267,15 @@ class Invitations(WithPeople):
         self.assertEqual([message.to[0][0] for message in mail.outbox[-3:]], ["j", "k", "l"])
 
     def test_a_mail_that_cannot_be_written_keeps_no_other_from_going(self) -> None:
-        with self.captureOnCommitCallbacks(execute=True):
+        with (
+            self.assertLogs("tenancy.invitations") as logged,
+            self.captureOnCommitCallbacks(execute=True),
+        ):
             emails = ["a@x.org", "b@x.org\u200e", "c@x.org"]
             sent = send_invitations(self.tenancy, emails, RoleName.AUTHOR, self.ann)
         self.assertEqual([each.is_mailed for each in sent], [True, False, True])
+        self.assertIn("1 invitation(s) couldn't be mailed", logged.output[0])
+        self.assertNotIn("x.org", logged.output[0])
 
     def test_nobody_is_invited_while_one_address_is_wrong(self) -> None:
         typed = "a@x.org, bad, Ann <b@x>"
@@ -298,9 +303,13 @@ class Invitations(WithPeople):
 
     @override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=9)
     def test_a_mail_server_that_is_away_is_asked_once_for_many(self) -> None:
-        with patch("smtplib.SMTP", side_effect=TimeoutError) as server:
+        with (
+            patch("smtplib.SMTP", side_effect=TimeoutError) as server,
+            self.assertLogs("tenancy.invitations") as logged,
+        ):
             self.invite("a@x.org, b@x.org")
         server.assert_called_once()
+        self.assertIn("2 invitation(s) couldn't be mailed (TimeoutError", logged.output[0])
         for email in ("a@x.org", "b@x.org"):
             self.assertContains(self.owner.get(self.here), email)
         self.assertEqual(self.tenancy.invitations.count(), 2)

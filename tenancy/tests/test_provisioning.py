@@ -237,13 +237,13 @@ class Provisioning(TwoWeblogs):
             call_command("give_host", "localhost/nosuch", "x.localhost")
         call_command("give_host", "carol.localhost", "carol.example", stdout=out)
         self.assertIn("lives at http://carol.example:8000/ now", out.getvalue())
+        Tenancy.objects.filter(weblog__slug="carol").update(state="trashed")
+        with self.assertRaisesMessage(CommandError, "“Carol” is in the trash. Restore it first."):
+            call_command("give_host", "carol.example", "other.example")
 
 
 class AnOwnerInTheAdmin(TwoWeblogs):
     def setUp(self) -> None:
-        Tenancy.objects.filter(weblog__slug="carol").update(state="trashed")
-        with self.assertRaisesMessage(CommandError, "“Carol” is in the trash. Restore it first."):
-            call_command("give_host", "carol.example", "other.example")
         super().setUp()
         self.owner = Client(headers={"host": "localhost"})
         self.owner.force_login(self.amelie.tenancy.owners.user_set.get())

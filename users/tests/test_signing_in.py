@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 from threading import current_thread, main_thread
@@ -160,6 +161,17 @@ class Resetting(TestCase):
         self.assertEqual(len(mail.outbox), MOST_MAILS)
         self.ask("bob@example.org")
         self.assertEqual(mail.outbox[-1].to, ["bob@example.org"])
+
+    def test_a_mail_that_failed_is_not_counted(self) -> None:
+        cache.clear()
+        User.objects.create_user("amelie", "amelie@example.org", "long enough")
+        away = "django.core.mail.backends.locmem.EmailBackend.send_messages"
+        with patch(away, side_effect=OSError):
+            for _ in range(MOST_MAILS + 1):
+                with suppress(OSError):
+                    self.ask("amelie@example.org")
+        self.ask("amelie@example.org")
+        self.assertEqual(len(mail.outbox), 1)
 
     def test_the_page_waits_for_no_mail(self) -> None:
         User.objects.create_user("amelie", "amelie@example.org", "long enough")
