@@ -1,6 +1,7 @@
 """manage.py load_database FILE: from SQLite to PostgreSQL, with everything that was written."""
 
 import sqlite3
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing
@@ -51,7 +52,7 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0, interactive=False)
                 see_that_both_are_of_one_version(source)
                 with transaction.atomic():
-                    rows = load(source, Progress(self.stdout, "Rows"))
+                    rows = load(source, Progress(sys.stderr, "Rows"))
         except sqlite3.Error as error:
             raise CommandError(f"{file} can't be read as a database: {error}.") from error
         except (DataError, IntegrityError) as error:
