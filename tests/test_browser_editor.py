@@ -158,17 +158,22 @@ def test_a_paste_divides_the_text_at_the_caret(writer: Page) -> None:
 
 
 def test_words_alone_are_left_to_the_editor(writer: Page) -> None:
+    asked: list[str] = []
+    writer.on("request", lambda request: asked.append(request.url))
     pictures = '<img src="file:///C:/1.png"><img src="https://elsewhere.example/2.png">'
+    chrome = '<span style="display: inline !important; float: none;">of Chrome </span>'
     for text, html in [
         ("Plain words with a - dash", ""),
         ("# one comment\nx = 1\n# another", ""),
         ("One. Two.", f"<p>One.</p><p>Two.{pictures}</p>"),
         ("A heading", "<h2>A heading</h2>"),
+        ("of Chrome ", chrome),
     ]:
         paste(writer, text, html)
         expect(writer.locator("[contenteditable=true]")).to_contain_text(text[:4])
     writer.wait_for_timeout(500)
     assert kinds(writer) == ["paragraph"]
+    assert not [url for url in asked if url.endswith("/paste/")]
     expect(writer.get_by_text("Pictures that didn’t come along: 2.")).to_be_visible()
 
 

@@ -11,8 +11,9 @@ const MARKS = {
 
 // HTML that means something else than the editor would read in it.
 const PECULIAR = [
-  "[style*='mso-' i]", // Word's items and comments, which are paragraphs there
-  "[style*=display i][style*=none i]",
+  "[style*='mso-list' i]", // Word's items are paragraphs
+  "[style*='mso-element' i], .MsoCommentReference, .msocomanchor",
+  "[style*='mso-hide' i], [style*='display:none' i], [style*='display: none' i]",
   "del[cite]", // a change that is tracked
   ".katex, math",
   "a[href^='#']", // a note, or a place that isn't here
