@@ -68,9 +68,9 @@ async function split(child, target, kind, text, html) {
   const isSplit = blocks.some((block) => block.type !== "paragraph");
   closeNotice("paste");
   if (answer.error) notice(`${answer.error} ${say("pasteFailed")}`.trim(), {}, { name: "paste" });
-  const meant = answer.html ?? html;
+  const isOneText = kind === "html" && blocks.length > 0 && !isSplit;
+  const meant = isOneText ? asCopied(blocks[0].value) : (answer.html ?? html);
   if (isSplit && body().children.includes(child)) place(child, blocks, text, meant);
-  else if (kind === "html" && blocks.length && !isSplit) pasteAsOne(target, text, asCopied(blocks[0].value));
   else pasteAsOne(target, text, meant);
 }
 
