@@ -185,7 +185,7 @@ class _Maker:
             self._figure(picture)
         self._list_links(node, "a heading")
         if text:
-            self.add("heading", {"text": text, "level": HEADINGS[node.tag]})
+            self.add("heading", {"text": text, "level": node.tag})
 
     def _paragraph(self, nodes: list[Node]) -> None:
         """Add words as a paragraph; pictures amid them stand between two paragraphs."""

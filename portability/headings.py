@@ -10,7 +10,8 @@ from portability.markdown import to_html
 from portability.richtext import is_inline
 from portability.tree import CONTAINERS, Element, Node, parse, words
 
-HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+LOWEST = 4  # level that a heading of ours has
 LONGEST_HEADING = 300
 
 
@@ -55,6 +56,6 @@ def without_jumps(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
             while written and written[-1][0] > level:
                 written.pop()
             if not written or written[-1][0] < level:
-                written.append((level, min(written[-1][1] + 1, 4) if written else 2))
+                written.append((level, min(written[-1][1] + 1, LOWEST) if written else 2))
             block["value"]["level"] = f"h{written[-1][1]}"
     return blocks

@@ -57,6 +57,9 @@ class Blocks(SimpleTestCase):
     def test_headings_begin_at_h2_and_leave_no_level_out(self) -> None:
         blocks = self.blocks("### A\n\n##### B\n\n### C\n\n# D")
         self.assertEqual([value["level"] for _, value in blocks], ["h2", "h3", "h2", "h2"])
+        blocks = self.blocks("# A\n\n## B\n\n#### C\n\n##### D\n\n# E\n\n## F")
+        levels = [value["level"] for _, value in blocks]
+        self.assertEqual(levels, ["h2", "h3", "h4", "h4", "h2", "h3"])
 
     def test_links_lead_to_headings_by_what_they_are_called_here(self) -> None:
         names = ("wo", "q--a", "%C3%BCber", "uber", "my-id", "main", "in", "top", "gone", "gone")
