@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -114,8 +114,10 @@ def all_weblogs() -> QuerySet[Tenancy]:
     """Return every weblog with its last entry and the bytes that it stores, by one query."""
     entries = BlogEntryPage.objects.filter(in_weblog=OuterRef("weblog_id"), live=True)
     last = entries.order_by("-date", "-pk").values("date")[:1]
+    zones = BlogIndexPage.objects.filter(pk=OuterRef("weblog_id")).values("time_zone")
+    # Subqueries, which are asked for the weblogs of one page of the list alone.
     weblogs = Tenancy.objects.select_related("weblog").annotate(
-        last_entry=Subquery(last), time_zone=F("weblog__blogindexpage__time_zone")
+        last_entry=Subquery(last), time_zone=Subquery(zones)
     )
     # Naming the depth lets the database find them in this order.
     weblogs = weblogs.filter(weblog__depth=WEBLOGS_DEPTH)

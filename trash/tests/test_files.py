@@ -50,6 +50,9 @@ class Files(TwoWeblogs):
         self.picture = make_picture(self.amelie, "Harbour")
         self.picture.tags.add("Sea")
         self.document = self.make_document(self.amelie, "Tide table")
+        self.sign_in()
+
+    def sign_in(self) -> None:
         self.owner = self.browser(self.owner_of_amelie)
 
     def browser(self, user: User) -> Client:
@@ -75,6 +78,7 @@ class Files(TwoWeblogs):
             self.captureOnCommitCallbacks(execute=True),
         ):
             work_once()
+        self.sign_in()  # no session lasts so long
 
     # --- there and back --------------------------------------------------------------------
 

@@ -37,7 +37,15 @@ class Trash(TwoWeblogs):
 
     def setUp(self) -> None:
         super().setUp()
+        self.sign_in()
+
+    def sign_in(self) -> None:
         self.owner = self.browser(self.amelie.tenancy.owners.user_set.get())
+
+    def after_a_month(self) -> None:
+        with time_machine.travel(timezone.now() + timedelta(days=31)), self.assertNoLogs("trash"):
+            work_once()
+        self.sign_in()  # no session lasts so long
 
     def browser(self, user: User) -> Client:
         browser = Client(headers={"host": "localhost"})
@@ -340,8 +348,7 @@ class Trash(TwoWeblogs):
         self.entry.trashed_at = None  # as the form has it that was open meanwhile
         self.entry.live = True
         self.entry.save()
-        with time_machine.travel(timezone.now() + timedelta(days=31)):
-            work_once()
+        self.after_a_month()
         self.assertFalse(Trashed.objects.exists())
         self.assertContains(self.read("/missed/"), "apricot")
         throw_away(self.entry)
@@ -378,8 +385,7 @@ class Trash(TwoWeblogs):
         above = self.amelie.add_child(instance=InfoPage(title="Above", slug="above"))
         trashed = throw_away(above)
         below = above.add_child(instance=InfoPage(title="Below", slug="below"))  # sent just before
-        with time_machine.travel(timezone.now() + timedelta(days=31)), self.assertNoLogs("trash"):
-            work_once()
+        self.after_a_month()
         self.act("remove", trashed)
         self.assertContains(self.owner.get("/admin/"), "“Above” stays: “Below” lies below it")
         self.assertEqual(self.read("/above/below/").status_code, 200)
