@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
-import uuid
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -98,25 +95,6 @@ def _list_lost(lost: list[Element], blocks: list[dict[str, Any]], near: Surround
         if href not in there and not href.startswith("#:~:"):
             near.listed(node.line, f"the link leads to no heading: {href[:200]}")
             there.add(href)
-
-
-def with_ids(blocks: list[dict], before: list[dict]) -> list[dict]:
-    """Give each block an id; one that stood there before keeps its own, which is its anchor."""
-    # Sorted, since PostgreSQL keeps an order of its own.
-    keys = [
-        [json.dumps([block["type"], block["value"]], sort_keys=True) for block in each]
-        for each in (before, blocks)
-    ]
-    matcher = difflib.SequenceMatcher(a=keys[0], b=keys[1], autojunk=False)
-    kept = {
-        match.b + offset: before[match.a + offset].get("id")
-        for match in matcher.get_matching_blocks()
-        for offset in range(match.size)
-    }
-    return [
-        {**block, "id": kept.get(number) or str(uuid.uuid4())}
-        for number, block in enumerate(blocks)
-    ]
 
 
 class _Maker:

@@ -23,9 +23,10 @@ from library.models import Picture
 from library.storages import is_away
 from pages.models import BasePage
 from pages.statistics import collect_statistics
-from portability.blocks import blocks_from_markdown, with_ids
+from portability.blocks import blocks_from_markdown
 from portability.file_surroundings import FileSurroundings
 from portability.frontmatter import plain
+from portability.ids import with_ids
 from portability.models import LONGEST_SOURCE, Imported
 from portability.pictures import RehearsedShelf, Shelf
 from portability.plan import Plan, Planned, analyse

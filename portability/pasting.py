@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from blog.blocks import BodyBlock
 from blog.editing.panel import LONGEST_PASTE
 from pages.models import BasePage
-from portability.blocks import blocks_from_html, with_ids
+from portability.blocks import blocks_from_html
+from portability.ids import with_ids
 from portability.markdown import to_html
 from portability.surroundings import Link
 from portability.tree import REMOTE

@@ -4,7 +4,8 @@ import re
 
 from django.test import SimpleTestCase
 
-from portability.blocks import blocks_from_markdown, with_ids
+from portability.blocks import blocks_from_markdown
+from portability.ids import with_ids
 from portability.surroundings import Link
 
 
