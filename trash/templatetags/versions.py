@@ -2,7 +2,14 @@
 
 from django import template
 
-from trash.versions import may_erase
+from pages.models import BasePage
+from trash.versions import earlier_versions, may_erase
+from users.models import User
 
 register = template.Library()
-register.simple_tag(may_erase)
+
+
+@register.simple_tag
+def offers_erasing(user: User, page: BasePage) -> bool:
+    """Tell whether somebody may erase what a page said earlier, and it said something."""
+    return may_erase(user, page) and earlier_versions(page).exists()
