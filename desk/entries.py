@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from blog.editing.once import MadeOnce
 from blog.editing.versions import NoticesNewerVersions
 from blog.filing import attach_filing
+from blog.forms import is_in_calendar
 from blog.listings import labels_in_use
 from blog.models import BlogEntryPage, BlogIndexPage, InfoPage, Tag
 from desk.comments import CommentedEditView
@@ -71,9 +73,14 @@ class DaysFilter(django_filters.DateFromToRangeFilter):
         if days and (weblog := weblog_listed(self.parent.request)):
             zones = BlogIndexPage.objects.filter(pk=weblog).values_list("time_zone", flat=True)
             zone = ZoneInfo(zones.get())
-            ends = (days.start, days.stop)
-            days = slice(*(end and end.replace(tzinfo=zone) for end in ends))
+            days = slice(*(end and _moved(end, zone) for end in (days.start, days.stop)))
         return super().filter(entries, days)
+
+
+def _moved(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the same hour in a zone; at the calendar's ends, which have none there, in UTC."""
+    there = moment.replace(tzinfo=zone)
+    return there if is_in_calendar(there) else moment.replace(tzinfo=UTC)
 
 
 class EntriesOfAllFilterSet(WagtailFilterSet):

@@ -72,6 +72,9 @@ class Desk(TwoWeblogs):
         for day, are_shown in (("2022-06-17", False), ("2022-06-18", True), ("2022-06-19", False)):
             html = self.admin(f"{here}?date_from={day}&date_to={day}")
             self.assertEqual("Amelie&#x27;s entry" in html, are_shown, day)
+        self.assertIn("Amelie&#x27;s entry", self.admin(f"{here}?date_from=0001-01-01"))
+        BlogIndexPage.objects.filter(pk=self.amelie.pk).update(time_zone="America/Lima")
+        self.assertIn("Amelie&#x27;s entry", self.admin(f"{here}?date_to=9999-12-31"))
 
     def test_of_many_weblogs_those_with_a_review_come_first_and_own_ones_before_others(
         self,
