@@ -47,8 +47,11 @@ def test_an_owner_is_invited_and_brings_a_weblog_to_life(page: Page, browser: Br
     carol.goto(at(f"localhost/admin/weblogs/{weblog.pk}/people/"))
     carol.locator("#id_email").fill("dan@example.org")
     carol.locator("#id_role").select_option("contributor")
-    carol.get_by_role("button", name="Send the link").click()
+    sent = len(mail.outbox)
+    twice = "button => { button.click(); setTimeout(() => button.click(), 50) }"
+    carol.get_by_role("button", name="Send the link").evaluate(twice)
     expect(carol.locator(".messages")).to_contain_text("dan@example.org was sent a link")
+    assert len(mail.outbox) == sent + 1
 
     dan = browser.new_context().new_page()
     accept(dan, "Dan")
