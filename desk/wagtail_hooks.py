@@ -145,6 +145,11 @@ def name_what_has_no_label() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("desk/names.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def send_forms_once() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("desk/once.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def wear_the_platforms_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/admin.css"))
