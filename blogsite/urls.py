@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from blog.editing.views import session
 from blogsite import reader_urls
 from blogsite.reader_urls import handler404, handler500  # noqa: F401
-from tenancy.views.account import own_account
+from tenancy.views.account import delete_account, own_account
 from tenancy.views.invitations import accept_invitation
 from tenancy.views.tags import tag_autocomplete
 
@@ -19,6 +19,7 @@ urlpatterns = [
         name="wagtailadmin_tag_model_autocomplete",
     ),
     path("admin/account/", own_account, name="wagtailadmin_account"),
+    path("admin/account/delete/", delete_account, name="delete_account"),
     path("admin/writing/session/", session, name="writing_session"),
     path("admin/invitation/<str:token>/", accept_invitation, name="accept_invitation"),
     path("admin/", include(wagtailadmin_urls)),

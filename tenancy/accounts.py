@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteWagtailsU
 from blog.models import BlogEntryPage
 from tenancy.many import AtOnce
 from tenancy.models import RoleName, State, Tenancy
+from tenancy.people import PeopleError, remove
 
 if TYPE_CHECKING:
     from users.models import User
@@ -73,6 +75,23 @@ def keep_comments(users: Sequence[User]) -> None:
     left = get_user_model()._base_manager.get_or_create(username=GONE, defaults=name)[0]
     for model in (Comment, CommentReply):
         model.objects.filter(user__in=users).update(user=left)
+
+
+@transaction.atomic
+def delete_own(user: User) -> None:
+    """Delete the account of somebody who wishes it, who leaves their weblogs first.
+
+    Raises:
+        PeopleError: a weblog would have no owner or the platform no operator; nothing was changed.
+    """
+    operators = get_user_model()._base_manager.filter(is_superuser=True, is_active=True)
+    if user.is_superuser and not operators.exclude(pk=user.pk).exists():
+        raise PeopleError(_("You are the only operator. Make somebody else one first."))
+    weblogs = Tenancy.objects.exclude(state=State.TRASHED).filter(roles__group__user=user)
+    for tenancy in weblogs.distinct().order_by("pk"):
+        remove(tenancy, user, by=user)
+    keep_comments([user])
+    user.delete()
 
 
 def delete_user(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -114,6 +114,15 @@ def register_screens() -> list[URLPattern]:
         path(f"{one}quota/", QuotaView.as_view(), name="weblog_quota"),
         path(f"{one}state/<slug:state>/", StateView.as_view(), name="weblog_state"),
     ]
+
+
+@hooks.register("register_account_menu_item")
+def let_people_go(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("delete_account"),
+        "label": _("Delete my account"),
+        "help_text": _("What you wrote stays in its weblogs."),
+    }
 
 
 hooks.register("register_work", check_due)

@@ -11,7 +11,7 @@ wagtailadmin_password_reset_confirm wagtailadmin_password_reset_complete
 wagtailadmin_javascript_catalog wagtailadmin_sprite accept_invitation
 """
 # For everybody who is signed in, whether they belong to a weblog or not.
-ONES_OWN = "writing_session wagtailadmin_account"
+ONES_OWN = "delete_account writing_session wagtailadmin_account"
 FRAME = """
 wagtailadmin_home wagtailadmin_dismissibles wagtailadmin_block_preview
 wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete

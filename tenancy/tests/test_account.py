@@ -1,9 +1,14 @@
 """What somebody may change of their own account."""
 
+from django.http import HttpResponse
 from django.test import Client
+from wagtail.models import Comment, PageLogEntry
 from wagtail.users.models import UserProfile
 
+from blog.factories import make_entry
 from library.testing import stored_files
+from tenancy.accounts import GONE
+from tenancy.people import remove, set_role
 from tenancy.testing import TwoWeblogs
 from tenancy.tests.test_storage import picture
 from users.accounts import account_of
@@ -83,3 +88,62 @@ class Account(TwoWeblogs):
         self.assertContains(account, 'value="Europe/Lisbon"')
         for nobodys in ("localtime", "Factory"):
             self.assertNotContains(account, f'value="{nobodys}"')
+
+
+class DeletingOnesOwn(TwoWeblogs):
+    def setUp(self) -> None:
+        super().setUp()
+        self.dan = User.objects.create_user("dan", "dan@example.org", "words and more")
+        set_role(self.amelie.tenancy, self.dan, "editor")
+        self.client = Client(headers={"host": "localhost"})
+        self.client.force_login(self.dan)
+
+    def delete(self, password: str = "words and more") -> HttpResponse:
+        return self.client.post("/admin/account/delete/", {"password": password}, follow=True)
+
+    def test_an_account_goes_and_what_was_written_stays(self) -> None:
+        entry = make_entry(self.amelie, title="Bread")
+        entry.owner = self.dan
+        entry.save()
+        comment = Comment.objects.create(
+            page=entry, user=self.dan, text="Rye?", contentpath="title"
+        )
+        self.assertContains(self.client.get("/admin/account/"), 'href="/admin/account/delete/"')
+        asked = self.client.get("/admin/account/delete/")
+        self.assertContains(asked, "One entry that you wrote stays in its weblog")
+        gone = self.delete()
+        self.assertRedirects(gone, "/admin/login/")
+        self.assertContains(gone, "Your account is deleted.")
+        self.assertFalse(User.objects.filter(username="dan").exists())
+        self.assertFalse(self.client.session.get("_auth_user_id"))
+        entry.refresh_from_db()
+        comment.refresh_from_db()
+        self.assertEqual((entry.live, entry.owner, comment.user.username), (True, None, GONE))
+        logged = PageLogEntry.objects.filter(page=self.amelie.pk, action="weblog.person_removed")
+        self.assertEqual(logged.get().message, "Removed Somebody who left, who was Editor")
+
+    def test_nothing_happens_without_the_password(self) -> None:
+        for password in ("", "words and", "words and more "):
+            refused = self.delete(password)
+            self.assertContains(refused, "error-message")
+        self.assertTrue(User.objects.filter(username="dan").exists())
+        self.assertIn(self.amelie.pk, self.dan.memberships)
+        away = Client(headers={"host": "localhost"}).post("/admin/account/delete/")
+        self.assertRedirects(away, "/admin/login/?next=/admin/account/delete/")
+
+    def test_the_last_owner_and_the_last_operator_stay(self) -> None:
+        set_role(self.amelie.tenancy, self.dan, "owner")
+        remove(self.amelie.tenancy, User.objects.get(email="amelie@example.org"))
+        self.assertContains(self.delete(), "Make somebody else an owner of “Amelie”")
+        operator = User.objects.create_superuser("op", "op@example.org", "words and more")
+        self.client.force_login(operator)
+        self.assertContains(self.delete(), "You are the only operator.")
+        self.assertEqual(User.objects.filter(username__in=["dan", "op"]).count(), 2)
+        User.objects.create_superuser("op2", "op2@example.org", "words and more")
+        self.assertContains(self.delete(), "Your account is deleted.")
+
+    def test_who_belongs_to_no_weblog_may_go_too(self) -> None:
+        remove(self.amelie.tenancy, self.dan)
+        self.assertContains(self.client.get("/admin/account/"), 'href="/admin/account/delete/"')
+        self.assertContains(self.delete(), "Your account is deleted.")
+        self.assertFalse(User.objects.filter(username="dan").exists())

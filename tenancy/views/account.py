@@ -1,15 +1,26 @@
 """What people change of their own account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.views import account
 from wagtail.log_actions import LogContext
+
+from tenancy.accounts import delete_own, entries_of, refuse
+from tenancy.forms import GuidingForm
+from tenancy.people import PeopleError
 
 
 class NameForm(NameEmailForm):
@@ -45,11 +56,62 @@ class AccountView(account.AccountView):
         return [NamePanel(self.request, self.request.user, profile=None), *panels]
 
 
-@login_required
-def own_account(request: HttpRequest) -> HttpResponse:
-    """Show people what is kept of them, also those who belong to no weblog.
+class DeleteForm(GuidingForm):
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
 
-    Stands at the address of Wagtail's own view, which would have these sign in once more.
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError(_("This isn't your password."))
+        return password
+
+
+class DeleteView(FormView):
+    """Lets people delete their own account, which asks for the password: it is for good."""
+
+    template_name = "tenancy/delete_account.html"
+    form_class = DeleteForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(entries=entries_of([self.request.user]), **kwargs)
+
+    def form_valid(self, form: DeleteForm) -> HttpResponse:
+        if refuse(self.request, [self.request.user]):
+            return redirect("delete_account")
+        try:
+            delete_own(self.request.user)
+        except PeopleError as error:
+            messages.error(self.request, str(error))
+            return redirect("delete_account")
+        logout(self.request)
+        messages.success(self.request, _("Your account is deleted."))
+        return redirect("wagtailadmin_login")
+
+
+def for_everybody(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Show a view of the admin also to those who belong to no weblog, about themselves.
+
+    Wagtail would have these sign in once more.
     """
-    with LogContext(user=request.user):
-        return get_localized_response(AccountView.as_view(), request)
+
+    @login_required
+    def shown(request: HttpRequest) -> HttpResponse:
+        with LogContext(user=request.user):
+            return get_localized_response(view, request)
+
+    return shown
+
+
+own_account = for_everybody(AccountView.as_view())
+delete_account = for_everybody(DeleteView.as_view())
