@@ -112,9 +112,12 @@ class _Run:
             self.plan = analyse(
                 self.folder, self.report, zone=zone, taken=self._taken_slugs(), exclude=exclude
             )
+        pages = set(InfoPage.objects.child_of(self.weblog).values_list("pk", flat=True))
         for planned in self.plan.entries:
             row = self.known.get(planned.source.name)
             planned.page_id = (row and row.page_id) or 0
+            if planned.page_id and planned.is_page != (planned.page_id in pages):
+                planned.stay_what_it_is()
         if rehearse:
             self._rehearse()
             return self.report

@@ -19,7 +19,20 @@ from blog.languages import known_language
 from blog.models.redirect import Redirect
 from portability.addresses import old_paths
 from portability.anchors import Anchors
+from portability.comments import LEFT_OUT as COMMENT_LEFT_OUT
 from portability.dates import BadDate, date_in_path, read_date
+from portability.fields import (
+    aliases_of,
+    authors_of,
+    categories_of,
+    cover_of,
+    is_of_a_page,
+    is_pinned,
+    lowered,
+    names_of,
+    summary_of,
+    text_of,
+)
 from portability.frontmatter import BrokenFrontMatter, FrontMatter, plain, take_apart
 from portability.hidden import Sections, has_no_page, is_true
 from portability.report import Outcome, Report
@@ -30,7 +43,6 @@ from portability.sources import Source, find_sources
 # Raise it when the same file would become something else: everything is then imported anew.
 VERSION = "7"
 LONGEST_TITLE = 255
-LONGEST_SUMMARY = 1000
 FALSE = frozenset(("false", "no", "0", "off"))
 UNRENDERED = frozenset(("never", "link", *FALSE))  # what Hugo's `build.render` may say
 # By moment, the fields that tell it in Hugo, in its order.
@@ -43,8 +55,10 @@ NO_PAGE = "The old site had no page of it, so it was imported as a draft."
 LEFT_OUT = "The old site had no page of it, so it was left out."
 PINNED = ("pinned", "sticky", "featured")  # one's own word, WordPress's and Ghost's
 CODE = re.compile(r"`([^`]+)`")  # titles have no marks
-# Of people, who never meant it for readers; "@ann@example.social" is one's name there.
-ADDRESS = re.compile(r"(?<!\S)[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?(?!\S)")
+UNDATED = "No date can be told, so it was imported as a draft."
+NOTHING_TO_READ = "There is nothing to read in it, so it was imported as a draft."
+MADE_BY_TAGS = "It is made by tags that aren't known here, so it was imported as a draft."
+NOT_FOUND = "Weblogs answer by themselves where nothing is found, so it was imported as a draft."
 SECTIONS_TEXT = "Weblogs have no text above their entries, so the section's own was left out."
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
@@ -75,6 +89,11 @@ class Planned:
     authors: list[str] = field(default_factory=list)
     old_paths: list[str] = field(default_factory=list)
     page_id: int = 0
+
+    def stay_what_it_is(self) -> None:
+        """Be what an earlier import made of it: a page, or an entry that waits for its date."""
+        self.is_page = not self.is_page
+        self.is_live = self.is_live and self.is_page
 
 
 @dataclass
@@ -148,7 +167,7 @@ def _add(plan: Plan, source: Source, sections: Sections, report: Report, zone: Z
     if not source.is_section:
         plan.entries.append(_planned(source, matter, sections, report, zone))
         return
-    sections.add(source, _lowered(matter.fields))
+    sections.add(source, lowered(matter.fields))
     if "/" not in source.name and not source.language_of_name:
         plan.section = plan.section or matter
     if matter.body.strip():
@@ -159,50 +178,60 @@ def _add(plan: Plan, source: Source, sections: Sections, report: Report, zone: Z
 def _planned(
     source: Source, matter: FrontMatter, sections: Sections, report: Report, zone: ZoneInfo
 ) -> Planned:
-    fields, site = _lowered(matter.fields), sections.site
+    fields, site = lowered(matter.fields), sections.site
     if "\0" in matter.body:
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
     taxonomies = table(fields, "taxonomies")
-    date, is_dated = _date(source, matter, fields, site, report, zone)
-    address = _text(fields.get("path") or fields.get("permalink") or fields.get("url"))
+    date = _date(source, matter, fields, site, report, zone)
+    is_said_to_be_page = source.is_page or is_of_a_page(fields)
+    is_page = is_said_to_be_page or (date is None and _may_be_page(source, fields, site))
+    if date is None and not is_page:
+        report.note(source.name, 1, UNDATED)
+    address = text_of(fields.get("path") or fields.get("permalink") or fields.get("url"))
     planned = Planned(
         source,
         matter,
         title,
-        slug=slug_of(_text(fields.get("slug")) or ("" if address else source.slug) or title),
-        date=date,
+        slug=slug_of(text_of(fields.get("slug")) or ("" if address else source.slug) or title),
+        date=date or datetime.fromtimestamp(source.path.stat().st_mtime, UTC),
         digest=_digest(source),
-        is_page=source.is_page or _text(fields.get("layout")) == "page",
-        is_live=is_dated and not source.is_draft and not _is_draft(fields),
-        is_pinned=any(_is_pinned(fields.get(name)) for name in PINNED),
+        is_page=is_page,
+        is_live=(is_page or date is not None) and not source.is_draft and not _is_draft(fields),
+        is_pinned=any(is_pinned(fields.get(name)) for name in PINNED),
         language=_language(source, matter, fields, report),
         updated=_moment(fields.get("updated") or fields.get("lastmod"), zone),
-        summary=_summary(fields),
-        cover=_cover(fields),
-        cover_alt=_text(fields.get("image_alt"))[:255],
-        tags=_names(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
-        categories=_categories(source, fields, taxonomies),
-        authors=_authors(source, fields, report),
+        summary=summary_of(fields),
+        cover=cover_of(fields),
+        cover_alt=text_of(fields.get("image_alt"))[:255],
+        tags=names_of(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
+        categories=categories_of(source, fields, taxonomies),
     )
-    _keep_back(planned, sections.told_of(source, fields), site, report, zone)
-    slug, aliases = _text(fields.get("slug")), _aliases(fields)
+    told = sections.told_of(source, fields)
+    planned.authors = authors_of(source, told, report, site.people)
+    _keep_back(planned, told, site, report, zone)
+    if planned.is_live and is_page and not is_said_to_be_page and (why := _shows_nothing(planned)):
+        planned.is_live = False
+        report.note(source.name, matter.body_line, why)
+    slug, aliases = text_of(fields.get("slug")), aliases_of(fields)
     planned.old_paths, left_out = old_paths(
-        planned, address, slug, aliases, site, is_dated=is_dated
+        planned, address, slug, aliases, site, is_dated=date is not None
     )
     for path in left_out:
         report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     # The site's settings give these, too.
-    given = (
+    given: tuple = (
         source.is_jekyll, planned.language, planned.is_unlisted, sorted(planned.old_paths)
     )  # fmt: skip
+    if site.people or told.get("author") != fields.get("author"):
+        given += tuple(planned.authors)
     planned.digest = hashlib.sha256(f"{planned.digest}{given!r}".encode()).hexdigest()
     return planned
 
 
 def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
-    title = " ".join(_text(fields.get("title")).split())
+    title = " ".join(text_of(fields.get("title")).split())
     if not title and (heading := HEADING.match(matter.body)):
         title = heading["title"].rstrip().rstrip("#").rstrip()
     title = CODE.sub(r"\1", title)
@@ -218,21 +247,32 @@ def _title(source: Source, matter: FrontMatter, fields: dict, report: Report) ->
 
 def _date(
     source: Source, matter: FrontMatter, fields: dict, site: Site, report: Report, zone: ZoneInfo
-) -> tuple[datetime, bool]:
-    """Return the publication date, and whether one could be told."""
+) -> datetime | None:
+    """Return the publication date, if one can be told."""
     if name := _name_of("date", fields, site):
         try:
-            return read_date(fields[name], zone), True
+            return read_date(fields[name], zone)
         except BadDate as error:
             report.note(source.name, matter.line_of(name), plain(str(error)))
     by_name = source.date and _moment(source.date, zone)
-    if moment := by_name or date_in_path(_text(fields.get("path")), zone):
-        return moment, True
-    is_timeless = source.is_page or _text(fields.get("layout")) == "page"
-    if not is_timeless:
-        report.note(source.name, 1, "No date can be told, so it was imported as a draft.")
-    changed = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
-    return changed, is_timeless
+    return by_name or date_in_path(text_of(fields.get("path")), zone)
+
+
+def _may_be_page(source: Source, fields: dict, site: Site) -> bool:
+    """Tell whether a text without a date is a page: none of Jekyll's posts, or in no section."""
+    is_above = not (source.collection if source.is_jekyll else source.folder)
+    return bool(site.maker) and is_above and not _name_of("date", fields, site)
+
+
+def _shows_nothing(planned: Planned) -> str:
+    """Return why a page had better stay with its writers, or ""."""
+    source, listed = planned.source, set[str]()
+    body = source.without_tags(planned.matter.body, 1, lambda _line, what: listed.add(what))
+    if source.stem == "404":
+        return NOT_FOUND
+    if not body.strip():
+        return NOTHING_TO_READ
+    return MADE_BY_TAGS if listed - {COMMENT_LEFT_OUT} else ""
 
 
 def _moment(value: Any, zone: tzinfo) -> datetime | None:
@@ -243,13 +283,13 @@ def _moment(value: Any, zone: tzinfo) -> datetime | None:
 
 
 def _is_draft(fields: dict) -> bool:
-    is_published = _text(fields.get("published", "true")).lower() not in FALSE
-    return not is_published or _text(fields.get("draft", "false")).lower() not in (*FALSE, "")
+    is_published = text_of(fields.get("published", "true")).lower() not in FALSE
+    return not is_published or text_of(fields.get("draft", "false")).lower() not in (*FALSE, "")
 
 
 def _name_of(moment: str, fields: dict, site: Site) -> str:
     """Return the field that tells a moment, under the names that Hugo has for it; "" if none is."""
-    own = words(_lowered(site.table("frontmatter")).get(moment))
+    own = words(lowered(site.table("frontmatter")).get(moment))
     told = [name for name in map(str.lower, [*own, *MOMENTS[moment]]) if fields.get(name)]
     # `published` may say no more than whether it is, and in Jekyll never does.
     published = site.maker != "jekyll" and _moment(fields.get("published"), UTC)
@@ -278,7 +318,7 @@ def _keep_back(planned: Planned, fields: dict, site: Site, report: Report, zone:
         planned.expire_at = ends
     build = table(fields, "build") or table(fields, "_build")
     is_headless = is_true(fields.get("headless"))
-    rendered = {_text(told.get("render")).lower() for told in (fields, build)}
+    rendered = {text_of(told.get("render")).lower() for told in (fields, build)}
     is_without_page = is_headless or _is_draft(fields) or has_no_page(site, planned.source)
     if planned.is_live and (is_without_page or rendered & UNRENDERED):
         planned.is_live = False
@@ -292,30 +332,19 @@ def _keep_back(planned: Planned, fields: dict, site: Site, report: Report, zone:
         report.note(name, lines["expirydate"], remark)
     if planned.is_live and begins and begins > now:
         planned.is_live, planned.go_live_at = False, begins
-    if not planned.is_page and _text(build.get("list")).lower() in ("never", *FALSE):
+    if not planned.is_page and text_of(build.get("list")).lower() in ("never", *FALSE):
         planned.is_unlisted = True
         report.note(name, matter.line_of("list"), "The old site listed it nowhere; it is unlisted.")
 
 
 def _language(source: Source, matter: FrontMatter, fields: dict, report: Report) -> str:
     name = "lang" if fields.get("lang") else "language"
-    written = _text(fields.get(name))
+    written = text_of(fields.get(name))
     language = known_language(written)
     if written and not language:
         note = f"The language “{written[:40]}” isn't known here; the weblog's was taken."
         report.note(source.name, matter.line_of(name), note)
     return language or known_language(source.language)
-
-
-def _summary(fields: dict) -> str:
-    text = _text(fields.get("description") or fields.get("summary") or fields.get("excerpt"))
-    return Truncator(" ".join(text.split())).chars(LONGEST_SUMMARY)
-
-
-def _aliases(fields: dict) -> list[str]:
-    aliases = fields.get("aliases") or fields.get("redirect_from") or []
-    # An empty one would be the front page's.
-    return list(filter(None, map(_text, aliases if isinstance(aliases, list) else [aliases])))
 
 
 def _tell_apart(entries: list[Planned]) -> None:
@@ -326,59 +355,6 @@ def _tell_apart(entries: list[Planned]) -> None:
             and planned.date <= before.date
         ):
             planned.date = before.date + timedelta(seconds=1)
-
-
-def _categories(source: Source, fields: dict, taxonomies: dict) -> list[str]:
-    names = source.jekylls_categories if source.is_jekyll else []
-    names += _names(fields.get("categories"), at_spaces=source.is_jekyll) or _names(
-        fields.get("category") or taxonomies.get("categories")
-    )
-    return list({name.lower(): name for name in names}.values())
-
-
-def _names(value: Any, *, at_spaces: bool = False) -> list[str]:
-    """Return names from a list, or from words between commas or, as in Jekyll, spaces."""
-    if isinstance(value, str):
-        value = value.split("," if "," in value or not at_spaces else None)
-    if isinstance(value, dict):
-        value = [value]
-    if not isinstance(value, list):
-        return []
-    names = [_text(each.get("name") if isinstance(each, dict) else each) for each in value]
-    return [name for name in (" ".join(name.split()) for name in names) if name]
-
-
-def _lowered(fields: dict) -> dict:
-    return {name.lower(): value for name, value in fields.items()}
-
-
-def _cover(fields: dict) -> str:
-    cover = fields.get("image") or fields.get("cover") or table(fields, "extra").get("image")
-    if isinstance(cover, dict):
-        cover = cover.get("image") or cover.get("src") or cover.get("path")
-    return _text(cover)
-
-
-def _authors(source: Source, fields: dict, report: Report) -> list[str]:
-    extra = table(fields, "extra")
-    written = _names(fields.get("authors") or fields.get("author") or extra.get("author"))
-    names = [" ".join(ADDRESS.sub("", name).split()) for name in written]
-    if names != written:
-        report.note(source.name, 1, "Authors' e-mail addresses were left out.")
-    return list(filter(None, names))
-
-
-def _is_pinned(value: Any) -> bool:
-    """Tell whether a field says so, or how far up; it may name the picture of what is featured."""
-    text = _text(value).lower()
-    return is_true(text) or (text.isdecimal() and text.strip("0") != "")
-
-
-def _text(value: Any) -> str:
-    try:
-        return plain(str(value)) if isinstance(value, (str, int, float)) else ""
-    except ValueError:  # Python writes no number of more than 4300 digits
-        return ""
 
 
 def _digest(source: Source) -> str:

@@ -126,6 +126,16 @@ class Site:
         return [re.compile(pattern) for pattern in self.words("ignorefiles") if _is_sane(pattern)]
 
     @cached_property
+    def people(self) -> dict[str, Any]:
+        """What Jekyll's `_data/authors.yml` says of people, by what texts call them."""
+        paths = [self.root / "_data" / f"authors.{kind}" for kind in ("yml", "yaml", "json")]
+        found = [path for path in paths if path.is_file() and not path.is_symlink()]
+        try:
+            return read_settings(found[0]) if found and self.maker == "jekyll" else {}
+        except (OSError, ValueError):
+            return {}
+
+    @cached_property
     def defaults(self) -> list[tuple[str, str, dict]]:
         """What Jekyll's texts have where they say nothing: below a path, of a kind, the fields."""
         written = self.fields.get("defaults")

@@ -102,7 +102,8 @@ class Source:
 
     @property
     def is_section(self) -> bool:
-        return self._name_and_language[0] == "_index"
+        is_jekylls = self.maker == "jekyll" and "/" not in self.name and self.path.stem == "index"
+        return self._name_and_language[0] == "_index" or is_jekylls
 
     @property
     def is_bundle(self) -> bool:
