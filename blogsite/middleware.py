@@ -5,8 +5,10 @@ And strangers send little, and the admin speaks the language of whoever asks.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
@@ -31,6 +33,18 @@ from users.languages import language_asked
 FOR_EVERYBODY = {200, 301, 404, 410}
 MOST_OF_STRANGERS = AT_A_TIME = 64 * 2**10  # bytes
 NOTHING_SENT = "The pages here can be read; nothing can be sent to them.\n"
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """Has one policy for readers' pages, another for the admin's; what brings its own keeps it."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if report_only or not is_admin(request):
+            return parts
+        return replace(parts, config=settings.ADMIN_SECURITY_POLICY)
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):

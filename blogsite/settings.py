@@ -102,7 +102,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "blogsite.middleware.ContentPolicyMiddleware",
     "blogsite.middleware.StaticFilesMiddleware",
     "blogsite.middleware.ReaderValidatorMiddleware",
     "blogsite.middleware.ReaderCompressionMiddleware",
@@ -310,10 +310,9 @@ if not AT_HOME:
         "security.W019",  # the admin shows previews in a frame of its own origin
     ]
 
-# --- what a browser may do on a page for readers ---------------------------------------------
+# --- what a browser may do on a page for readers, and in the admin ----------------------------
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -329,6 +328,19 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],
     },
+}
+ADMIN_SECURITY_POLICY = {
+    "default-src": ["'self'"],
+    # No script stands in a page, so none needs a nonce (`tenancy/scripts.py`).
+    "script-src": ["'self'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    # Pictures that are about to be sent, and those that Wagtail's styles hold.
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-src": ["'self'"],  # and the host of the weblog that a form previews
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'self'"],
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

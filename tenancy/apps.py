@@ -19,6 +19,7 @@ class TenancyConfig(AppConfig):
         from tenancy.hosts import page_roots
         from tenancy.mail import notify_its_people
         from tenancy.policies import CollectionPolicy, FilePolicy, WeblogPagePolicy
+        from tenancy.scripts import start_choosers_by_data
 
         roots_come_from(page_roots)
         register_permission_policy(BasePage, WeblogPagePolicy(BasePage))
@@ -30,6 +31,7 @@ class TenancyConfig(AppConfig):
             register_permission_policy(model, FilePolicy(model, original), exact_class=True)
         notify_its_people()
         export_no_formulas()
+        start_choosers_by_data()
 
         # Operators add sites in Wagtail's own form too.
         Site._meta.get_field("hostname").validators.append(validate_stored)

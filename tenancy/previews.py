@@ -38,6 +38,8 @@ VIEWS = frozenset(
         "workflow_preview",
     )
 )
+# Forms that show one beside them, in a frame.
+FORMS = frozenset(f"wagtailadmin_pages:{name}" for name in ("add", "edit", "revisions_revert"))
 LASTS = timedelta(seconds=60)
 LARGEST = 20 * 2**20  # characters
 MOST = 3  # of one person: as many as may open in several tabs at a time
@@ -46,13 +48,21 @@ SANDBOX = "sandbox allow-scripts allow-forms allow-popups"
 
 
 def apart(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Return what the browser gets in place of a finished preview."""
+    """Return what the browser gets in place of a finished preview.
+
+    Beside a form it may be shown in a frame, from the weblog's host and no other.
+    """
     match = request.resolver_match
-    if match is None or match.view_name not in VIEWS or isinstance(response, JsonResponse):
+    name = match.view_name if match else ""
+    if match is None or name not in VIEWS | FORMS or isinstance(response, JsonResponse):
         return response
     if response.status_code != 200 or response.streaming or request.method == "HEAD":
         return response
     site = _site_of(match.kwargs.get("page_id") or match.kwargs.get("parent_page_id"))
+    if name in FORMS:
+        framed = {"frame-src": [site.root_url] if site else []}
+        response._csp_update = framed  # type: ignore[attr-defined]
+        return response
     if site is None or site.hostname == settings.ADMIN_HOSTNAME:
         response["Content-Security-Policy"] = SANDBOX
         return response

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -135,6 +138,11 @@ for work in (forget_failures, forget_old_invitations, forget_sessions):
 def show_the_same_picture_of_everybody(user: User | None, size: int) -> str:
     """Name no file that somebody gave Wagtail for a picture of themselves: none is sent."""
     return versioned_static("wagtailadmin/images/default-user-avatar.png")
+
+
+@hooks.register("insert_global_admin_js")
+def start_what_is_told_in_data() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("tenancy/start.js"))
 
 
 @hooks.register("register_admin_menu_item")

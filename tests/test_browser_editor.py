@@ -337,7 +337,7 @@ def test_the_focus_stays_where_something_was_done(writer: Page, amelie: BlogInde
     expect(toggle).to_be_focused()
 
 
-def test_a_hostile_paste_stays_harmless(writer: Page) -> None:
+def test_a_hostile_paste_stays_harmless(writer: Page, complaints: list[str]) -> None:
     html = (
         "<h2>Title<script>window.harmed=1</script></h2><p onclick='window.harmed=1'>words "
         "<a href='javascript:window.harmed=1'>link</a><img src=x onerror='window.harmed=1'></p>"
@@ -350,6 +350,8 @@ def test_a_hostile_paste_stays_harmless(writer: Page) -> None:
     told = writer.get_by_text("too long to be pasted")
     expect(told).to_contain_text("5.000.000 characters of at most 1.000.000")
     assert writer.evaluate("window.harmed") is None
+    # The policy is told of a handler wherever it is read, here by a parser that runs nothing.
+    complaints[:] = [each for each in complaints if "inline event handler" not in each]
     stored = repr(BlogEntryPage.objects.get().get_latest_revision_as_object().body.raw_data)
     assert "Title" in stored
     assert not re.search("script|onerror|onclick", stored)

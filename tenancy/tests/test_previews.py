@@ -70,6 +70,19 @@ class Previews(TwoWeblogs):
             if b"At a path" in answer.content:
                 self.assertEqual(answer["Content-Security-Policy"], SANDBOX)
 
+    def test_a_form_frames_its_own_weblogs_host_and_no_other(self) -> None:
+        at_home, on_a_host = "frame-src 'self'", "frame-src 'self' http://amelie.localhost:8000"
+        revision = self.entry.latest_revision_id
+        for path, told in (
+            (f"pages/{self.entry.pk}/edit/", on_a_host),
+            (f"pages/{self.entry.pk}/revisions/{revision}/revert/", on_a_host),
+            (f"pages/add/blog/blogentrypage/{self.amelie.pk}/", on_a_host),
+            (f"pages/add/blog/blogentrypage/{self.path.pk}/", at_home),
+            (f"pages/{self.entry.pk}/history/", at_home),
+        ):
+            policy = self.owner.get(f"/admin/{path}")["Content-Security-Policy"]
+            self.assertIn(told, policy.split("; "), path)
+
     def test_it_is_shown_once_without_a_cookie(self) -> None:
         place = self.shown_at(self.views(self.entry)[2]).removeprefix(
             "http://amelie.localhost:8000"
