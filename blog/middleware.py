@@ -1,4 +1,4 @@
-"""Old addresses of a weblog's pages and categories lead to where they are now."""
+"""Old addresses of a weblog's pages and labels lead to where they are now."""
 
 import re
 from collections.abc import Callable
@@ -6,16 +6,15 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
-from blog.category_tree import find
 from blog.links import pages_gone, pages_to_link
-from blog.listings import category_tree
-from blog.models import BlogIndexPage, Category, EarlierSlug, Redirect
+from blog.listings import by_label
+from blog.models import BlogIndexPage, EarlierSlug, Redirect
 from blog.models.redirect import LONGEST_PATH
 from blog.slugs import is_reserved
 from pages.models import BasePage
 from pages.permissions import CLOSED
 
-CATEGORY = re.compile(r"/category/(?P<slug>[\w-]+)(?P<rest>(?:/.*)?)")
+LABEL = re.compile(r"/(?P<kind>tag|category|author)/(?P<slug>[\w-]+)(?:/(?P<rest>.*))?")
 
 
 class OldAddressMiddleware:
@@ -42,7 +41,7 @@ def old_address(request: HttpRequest) -> HttpResponse | None:
         return _below_front_page(request)
     if redirect := _redirect(weblog.pk, path):
         return _leading(request, redirect)
-    return _category(request, weblog, path) or _below_its_slug(request, weblog, path)
+    return _label(request, weblog, path) or _below_its_slug(request, weblog, path)
 
 
 def _redirect(root_id: int, *paths: str) -> Redirect | None:
@@ -80,22 +79,28 @@ def _below_front_page(request: HttpRequest) -> HttpResponse | None:
     return _leading(request, redirect, "" if is_whole else rest)
 
 
-def _category(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
-    """Return a redirect to a category with entries, or its feed, if its slug was another.
+def _label(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
+    """Return a redirect to a label with entries, or its feed, if its slug was another.
 
-    None where a category has that slug now, also one without entries: it answers for itself.
+    None where a label has that slug now, also one without entries: it answers for itself.
     """
-    if not (asked := CATEGORY.fullmatch(path)):
+    if not (asked := LABEL.fullmatch(path)):
         return None
-    own = Category.objects.filter(weblog_id=weblog.pk)
-    earlier = EarlierSlug.objects.filter(weblog_id=weblog.pk, slug=asked["slug"])
-    category = own.filter(pk__in=earlier.values("category_id")).first()
-    if category is None or own.filter(slug=asked["slug"]).exists():
+    kind, slug = asked["kind"], asked["slug"]
+    had_it = EarlierSlug.objects.filter(
+        weblog_id=weblog.pk, slug=slug, **{f"{kind}__isnull": False}
+    )
+    if not (latest := had_it.select_related(kind).order_by("-pk").first()):
         return None
-    if not find(category_tree(weblog), category.slug):
+    label = getattr(latest, kind)
+    if type(label).objects.filter(weblog_id=weblog.pk, slug=slug).exists():
         return None
-    home = weblog.get_full_url(request)
-    return _moved(request, iri_to_uri(f"{home}category/{category.slug}{asked['rest']}"))
+    try:
+        there = by_label(weblog, kind, label.slug).path
+    except Http404:
+        return None
+    address = f"{weblog.get_full_url(request)}{there}{asked['rest'] or ''}"
+    return _moved(request, iri_to_uri(address))
 
 
 def _below_its_slug(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from blog.factories import make_entry, make_picture, picture_block
 from blog.models import BlogEntryPage, InfoPage, Redirect, Tag
+from blog.renaming import put_together, rename
 from jobs.schedule import keep_schedule
 from library.models import Document, Picture
 from library.renditions import render_waiting
@@ -172,6 +173,19 @@ class Freshness(PageCaches):
             tag = Tag.objects.get(weblog=self.amelie.pk, slug="life")
             tag.name = "Living"
             tag.save()
+        self.assertIn("Living", self.text("/first/"))
+        with self.seen():
+            rename(tag, "Being", "being")
+        self.assertEqual(self.ask("/tag/life/feed/").status, 301)
+        (other,) = Tag.named(self.amelie, ["Existing"])
+        with self.seen():
+            put_together(tag, other)
+        self.assertIn("Existing", self.text("/first/"))
+        self.assertEqual(self.ask("/tag/life/").headers["location"][-14:], "/tag/existing/")
+        with self.seen():
+            other.delete()
+        self.assertEqual(self.ask("/tag/existing/").status, 404)
+        self.assertEqual(self.ask("/tag/life/").status, 404)
         with self.seen():
             Redirect.leave(self.amelie, "/nothing/", self.first)
         self.assertEqual(self.ask("/nothing/").status, 301)

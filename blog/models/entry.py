@@ -34,6 +34,7 @@ from blog.languages import entry_language_choices
 from blog.listings import with_lists
 from blog.querysets import MOST_PINNED, EntryManager
 from blog.reading import last_change, neighbours_and_related
+from blog.renaming import labels_by_now
 from blog.slugs import UnreservedSlug
 from blog.stored import attach_bodies
 from blog.tag_uris import HasTagURI
@@ -224,8 +225,11 @@ class BlogEntryPage(UnreservedSlug, HasTagURI, BasePage):
             raise ValidationError({"date": BETWEEN_YEARS})
 
     def with_content_json(self, content: dict) -> BlogEntryPage:
-        """Keep the date of the first appearance, of which earlier revisions know nothing."""
-        page = super().with_content_json(content)
+        """Keep the date of the first appearance, of which earlier revisions know nothing.
+
+        Nor do they know which tags and authors were put together with others since.
+        """
+        page = super().with_content_json(content | labels_by_now(content, self.weblog_id))
         if page.dates_itself and page.first_published_at:
             page.date, page.dates_itself = self.date, False
         return page

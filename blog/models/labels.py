@@ -134,26 +134,8 @@ class Category(Label):
         stored = cls.objects.filter(pk__in=filter(None, slugs))
         changed = [category for category in stored if category.slug != slugs[category.pk]]
         for category in changed:
-            EarlierSlug.objects.update_or_create(
-                weblog_id=weblog.pk, slug=category.slug, defaults={"category": category}
-            )
+            EarlierSlug.leave(category, category.slug)
             cls.objects.filter(pk=category.pk).update(slug=f"~{category.pk}")
-
-
-class EarlierSlug(models.Model):
-    """The slug that a category had, by which links and readers' feeds still ask for it."""
-
-    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
-    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, db_index=False)
-
-    objects = OfWeblogManager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="earlier_slug_once")]
-
-    def __str__(self) -> str:
-        return self.slug
 
 
 class Author(Label):
@@ -168,3 +150,30 @@ class Author(Label):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         constraints = [models.UniqueConstraint(fields=["weblog", "slug"], name="author_once")]
+
+
+class EarlierSlug(models.Model):
+    """The slug that a label had, by which links and readers' feeds still ask for it."""
+
+    weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
+    # One of the three.
+    tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+")
+    category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(Author, null=True, on_delete=models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, db_index=False)
+    # The id of a label that was put together with this one: versions of entries still name it.
+    was = models.PositiveBigIntegerField(null=True)
+
+    objects = OfWeblogManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["weblog", "slug"], name="earlier_slug")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @classmethod
+    def leave(cls, label: Label, slug: str, was: int | None = None) -> None:
+        """Make a slug lead to a label; of several that had it the latest wins."""
+        kind = label._meta.model_name
+        cls.objects.create(weblog_id=label.weblog_id, slug=slug, was=was, **{kind: label})

@@ -286,9 +286,8 @@ def _link(document: Document) -> str:
 def _labels_and_addresses(planted: Planted) -> None:
     published = planted.pages["published"]
     Redirect.leave(planted.weblog, f"{planted.mark}-redirect", published)
-    category = planted.weblog.categories.first()
-    slug = f"{planted.mark}-earlier"
-    EarlierSlug.objects.create(weblog=planted.weblog, category=category, slug=slug)
+    for label in (published.tags.get(), published.categories.get(), published.authors.get()):
+        EarlierSlug.leave(label, f"{planted.mark}-earlier")
     rendered = RenderedBody.objects.create(
         page=published, html=f"{planted.mark}html", feed_html=f"{planted.mark}feedhtml"
     )
@@ -360,6 +359,7 @@ def _ids(planted: Planted, tenancy: Tenancy) -> None:
         "invitation": _keys(tenancy.invitations.all()),
         "domain": _keys(Domain.objects.filter(weblog=planted.weblog)),
         "tag": _keys(Tag.objects.filter(weblog=planted.weblog)),
+        "author": _keys(Author.objects.filter(weblog=planted.weblog)),
         "category": _keys(Category.objects.filter(weblog=planted.weblog)),
     }
 
