@@ -8,6 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
@@ -236,9 +237,11 @@ class BlogEntryForm(UnderATitle):
             return _("Untitled")
 
     def _names(self, name: str) -> list[str]:
+        """Return names to suggest: those that an entry has, not each that was ever typed."""
         model = self._meta.model._meta.get_field(name).related_model
+        filed = model.entries.through.objects.filter(**{model._meta.model_name: OuterRef("pk")})
         labels = model.objects.filter(weblog_id=self.weblog.pk if self.weblog else None)
-        return list(labels.values_list("name", flat=True)[:SUGGESTIONS])
+        return list(labels.filter(Exists(filed)).values_list("name", flat=True)[:SUGGESTIONS])
 
     def save(self, commit: bool = True) -> Any:
         """Store the entry, making the tags and authors that were named for the first time."""

@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
 
 def acts_on_weblog(weblog: BlogIndexPage, user: User) -> list[Button]:
-    """Return what the start page offers, too, of the few weblogs that it shows."""
+    """Return what the start page offers, too, of the few weblogs that it shows, and the labels."""
     state, at = weblog.tenancy.state, [weblog.pk]
     if state == State.TRASHED:
         return []  # beside its notice stands what takes it back
-    acts = [(_("People"), "group", reverse("people", args=at))]
+    is_open = state != State.ARCHIVED or user.is_superuser
+    acts = []
+    if is_open and user.may_edit_all(weblog.pk):
+        acts.append((_("Tags"), "tag", reverse("tags", args=at)))
+        acts.append((_("Authors"), "user", reverse("authors", args=at)))
+    acts.append((_("People"), "group", reverse("people", args=at)))
     acts.append((_("Trash"), "bin", reverse("trash", args=at)))
     if user.may_rule(weblog.pk):
         acts.append((_("Address"), "site", reverse("address", args=at)))
-        if state != State.ARCHIVED or user.is_superuser:
+        if is_open:
             acts.append((_("Settings"), "cog", reverse("wagtailadmin_pages:edit", args=at)))
     if State.TRASHED in may_become(weblog.tenancy, user):
         back = urlencode({"next": reverse("wagtailadmin_explore", args=at)})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from blog.content_checks import MESSAGES, RULES
+from blog.listings import LABELS
 from desk.entries import EntryViewSet, OtherPagesViewSet
+from desk.labels import DeleteLabelView, LabelsView, LabelView
 from desk.panels import WritePanel
 from desk.states import tell_of_state
 from desk.today import TodayPanel
@@ -30,6 +32,20 @@ OF_REVIEWS = {"action-submit", "action-restart-workflow"}
 @hooks.register("register_admin_viewset")
 def list_entries_for_writers() -> list[PageViewSet]:
     return [EntryViewSet("entries"), OtherPagesViewSet("other_pages")]
+
+
+@hooks.register("register_admin_urls")
+def register_labels() -> list[URLPattern]:
+    urls = []
+    for kind in LABELS:
+        of_all = f"weblogs/<int:weblog_id>/{kind}s/"
+        one = f"{of_all}<int:{kind}_id>/"
+        urls += [
+            path(of_all, LabelsView.as_view(kind=kind), name=f"{kind}s"),
+            path(one, LabelView.as_view(kind=kind), name=kind),
+            path(f"{one}delete/", DeleteLabelView.as_view(kind=kind), name=f"delete_{kind}"),
+        ]
+    return urls
 
 
 @hooks.register("construct_homepage_panels")

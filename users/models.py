@@ -68,6 +68,11 @@ class User(AbstractUser):
         """Tell whether the person decides about a weblog, as its owners and operators do."""
         return self.is_superuser or self.is_owner_of(weblog_id)
 
+    def may_edit_all(self, weblog_id: int | None) -> bool:
+        """Tell whether the person may change everybody's entries of a weblog."""
+        membership = self.memberships.get(weblog_id) if weblog_id else None
+        return self.is_superuser or bool(membership and membership.role in ("owner", "editor"))
+
     @property
     def may_open(self) -> Q:
         """Which entries of the person's weblogs the roles in these let them open."""

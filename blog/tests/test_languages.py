@@ -155,7 +155,8 @@ class WordsOfWriters(TwoWeblogs):
         english -= {name for alias, name in language_choices() if alias}  # Rust is no colour there
         for path in (
             *("/admin/", f"{pages}/", f"{pages}/edit/", f"/admin/pages/{entry.pk}/edit/"),
-            *(f"{weblog}/people/", f"{weblog}/address/", f"{weblog}/trash/"),
+            *(f"{weblog}/{screen}/" for screen in ("people", "address", "trash", "tags")),
+            f"{weblog}/tags/{entry.tags.get().pk}/",
         ):
             html = unescape(self.owner.get(path).content.decode()).replace("\\u0022", '"')
             texts = re.findall(r'>\s*([^<>]+?)\s*<|"([^"<>]+)"', html)

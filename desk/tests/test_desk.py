@@ -284,12 +284,16 @@ class Desk(TwoWeblogs):
     def test_the_list_leads_to_all_that_its_owner_decides(self) -> None:
         here, at = f"pages/{self.amelie.pk}/", f"/admin/weblogs/{self.amelie.pk}/"
         back = f"?next=%2Fadmin%2Fpages%2F{self.amelie.pk}%2F"
-        screens = [f"{at}people/", f"{at}trash/", f"{at}address/", f"{at}state/trashed/{back}"]
+        screens = [f"{at}{name}/" for name in ("tags", "authors", "people", "trash", "address")]
+        screens.append(f"{at}state/trashed/{back}")
         for address in (*screens, f"/admin/{here}edit/"):
             self.assertEqual(self.admin(here).count(f'href="{address}"'), 1, address)
         set_role(self.amelie.tenancy, get_user_model().objects.create_user("co"), "owner")
         set_role(self.amelie.tenancy, self.amelies, "editor")
-        for address, times in zip(screens, (1, 1, 0, 0), strict=True):
+        for address, times in zip(screens, (1, 1, 1, 1, 0, 0), strict=True):
+            self.assertEqual(self.admin(here).count(f'href="{address}"'), times, address)
+        set_role(self.amelie.tenancy, self.amelies, "author")
+        for address, times in zip(screens, (0, 0, 1, 1, 0, 0), strict=True):
             self.assertEqual(self.admin(here).count(f'href="{address}"'), times, address)
 
     def test_the_list_of_a_deleted_weblog_offers_to_take_it_back(self) -> None:

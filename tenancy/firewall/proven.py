@@ -54,7 +54,10 @@ wagtaildocs_chooser:chosen_multiple wagtaildocs_chooser:create
 """
 BULK = "wagtail_bulk_action"
 BULK_MODELS = {("pages", "basepage"), ("library", "picture"), ("library", "document")}
-OURS = "people address weblog_state trash trashed_picture erase_versions"
+OURS = """
+people address weblog_state trash trashed_picture erase_versions
+tags tag delete_tag authors author delete_author
+"""
 
 OPEN = frozenset(SIGNING_IN.split())
 OF_ANY_ACCOUNT = frozenset(ONES_OWN.split())

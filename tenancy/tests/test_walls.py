@@ -27,7 +27,7 @@ NAMES = {
         *("wagtailimages:edit", "wagtailimages:image_usage", "wagtailimages_chooser:chosen"),
         *("delete_picture", "delete_uploaded_picture", "wagtailimages_chooser:select_format"),
     ),
-    "weblog": ("people", "address", "trash"),
+    "weblog": ("people", "address", "trash", "tags", "authors"),
 }
 METHODS = ("get", "post", "head", "put", "patch", "delete", "options")
 

@@ -25,7 +25,7 @@ KINDS = {
     "workflow_state_id": "workflow_state", "workflow_pk": "workflow", "image_id": "picture",
     "document_id": "document", "doc_id": "document", "uploaded_file_id": "upload",
     "collection_id": "collection", "weblog_id": "weblog", "session_id": "session",
-    "trashed_id": "trashed",
+    "trashed_id": "trashed", "tag_id": "tag", "author_id": "author",
 }  # fmt: skip
 KINDS_OF_PK = {
     "wagtailadmin_api:images": "picture", "wagtailadmin_api:documents": "document",

@@ -116,6 +116,21 @@ BREAKS: dict[str, Break] = {
         [lambda: patch("tenancy.views.address.of_owner", _open_to_everybody)],
         {"address"},
     ),
+    "the door of tags and authors, and the managers of pages": (
+        [
+            lambda: patch("desk.labels.of_editor", _open_to_everybody),
+            _unscoped(managers.ScopedPageManager, PageManager),
+        ],
+        {"tags", "authors"},
+    ),
+    "the door of tags and authors, the managers of pages and of what weblogs have": (
+        [
+            lambda: patch("desk.labels.of_editor", _open_to_everybody),
+            _unscoped(managers.ScopedPageManager, PageManager),
+            _unscoped(managers.OfWeblogManager, models.Manager),
+        ],
+        {"tag", "delete_tag", "author", "delete_author"},
+    ),
     "the door of the people's screen": ([_everybodys_people], {"people"}),
     "the door of the trash, and the managers of what weblogs have": (
         [
