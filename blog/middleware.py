@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from blog.links import pages_gone, pages_to_link
-from blog.listings import by_label
+from blog.listings import LABELS, by_label
 from blog.models import BlogIndexPage, EarlierSlug, Redirect
 from blog.models.redirect import LONGEST_PATH
 from blog.slugs import is_reserved
@@ -82,7 +82,8 @@ def _below_front_page(request: HttpRequest) -> HttpResponse | None:
 def _label(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpResponse | None:
     """Return a redirect to a label with entries, or its feed, if its slug was another.
 
-    None where a label has that slug now, also one without entries: it answers for itself.
+    None where a label has that slug now: it answers for itself. So does a category without entries;
+    a tag or author of drafts alone is there for nobody.
     """
     if not (asked := LABEL.fullmatch(path)):
         return None
@@ -93,7 +94,10 @@ def _label(request: HttpRequest, weblog: BlogIndexPage, path: str) -> HttpRespon
     if not (latest := had_it.select_related(kind).order_by("-pk").first()):
         return None
     label = getattr(latest, kind)
-    if type(label).objects.filter(weblog_id=weblog.pk, slug=slug).exists():
+    own = type(label).objects.filter(weblog_id=weblog.pk, slug=slug)
+    if kind in LABELS:
+        own = own.filter(entries__in=weblog.entries().order_by())
+    if own.exists():
         return None
     try:
         there = by_label(weblog, kind, label.slug).path

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 from zlib import crc32
 
 from django.conf import settings
@@ -36,7 +36,8 @@ class Label(models.Model):
     def named(cls, weblog: models.Model, names: Iterable[str]) -> list[Self]:
         """Return the weblog's labels of these names in their order, making those that it lacks.
 
-        Names that differ in case or punctuation alone are one label ("Life", "life").
+        Names that differ in case or punctuation alone are one label ("Life", "life"). One that was
+        put together with another stands for that: forms that were open meanwhile bring its name.
         """
         names = [name for name in map(cleaned, names) if name]
         slugs = {name: cls.slug_for(name) for name in names}
@@ -44,6 +45,8 @@ class Label(models.Model):
         stored = list(cls.objects.filter(meant, weblog_id=weblog.pk)) if names else []
         by_name = {label.name: label for label in stored}
         by_slug = {label.slug: label for label in stored}
+        if lacking := {slugs[name] for name in slugs.keys() - by_name.keys()} - by_slug.keys():
+            by_slug |= EarlierSlug.put_together(cls, weblog, lacking)
         found = []
         for name, slug in slugs.items():
             # By its name first: its slug may be one that somebody chose, or an earlier rule.
@@ -177,3 +180,13 @@ class EarlierSlug(models.Model):
         """Make a slug lead to a label; of several that had it the latest wins."""
         kind = label._meta.model_name
         cls.objects.create(weblog_id=label.weblog_id, slug=slug, was=was, **{kind: label})
+
+    @classmethod
+    def put_together(
+        cls, model: type[Label], weblog: models.Model, slugs: Iterable[str]
+    ) -> dict[str, Any]:
+        """Return, by these slugs, the labels that those that had them were put together with."""
+        kind = str(model._meta.model_name)
+        gone = cls.objects.filter(weblog_id=weblog.pk, slug__in=slugs, was__isnull=False)
+        gone = gone.exclude(**{kind: None}).select_related(kind).order_by("pk")
+        return {earlier.slug: getattr(earlier, kind) for earlier in gone}

@@ -124,9 +124,11 @@ class Labels(OwnerInTheAdmin):
 
     def test_a_slug_that_is_taken_again_answers_itself(self) -> None:
         self.send(self.at(self.tag("Kochn")), name="Backen")
+        make_entry(self.amelie, "Draft", live=False, tags=("Kochn",))
         self.assert_leads("/tag/kochn/", "/tag/backen/")
         make_entry(self.amelie, "Later", tags=("Kochn",))
         self.assertIn("Later", self.text("/tag/kochn/"))
+        self.assertEqual(self.read("/tag/kochn/?page=99").status_code, 404)
 
     def test_the_history_of_the_weblog_says_who_did_it(self) -> None:
         self.client.force_login(self.another)
@@ -172,8 +174,9 @@ class Labels(OwnerInTheAdmin):
             Tag.named(self.amelie, [name])
             self.send(self.at(self.tag(tag)), name=name, sure="1")
         self.send(self.at(author), name="Bea", sure="1")
-        # Another one that has the slug of what is gone, and goes the same way.
-        make_entry(self.amelie, "Once more", tags=("Kochn",))
+        # Another one that takes the slug of what is gone, and goes the same way.
+        (other,) = Tag.named(self.amelie, ["Other"])
+        self.send(self.at(other), name="Kochn")
         self.send(self.at(self.tag("Kochn")), name="Essen", sure="1")
         earlier.refresh_from_db()
         self.assertEqual([tag.name for tag in earlier.as_object().tags.all()], ["Essen"])
@@ -197,6 +200,16 @@ class Labels(OwnerInTheAdmin):
         data |= {"body": streamfield([("paragraph", rich_text("<p>Words</p>"))])}
         self.assertEqual(self.client.post(path, nested_form_data(data)).status_code, 302)
         self.assertEqual(self.names(draft), ["Kochen"])
+
+    def test_who_types_the_name_of_what_is_gone_means_what_stands_for_it(self) -> None:
+        self.send(self.at(self.tag("Kochn")), name="Kochen", sure="1")
+        typed = make_entry(self.amelie, "Typed", tags=("kochn", "New"), authors=("Kochn",))
+        self.assertCountEqual(self.names(typed), ["Kochen", "New"])
+        self.assertEqual(self.names(typed, "authors"), ["Kochn"])
+        bobs = make_entry(self.bob, "Typed", tags=("Kochn",))
+        self.assertEqual(self.names(bobs), ["Kochn"])
+        self.send(self.at(self.tag("Kochen"), act="delete/"), sure="1")
+        self.assertEqual([tag.name for tag in Tag.named(self.amelie, ["Kochn"])], ["Kochn"])
 
     # --- deleting ------------------------------------------------------------------------
 
