@@ -18,10 +18,10 @@ def test_nothing_of_the_operators_lists_is_cut_off(
     page: Page, at, amelie: BlogIndexPage, width: int
 ) -> None:
     op = get_user_model().objects.create_superuser("op", "op@example.org", "long enough")
-    make_entry(amelie, "First light")
+    make_entry(amelie, "First light", tags=("A rather long name of a tag, which goes on and on",))
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, at, "op")
-    for path in ("", "weblogs/", f"weblogs/{amelie.pk}/people/"):
+    for path in ("", "weblogs/", *(f"weblogs/{amelie.pk}/{of}/" for of in ("people", "tags"))):
         page.goto(at(f"localhost/admin/{path}"))
         for thing in page.locator(":is(.content, .content table) :is(a, button, select)").all():
             if box := thing.bounding_box():
