@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -141,7 +142,11 @@ class LabelView(OfLabel, FormView):
         if other := named_alike(self.label, name, slug):
             return self._put_together(other)
         names = {"earlier": self.label.name, "name": name}
-        rename(self.label, name, slug)
+        try:
+            rename(self.label, name, slug)
+        except IntegrityError:  # another one got this slug a moment ago
+            self.label.refresh_from_db()
+            return self.form_valid(form)
         said = _("“%(earlier)s” is called “%(name)s” now.") % names
         return self.done("weblog.label_renamed", said, **names)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 from django.contrib.auth import get_user_model
@@ -87,6 +88,13 @@ class Labels(OwnerInTheAdmin):
         self.assertEqual(queries(), few)
 
     # --- renaming ------------------------------------------------------------------------
+
+    def test_two_who_give_two_tags_one_name_at_once_are_asked_to_put_them_together(self) -> None:
+        kochen = self.tag("Kochen")
+        with patch("desk.labels.named_alike", side_effect=[None, kochen]):
+            asked = self.client.post(self.at(self.tag("Kochn")), {"name": "Kochen", "slug": ""})
+        self.assertContains(asked, "“Kochen” is there already.")
+        self.assertEqual(self.names(self.cake), ["Kochen", "Kochn"])
 
     def test_another_name_is_seen_everywhere_and_earlier_addresses_lead_to_the_new_one(
         self,
