@@ -248,7 +248,10 @@ class BlogEntryForm(UnderATitle):
         for name in ("tags", "authors"):
             if name in self.cleaned_data:
                 model = self._meta.model._meta.get_field(name).related_model
-                self.cleaned_data[name] = model.named(self.weblog, self.cleaned_data[name])
+                # What was renamed since the form was opened.
+                known = list(getattr(self.instance, name).all())
+                names = self.cleaned_data[name]
+                self.cleaned_data[name] = model.named(self.weblog, names, known)
         return super().save(commit)
 
 

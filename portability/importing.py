@@ -19,6 +19,7 @@ from wagtail.signals import page_published
 
 from blog.blocks.length import LONGEST
 from blog.models import Author, BlogEntryPage, BlogIndexPage, Category, InfoPage, Redirect, Tag
+from blog.models.labels import Label
 from library.models import Picture
 from library.storages import is_away
 from pages.models import BasePage
@@ -301,12 +302,16 @@ class _Run:
         page.visibility = visibility.UNLISTED if planned.is_unlisted else visibility.PUBLIC
         is_weblogs = planned.language == self.weblog.language
         page.language = "" if is_weblogs else planned.language
-        page.tags = Tag.named(self.weblog, planned.tags)
-        page.categories = Category.named(self.weblog, planned.categories)
-        page.authors = Author.named(self.weblog, planned.authors)
+        page.tags = self._filed(Tag, planned.tags)
+        page.categories = self._filed(Category, planned.categories)
+        page.authors = self._filed(Author, planned.authors)
         if planned.cover:
             page.cover = self._cover_of(planned)
             page.cover_alt = planned.cover_alt
+
+    def _filed(self, model: type[Label], names: list[str]) -> list[Any]:
+        """Return labels, those that were renamed here by the names that the files have."""
+        return model.named(self.weblog, names, model.objects.filter(weblog_id=self.weblog.pk))
 
     def _redirect(self, planned: Planned, page: BasePage) -> None:
         paths = list(map(Redirect.normalised, planned.old_paths))

@@ -33,11 +33,16 @@ class Label(models.Model):
         return self.name
 
     @classmethod
-    def named(cls, weblog: models.Model, names: Iterable[str]) -> list[Self]:
+    def named(
+        cls, weblog: models.Model, names: Iterable[str], known: Iterable[models.Model] = ()
+    ) -> list[Self]:
         """Return the weblog's labels of these names in their order, making those that it lacks.
 
         Names that differ in case or punctuation alone are one label ("Life", "life"). One that was
         put together with another stands for that: forms that were open meanwhile bring its name.
+
+        Args:
+            known: labels that are still meant by the names that they had earlier.
         """
         names = [name for name in map(cleaned, names) if name]
         slugs = {name: cls.slug_for(name) for name in names}
@@ -46,7 +51,7 @@ class Label(models.Model):
         by_name = {label.name: label for label in stored}
         by_slug = {label.slug: label for label in stored}
         if lacking := {slugs[name] for name in slugs.keys() - by_name.keys()} - by_slug.keys():
-            by_slug |= EarlierSlug.put_together(cls, weblog, lacking)
+            by_slug |= EarlierSlug.by_now(cls, weblog, lacking, known)
         found = []
         for name, slug in slugs.items():
             # By its name first: its slug may be one that somebody chose, or an earlier rule.
@@ -182,11 +187,19 @@ class EarlierSlug(models.Model):
         cls.objects.create(weblog_id=label.weblog_id, slug=slug, was=was, **{kind: label})
 
     @classmethod
-    def put_together(
-        cls, model: type[Label], weblog: models.Model, slugs: Iterable[str]
+    def by_now(
+        cls,
+        model: type[Label],
+        weblog: models.Model,
+        slugs: Iterable[str],
+        known: Iterable[models.Model],
     ) -> dict[str, Any]:
-        """Return, by these slugs, the labels that those that had them were put together with."""
+        """Return, by these slugs, the labels that those that had them were put together with.
+
+        Also the ``known`` ones that had them themselves.
+        """
         kind = str(model._meta.model_name)
-        gone = cls.objects.filter(weblog_id=weblog.pk, slug__in=slugs, was__isnull=False)
-        gone = gone.exclude(**{kind: None}).select_related(kind).order_by("pk")
-        return {earlier.slug: getattr(earlier, kind) for earlier in gone}
+        is_meant = models.Q(was__isnull=False) | models.Q(**{f"{kind}__in": known})
+        left = cls.objects.filter(is_meant, weblog_id=weblog.pk, slug__in=slugs)
+        left = left.exclude(**{kind: None}).select_related(kind).order_by("pk")
+        return {earlier.slug: getattr(earlier, kind) for earlier in left}

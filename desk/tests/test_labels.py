@@ -209,6 +209,17 @@ class Labels(OwnerInTheAdmin):
         self.assertEqual(self.client.post(path, nested_form_data(data)).status_code, 302)
         self.assertEqual(self.names(draft), ["Kochen"])
 
+    def test_a_form_that_was_open_while_a_tag_was_renamed_brings_no_second_one(self) -> None:
+        self.send(self.at(self.tag("Kochn")), name="Backen")
+        data = {"title": "Soup", "slug": "soup", "visibility": "public", "action-publish": "1"}
+        data |= {"tags": "Kochn, New", "authors": "Ann Lee"}  # as the form showed them
+        data |= {"body": streamfield([("paragraph", rich_text("<p>Words</p>"))])}
+        path = f"/admin/pages/{self.soup.pk}/edit/"
+        self.assertEqual(self.client.post(path, nested_form_data(data)).status_code, 302)
+        self.assertCountEqual(self.names(self.soup), ["Backen", "New"])
+        fresh = make_entry(self.amelie, "Fresh", tags=("Kochn",))  # the name is free
+        self.assertEqual(self.names(fresh), ["Kochn"])
+
     def test_who_types_the_name_of_what_is_gone_means_what_stands_for_it(self) -> None:
         self.send(self.at(self.tag("Kochn")), name="Kochen", sure="1")
         typed = make_entry(self.amelie, "Typed", tags=("kochn", "New"), authors=("Kochn",))

@@ -2,7 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from blog.models import BlogEntryPage, InfoPage
+from blog.models import Author, BlogEntryPage, InfoPage, Tag
+from blog.renaming import rename
 from portability.plan import (
     MADE_BY_TAGS,
     NOT_FOUND,
@@ -91,3 +92,17 @@ class PagesAndPeople(Folder):
             self.take()
             called = {author.name for author in self.entry("a").authors.all()}
             self.assertEqual(called, {"Ann Mayer"} if "Mayer" in text else {"ann"})
+
+    def test_what_was_renamed_here_stays_so_when_the_folder_is_taken_again(self) -> None:
+        post = "---\ntitle: {}\ndate: 2020-01-02\ntags: Life\nauthor: Ann\n---\nWords"
+        self.put("a.md", post.format("A"))
+        self.take()
+        rename(Tag.objects.get(weblog_id=self.amelie.pk, name="Life"), "Living", "living")
+        rename(Author.objects.get(weblog_id=self.amelie.pk, name="Ann"), "Anne", "anne")
+        self.put("a.md", post.format("A2"))
+        self.put("b.md", post.format("B"))
+        self.take()
+        for slug in ("a", "b"):
+            entry = self.entry(slug)
+            names = [label.name for label in (*entry.tags.all(), *entry.authors.all())]
+            self.assertEqual(names, ["Living", "Anne"], slug)
