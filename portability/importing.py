@@ -309,7 +309,7 @@ class _Run:
             page.cover = self._cover_of(planned)
             page.cover_alt = planned.cover_alt
 
-    def _filed(self, model: type[Label], names: list[str]) -> list[Any]:
+    def _filed(self, model: Any, names: list[str]) -> list[Label]:
         """Return labels, those that were renamed here by the names that the files have."""
         return model.named(self.weblog, names, model.objects.filter(weblog_id=self.weblog.pk))
 
