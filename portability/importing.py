@@ -294,6 +294,7 @@ class _Run:
         page.title = page.draft_title = planned.title
         page.go_live_at, page.expire_at = planned.go_live_at, planned.expire_at
         if planned.is_page:
+            page.search_description = planned.summary
             return
         page.date = planned.date
         page.summary = planned.summary

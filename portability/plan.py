@@ -59,6 +59,7 @@ UNDATED = "No date can be told, so it was imported as a draft."
 NOTHING_TO_READ = "There is nothing to read in it, so it was imported as a draft."
 MADE_BY_TAGS = "It is made by tags that aren't known here, so it was imported as a draft."
 NOT_FOUND = "Weblogs answer by themselves where nothing is found, so it was imported as a draft."
+OF_ENTRIES = ("tags", "categories", "authors", "cover", "language")
 SECTIONS_TEXT = "Weblogs have no text above their entries, so the section's own was left out."
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
@@ -74,6 +75,7 @@ class Planned:
     date: datetime
     digest: str
     is_page: bool = False
+    is_dated: bool = True
     is_live: bool = True
     is_pinned: bool = False
     is_unlisted: bool = False
@@ -91,9 +93,9 @@ class Planned:
     page_id: int = 0
 
     def stay_what_it_is(self) -> None:
-        """Be what an earlier import made of it: a page, or an entry that waits for its date."""
+        """Be what an earlier import made of it: a page, or an entry, which needs a date."""
         self.is_page = not self.is_page
-        self.is_live = self.is_live and self.is_page
+        self.is_live = self.is_live and (self.is_page or self.is_dated)
 
 
 @dataclass
@@ -198,6 +200,7 @@ def _planned(
         date=date or datetime.fromtimestamp(source.path.stat().st_mtime, UTC),
         digest=_digest(source),
         is_page=is_page,
+        is_dated=date is not None,
         is_live=(is_page or date is not None) and not source.is_draft and not _is_draft(fields),
         is_pinned=any(is_pinned(fields.get(name)) for name in PINNED),
         language=_language(source, matter, fields, report),
@@ -210,6 +213,11 @@ def _planned(
     )
     told = sections.told_of(source, fields)
     planned.authors = authors_of(source, told, report, site.people)
+    left = [name for name in OF_ENTRIES if is_page and getattr(planned, name)]
+    if left:
+        report.note(
+            source.name, 1, f"Pages have none of this, so it was left out: {', '.join(left)}"
+        )
     _keep_back(planned, told, site, report, zone)
     if planned.is_live and is_page and not is_said_to_be_page and (why := _shows_nothing(planned)):
         planned.is_live = False
@@ -260,7 +268,8 @@ def _date(
 
 def _may_be_page(source: Source, fields: dict, site: Site) -> bool:
     """Tell whether a text without a date is a page: none of Jekyll's posts, or in no section."""
-    is_above = not (source.collection if source.is_jekyll else source.folder)
+    section = source.folder.removeprefix(source.language_of_folder)
+    is_above = not (source.collection if source.is_jekyll else section)
     return bool(site.maker) and is_above and not _name_of("date", fields, site)
 
 

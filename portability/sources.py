@@ -102,8 +102,9 @@ class Source:
 
     @property
     def is_section(self) -> bool:
-        is_jekylls = self.maker == "jekyll" and "/" not in self.name and self.path.stem == "index"
-        return self._name_and_language[0] == "_index" or is_jekylls
+        name = self._name_and_language[0]
+        is_jekylls_front_page = self.maker == "jekyll" and "/" not in self.name
+        return name == "_index" or (name == "index" and is_jekylls_front_page)
 
     @property
     def is_bundle(self) -> bool:

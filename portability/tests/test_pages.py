@@ -76,6 +76,38 @@ class PagesAndPeople(Folder):
         self.assertIn("and you", about.body.raw_data[0]["value"])
         self.assertFalse(about.live)
 
+    def test_a_dated_entry_that_is_a_page_by_now_stays_an_entry_and_published(self) -> None:
+        post = "---\ntitle: A\nlayout: {}\n---\nWords"
+        self.put("_posts/2020-01-02-a.md", post.format("post"))
+        self.take()
+        self.put("_posts/2020-01-02-a.md", post.format("page"))
+        report = self.take()
+        self.assertEqual(report.outcomes["_posts/2020-01-02-a.md"], Outcome.UPDATED)
+        self.assertTrue(self.entry("a").live)
+
+    def test_what_pages_have_none_of_is_listed(self) -> None:
+        self.put("_config.yml", "theme: x")
+        about = (
+            "title: About\ndescription: Who I am\nimage: c.jpg\ntags: [a]\nauthor: Ann\nlang: de"
+        )
+        self.put("about.md", f"---\n{about}\n---\nMe")
+        report = self.take()
+        page = InfoPage.objects.child_of(self.amelie).get()
+        self.assertEqual((page.live, page.search_description), (True, "Who I am"))
+        self.assertIn("left out: tags, authors, cover, language", " ".join(map(str, report.notes)))
+
+    def test_pages_and_front_pages_in_another_language_are_known_too(self) -> None:
+        self.put("_config.yml", "theme: x")
+        for name in ("index.md", "index.de.md"):
+            self.put(name, "---\nlayout: page\ntitle: Home\n---\nWelcome")
+        self.assertEqual(set(self.take().outcomes.values()), {Outcome.SECTION})
+        (self.folder / "_config.yml").unlink()
+        self.put("hugo.toml", "")
+        for language in ("de", "en"):
+            self.put(f"content/{language}/about.md", "---\ntitle: About\n---\nMe")
+        self.take()
+        self.assertEqual(InfoPage.objects.child_of(self.amelie).live().count(), 2)
+
     def test_jekylls_authors_are_called_by_their_names(self) -> None:
         self.put("_config.yml", "defaults:\n- {scope: {path: ''}, values: {author: ann}}")
         self.put("_data/authors.yml", "ann: {name: Ann Lee, email: a@example.org}\nbob: Bob Ray\n")
