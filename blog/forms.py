@@ -17,7 +17,7 @@ from wagtail.admin.widgets import AdminTagWidget
 
 from blog.blocks import BodyBlock
 from blog.category_tree import grow, line_of, runs_in_circles, walk
-from blog.models.labels import LONGEST_NAME, Category
+from blog.models.labels import LONGEST_NAME, Author, Category
 from blog.names import BETWEEN, join_names, split_names
 from pages.chosen import ChoosingForm
 
@@ -181,7 +181,8 @@ class BlogEntryForm(UnderATitle):
             if name in self.fields:
                 self.fields[name].widget.suggestions = self._names(name)
         if "authors" in self.fields and not self.instance.pk and self.for_user:
-            self.initial["authors"] = [self.for_user.own_name[:LONGEST_NAME]]
+            name = self.for_user.own_name[:LONGEST_NAME]
+            self.initial["authors"] = [Author.called(self.weblog, name) if self.weblog else name]
         if "categories" in self.fields:
             categories = self.fields["categories"].queryset
             self.fields["categories"].widget = forms.CheckboxSelectMultiple(

@@ -22,8 +22,7 @@ def named_alike(label: Tag | Author, name: str, slug: str) -> Tag | Author | Non
 @transaction.atomic
 def rename(label: Tag | Author, name: str, slug: str) -> None:
     """Give a label another name; where it has another slug, its earlier addresses lead there."""
-    if slug != label.slug:
-        EarlierSlug.leave(label, label.slug)
+    EarlierSlug.leave(label, label.slug if label.slug != slug else "", label.name)
     label.name, label.slug = name, slug
     label.save()
 
@@ -37,7 +36,7 @@ def put_together(label: Any, other: Any) -> None:
     only_this = filed.filter(**{kind: label}).exclude(blogentrypage_id__in=have_both)
     only_this.update(**{kind: other})
     EarlierSlug.objects.filter(**{kind: label}).update(**{kind: other})
-    EarlierSlug.leave(other, label.slug, was=label.pk)
+    EarlierSlug.leave(other, label.slug, label.name, was=label.pk)
     label.delete()
 
 

@@ -178,7 +178,8 @@ class DeleteLabelView(OfLabel, View):
             "%(number)s entries lose it, and its address leads nowhere.",
             number,
         )
-        told = f"{consequence % {'number': number}} {_('Nothing brings it back.')}"
+        drafts = _("Changes that aren't published yet may lose it, too.")
+        told = f"{consequence % {'number': number}} {drafts} {_('Nothing brings it back.')}"
         return ask(request, _("Delete"), self.label.name, told, self.way_back)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -5,6 +5,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_what_only_these_know(apps, schema_editor):
+    """Let the earlier tables be had back: they have room for the latest slug of each category."""
+    EarlierSlug = apps.get_model("blog", "EarlierSlug")
+    rows = EarlierSlug.objects
+    rows.filter(models.Q(category=None) | models.Q(slug="")).delete()
+    of_one_slug = rows.order_by().values("weblog_id", "slug").annotate(latest=models.Max("pk"))
+    latest = [row["latest"] for row in of_one_slug]
+    rows.exclude(pk__in=latest).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("blog", "0016_redirects_below_front_pages"),
@@ -55,4 +65,18 @@ class Migration(migrations.Migration):
             model_name="earlierslug",
             index=models.Index(fields=["weblog", "slug"], name="earlier_slug"),
         ),
+        migrations.AlterField(
+            model_name="earlierslug",
+            name="slug",
+            field=models.SlugField(allow_unicode=True, blank=True, db_index=False, max_length=100),
+        ),
+        migrations.AddField(
+            model_name="earlierslug",
+            name="spelt",
+            field=models.SlugField(
+                allow_unicode=True, blank=True, db_index=False, default="", max_length=100
+            ),
+            preserve_default=False,
+        ),
+        migrations.RunPython(migrations.RunPython.noop, forget_what_only_these_know),
     ]

@@ -51,7 +51,8 @@ class Label(models.Model):
         by_name = {label.name: label for label in stored}
         by_slug = {label.slug: label for label in stored}
         if lacking := {slugs[name] for name in slugs.keys() - by_name.keys()} - by_slug.keys():
-            by_slug |= EarlierSlug.by_now(cls, weblog, lacking, known)
+            typed = [*by_name.values(), *by_slug.values()]
+            by_slug |= EarlierSlug.by_now(cls, weblog, lacking, known, but=typed)
         found = []
         for name, slug in slugs.items():
             # By its name first: its slug may be one that somebody chose, or an earlier rule.
@@ -63,6 +64,16 @@ class Label(models.Model):
                 by_slug[slug] = label
             found.append(label)
         return list(dict.fromkeys(found))
+
+    @classmethod
+    def called(cls, weblog: models.Model, name: str) -> str:
+        """Return what the label is called now that had a name, unless one has it still."""
+        spelt = cls.slug_for(name)
+        has_it = models.Q(name=name) | models.Q(slug=spelt)
+        own = cls.objects.filter(weblog_id=weblog.pk)
+        if own.filter(has_it).exists():
+            return name
+        return str(EarlierSlug.by_now(cls, weblog, [spelt], own).get(spelt, name))
 
     @staticmethod
     def slug_for(name: str) -> str:
@@ -142,7 +153,7 @@ class Category(Label):
         stored = cls.objects.filter(pk__in=filter(None, slugs))
         changed = [category for category in stored if category.slug != slugs[category.pk]]
         for category in changed:
-            EarlierSlug.leave(category, category.slug)
+            EarlierSlug.leave(category, category.slug, category.name)
             cls.objects.filter(pk=category.pk).update(slug=f"~{category.pk}")
 
 
@@ -161,14 +172,22 @@ class Author(Label):
 
 
 class EarlierSlug(models.Model):
-    """The slug that a label had, by which links and readers' feeds still ask for it."""
+    """The slug that a label had, by which links and readers' feeds still ask for it.
+
+    And the name, which open forms and files that are imported again still say.
+    """
 
     weblog = models.ForeignKey("pages.BasePage", on_delete=models.CASCADE, related_name="+")
     # One of the three.
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(Author, null=True, on_delete=models.CASCADE, related_name="+")
-    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, db_index=False)
+    # Empty where it is the same still.
+    slug = models.SlugField(max_length=LONGEST_NAME, allow_unicode=True, blank=True, db_index=False)
+    # What `slug_for` makes of the name, in which case and punctuation make no difference.
+    spelt = models.SlugField(
+        max_length=LONGEST_NAME, allow_unicode=True, blank=True, db_index=False
+    )
     # The id of a label that was put together with this one: versions of entries still name it.
     was = models.PositiveBigIntegerField(null=True)
 
@@ -181,25 +200,27 @@ class EarlierSlug(models.Model):
         return self.slug
 
     @classmethod
-    def leave(cls, label: Label, slug: str, was: int | None = None) -> None:
-        """Make a slug lead to a label; of several that had it the latest wins."""
-        kind = label._meta.model_name
-        cls.objects.create(weblog_id=label.weblog_id, slug=slug, was=was, **{kind: label})
+    def leave(cls, label: Label, slug: str, name: str, was: int | None = None) -> None:
+        """Make a slug lead to a label, and a name mean it; of several that had it the latest."""
+        of = {"weblog_id": label.weblog_id, label._meta.model_name: label}
+        cls.objects.create(slug=slug, spelt=label.slug_for(name), was=was, **of)
 
     @classmethod
     def by_now(
         cls,
         model: type[Label],
         weblog: models.Model,
-        slugs: Iterable[str],
+        spelt: Iterable[str],
         known: Iterable[models.Model],
+        but: Iterable[models.Model] = (),
     ) -> dict[str, Any]:
-        """Return, by these slugs, the labels that those that had them were put together with.
+        """Return, by names so spelt, the labels that those that had them were put together with.
 
-        Also the ``known`` ones that had them themselves.
+        Also the ``known`` ones that had them themselves, ``but`` those that are meant anyway.
         """
         kind = str(model._meta.model_name)
-        is_meant = models.Q(was__isnull=False) | models.Q(**{f"{kind}__in": known})
-        left = cls.objects.filter(is_meant, weblog_id=weblog.pk, slug__in=slugs)
+        is_known = models.Q(**{f"{kind}__in": known}) & ~models.Q(**{f"{kind}__in": but})
+        is_meant = models.Q(was__isnull=False) | is_known
+        left = cls.objects.filter(is_meant, weblog_id=weblog.pk, spelt__in=spelt)
         left = left.exclude(**{kind: None}).select_related(kind).order_by("pk")
-        return {earlier.slug: getattr(earlier, kind) for earlier in left}
+        return {earlier.spelt: getattr(earlier, kind) for earlier in left}

@@ -220,6 +220,31 @@ class Labels(OwnerInTheAdmin):
         fresh = make_entry(self.amelie, "Fresh", tags=("Kochn",))  # the name is free
         self.assertEqual(self.names(fresh), ["Kochn"])
 
+    def test_a_name_that_is_free_again_may_stand_beside_the_new_one(self) -> None:
+        tag = self.tag("Kochn")
+        self.send(self.at(tag), name="Backen")
+        found = Tag.named(self.amelie, ["Backen", "Kochn"], [tag])
+        self.assertEqual([each.name for each in found], ["Backen", "Kochn"])
+
+    def test_names_are_known_again_whatever_address_was_chosen(self) -> None:
+        tag = self.tag("Kochn")
+        self.send(self.at(tag), name="Kochn", slug="ofen")
+        self.send(self.at(tag), name="Backen", slug="ofen")
+        self.assertEqual(Tag.named(self.amelie, ["KOCHN"], [tag]), [tag])
+        self.send(self.at(tag), name="Kochen", sure="1")
+        self.assertEqual([each.name for each in Tag.named(self.amelie, ["Backen"])], ["Kochen"])
+        self.assertEqual([each.name for each in Tag.named(self.amelie, ["Ofen"])], ["Ofen"])
+        self.assert_leads("/tag/ofen/", "/tag/kochen/")
+
+    def test_who_writes_is_called_by_the_name_that_their_entries_have(self) -> None:
+        self.owner.first_name, self.owner.last_name = "Ann", "Lee"
+        self.owner.save()
+        new = f"/admin/pages/add/blog/blogentrypage/{self.amelie.pk}/"
+        self.assertIn("Ann Lee", self.client.get(new).context["form"]["authors"].value())
+        ann = Author.objects.get(weblog_id=self.amelie.pk, name="Ann Lee")
+        self.send(self.at(ann), name="Ann Mayer")
+        self.assertIn("Ann Mayer", self.client.get(new).context["form"]["authors"].value())
+
     def test_who_types_the_name_of_what_is_gone_means_what_stands_for_it(self) -> None:
         self.send(self.at(self.tag("Kochn")), name="Kochen", sure="1")
         typed = make_entry(self.amelie, "Typed", tags=("kochn", "New"), authors=("Kochn",))
