@@ -287,7 +287,7 @@ def _labels_and_addresses(planted: Planted) -> None:
     published = planted.pages["published"]
     Redirect.leave(planted.weblog, f"{planted.mark}-redirect", published)
     for label in (published.tags.get(), published.categories.get(), published.authors.get()):
-        EarlierSlug.leave(label, f"{planted.mark}-earlier")
+        EarlierSlug.leave(label, f"{planted.mark}-earlier", f"{planted.mark} earlier")
     rendered = RenderedBody.objects.create(
         page=published, html=f"{planted.mark}html", feed_html=f"{planted.mark}feedhtml"
     )
