@@ -44,7 +44,7 @@ SPACES = re.compile(r"\s*-\s*|\s+")
 
 
 def old_paths(
-    planned: Planned, address: str, slug: str, aliases: list[str], site: Site, *, is_dated: bool
+    planned: Planned, address: str, slug: str, aliases: list[str], site: Site
 ) -> tuple[list[str], list[str]]:
     """Return the decoded paths that an entry had, relative to the weblog, and what is no path.
 
@@ -52,7 +52,7 @@ def old_paths(
         address: which its front matter gives it, in place of any other.
         slug: the last part of its address, if the front matter gives one.
     """
-    own = list(_own(planned, address, slug, site, is_dated=is_dated))
+    own = list(_own(planned, address, slug, site))
     is_zola = site.maker == "zola" or "path" in planned.matter.fields
     has_relative = own and not is_zola and not planned.source.is_jekyll
     near = posixpath.dirname(own[0].rstrip("/")) if has_relative else ""
@@ -69,9 +69,9 @@ def old_paths(
     return list(dict.fromkeys(paths)), left_out
 
 
-def _own(planned: Planned, address: str, slug: str, site: Site, *, is_dated: bool) -> Iterator[str]:
+def _own(planned: Planned, address: str, slug: str, site: Site) -> Iterator[str]:
     source = planned.source
-    is_of_a_day = bool(source.date and is_dated)
+    is_of_a_day = bool(source.date and planned.is_dated)
     if address:
         patterns = [address]
     elif source.collection == "posts" or not source.is_jekyll:

@@ -69,12 +69,12 @@ def cover_of(fields: dict) -> str:
 
 
 def authors_of(
-    source: Source, fields: dict, report: Report, people: Mapping[str, Any] | None = None
+    source: Source, fields: dict, report: Report, people: Mapping[str, Any]
 ) -> list[str]:
     """Return the names of the authors, which ``people`` may know by what the text calls them."""
     extra = table(fields, "extra")
     written = names_of(fields.get("authors") or fields.get("author") or extra.get("author"))
-    known = [names_of([(people or {}).get(name)]) for name in written]
+    known = [names_of([people.get(name)]) for name in written]
     called = [names[0] if names else name for name, names in zip(written, known, strict=True)]
     names = [" ".join(ADDRESS.sub("", name).split()) for name in called]
     if names != called:

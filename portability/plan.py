@@ -60,6 +60,7 @@ NOTHING_TO_READ = "There is nothing to read in it, so it was imported as a draft
 MADE_BY_TAGS = "It is made by tags that aren't known here, so it was imported as a draft."
 NOT_FOUND = "Weblogs answer by themselves where nothing is found, so it was imported as a draft."
 OF_ENTRIES = ("tags", "categories", "authors", "cover", "language")
+OUT_OF_PAGES = "Pages have none of this, so it was left out: {}"
 SECTIONS_TEXT = "Weblogs have no text above their entries, so the section's own was left out."
 HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)\n")
 
@@ -185,7 +186,7 @@ def _planned(
         report.note(source.name, matter.body_line, "NUL characters were left out.")
         matter.body = matter.body.replace("\0", "")
     title = _title(source, matter, fields, report)
-    taxonomies = table(fields, "taxonomies")
+    taxonomies, told = table(fields, "taxonomies"), sections.told_of(source, fields)
     date = _date(source, matter, fields, site, report, zone)
     is_said_to_be_page = source.is_page or is_of_a_page(fields)
     is_page = is_said_to_be_page or (date is None and _may_be_page(source, fields, site))
@@ -210,22 +211,17 @@ def _planned(
         cover_alt=text_of(fields.get("image_alt"))[:255],
         tags=names_of(fields.get("tags") or taxonomies.get("tags"), at_spaces=source.is_jekyll),
         categories=categories_of(source, fields, taxonomies),
+        authors=authors_of(source, told, report, site.people),
     )
-    told = sections.told_of(source, fields)
-    planned.authors = authors_of(source, told, report, site.people)
     left = [name for name in OF_ENTRIES if is_page and getattr(planned, name)]
     if left:
-        report.note(
-            source.name, 1, f"Pages have none of this, so it was left out: {', '.join(left)}"
-        )
+        report.note(source.name, 1, OUT_OF_PAGES.format(", ".join(left)))
     _keep_back(planned, told, site, report, zone)
     if planned.is_live and is_page and not is_said_to_be_page and (why := _shows_nothing(planned)):
         planned.is_live = False
         report.note(source.name, matter.body_line, why)
     slug, aliases = text_of(fields.get("slug")), aliases_of(fields)
-    planned.old_paths, left_out = old_paths(
-        planned, address, slug, aliases, site, is_dated=date is not None
-    )
+    planned.old_paths, left_out = old_paths(planned, address, slug, aliases, site)
     for path in left_out:
         report.note(source.name, 1, f"This old address was left out: {path[:200]}")
     # The site's settings give these, too.

@@ -72,7 +72,10 @@ class Labels(OwnerInTheAdmin):
         page = self.client.get(f"{self.at()}?q=number 00")
         self.assertEqual(len(page.context["page"]), 10)
         self.assertEqual(len(self.client.get(f"{self.at()}?p=3").context["page"]), 22)
-        self.assertContains(self.client.get(f"{self.at()}?q=\"<'"), "Nothing here")
+        for nothing in ("\"<'", "%25", "z" * 5000):
+            self.assertContains(self.client.get(f"{self.at()}?q={nothing}"), "Nothing here")
+        for page in ("-1", "x", "0", "99999999999999999999"):
+            self.assertEqual(self.client.get(f"{self.at()}?p={page}").status_code, 200, page)
 
     def test_it_asks_as_much_for_many_labels_and_entries_as_for_few(self) -> None:
         def queries() -> int:
