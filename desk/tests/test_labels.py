@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -285,6 +286,25 @@ class Labels(OwnerInTheAdmin):
         throw_away(self.cake)
         form = self.client.get(f"/admin/pages/{self.soup.pk}/edit/").context["form"]
         self.assertEqual(form.fields["tags"].widget.suggestions, ["Kochen", "Kochn"])
+
+    # --- what careless people type -------------------------------------------------------
+
+    def test_odd_names_are_refused_in_a_sentence_or_kept_as_they_are(self) -> None:
+        tag = self.tag("Kochn")
+        for name, slug in (("", ""), ("  ", ""), ("x" * 300, ""), ("Fine", "a b"), ("Fine", "é/")):
+            self.assertContains(self.send(self.at(tag), name=name, slug=slug), "error-message")
+        self.assertEqual(self.names(self.soup), ["Kochn"])
+        history = f"/admin/pages/{self.amelie.pk}/history/"
+        for name in ("<b>Salt</b>, pepper", "🍲", "\u05d0\u05d1\u05d2", "2026", "feed", "-"):
+            said = self.send(self.at(tag), name=name, slug="")
+            self.assertEqual(self.names(self.soup), [name])
+            for page in (said, self.client.get(history), self.read("/soup/")):
+                self.assertContains(page, escape(name))
+                self.assertNotContains(page, "<b>Salt")
+            tag.refresh_from_db()
+            self.assertIn(escape(name), self.text(f"/tag/{quote(tag.slug)}/"))
+            form = self.client.get(f"/admin/pages/{self.soup.pk}/edit/").context["form"]
+            self.assertEqual(form.fields["tags"].clean(form["tags"].value()), [name])
 
     # --- who may -------------------------------------------------------------------------
 
